@@ -1,4 +1,8 @@
-/** A bounded worker queue: tasks go in, a fixed number of workers run them, results come out in order. */
+/**
+ * Bounded worker queues: the public surface, and the engine as package-private classes beside it.
+ *
+ * <p>Start at {@link io.github.workerqueue.QueueFactory}, which opens a {@link io.github.workerqueue.WorkerQueue}.
+ */
 @NullMarked
 package io.github.workerqueue;
 

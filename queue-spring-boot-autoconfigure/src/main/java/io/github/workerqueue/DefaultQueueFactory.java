@@ -1,0 +1,169 @@
+package io.github.workerqueue;
+
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** The factory: what its queues share, and which of them are open. */
+final class DefaultQueueFactory implements QueueFactory {
+
+    private static final String DEFAULT_NAME = "default";
+
+    private final QueueSettings defaults;
+
+    private final Map<String, QueueSettings> instances;
+
+    private final QueueListener listener;
+
+    private final WorkerThreads platformThreads;
+
+    private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
+
+    private final AtomicLong ids = new AtomicLong();
+
+    /** The open queues; it is the users who hold the handles. */
+    private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
+
+    private volatile boolean closing;
+
+    DefaultQueueFactory(
+            QueueSettings defaults,
+            Map<String, QueueSettings> instances,
+            QueueListener listener,
+            @Nullable ThreadFactory threadFactory) {
+        this.defaults = defaults;
+        this.instances = instances;
+        this.listener = listener;
+        this.platformThreads = new WorkerThreads.Platform(threadFactory);
+    }
+
+    @Override
+    public <T> WorkerQueue<T> open() {
+        return open(DEFAULT_NAME);
+    }
+
+    @Override
+    public <T> WorkerQueue<T> open(String name) {
+        return open(name, UnaryOperator.identity());
+    }
+
+    @Override
+    public <T> WorkerQueue<T> open(UnaryOperator<QueueSettings> change) {
+        return open(DEFAULT_NAME, change);
+    }
+
+    @Override
+    public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
+        QueueSettings settings = Objects.requireNonNull(change.apply(settings(name)), "the changed settings");
+        Engine engine = new Engine(
+                name,
+                ids.incrementAndGet(),
+                settings,
+                listener,
+                settings.virtualThreads() ? virtualThreads : platformThreads,
+                this,
+                open::remove);
+        WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
+        open.put(engine, new WeakReference<>(queue));
+        if (closing) {
+            open.remove(engine);
+            throw new IllegalStateException("The queue factory is closed; queue '" + name + "' was not opened");
+        }
+        engine.logLifecycle("spawned");
+        listener.opened(name, engine.id(), engine::snapshot);
+        return queue;
+    }
+
+    @Override
+    public QueueSettings settings(String name) {
+        return instances.getOrDefault(Objects.requireNonNull(name, "name"), defaults);
+    }
+
+    @Override
+    public List<WorkerQueue<?>> queues() {
+        List<WorkerQueue<?>> queues = new ArrayList<>();
+        for (Engine engine : engines()) {
+            WeakReference<WorkerQueue<?>> reference = open.get(engine);
+            WorkerQueue<?> queue = reference == null ? null : reference.get();
+            if (queue != null) {
+                queues.add(queue);
+            }
+        }
+        return queues;
+    }
+
+    @Override
+    public void close() {
+        close(Engine.FOREVER);
+    }
+
+    @Override
+    public boolean close(Duration timeout) {
+        return close(Durations.nanos(timeout));
+    }
+
+    private boolean close(long nanos) {
+        if (Engine.isInside(this)) {
+            throw new IllegalStateException(
+                    "The factory was closed by a task of one of its queues, for which the close would wait for ever");
+        }
+        closing = true;
+        List<Engine> engines = engines();
+        engines.forEach(engine -> engine.closing().beginDrain());
+        long deadline = System.nanoTime() + nanos;
+        boolean quiet = false;
+        boolean restore = false;
+        try {
+            quiet = awaitQuiet(engines, nanos, deadline);
+        } catch (InterruptedException ex) {
+            restore = true;
+        }
+        boolean left = false;
+        for (Engine engine : engines) {
+            left |= quiet ? !engine.closing().close(0) : engine.closing().abort();
+        }
+        if (!quiet && nanos == Engine.FOREVER) {
+            engines.forEach(engine -> engine.closing().awaitEnd());
+        }
+        platformThreads.close();
+        if (restore) {
+            Thread.currentThread().interrupt();
+        }
+        return !left;
+    }
+
+    /** Waits until all are quiet at the same moment: none was put into while one after the other was seen quiet. */
+    private static boolean awaitQuiet(List<Engine> engines, long nanos, long deadline) throws InterruptedException {
+        for (; ; ) {
+            long accepted = accepted(engines);
+            for (Engine engine : engines) {
+                long left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
+                if (!engine.closing().awaitQuiet(left)) {
+                    return false;
+                }
+            }
+            if (accepted == accepted(engines)) {
+                return true;
+            }
+        }
+    }
+
+    private static long accepted(List<Engine> engines) {
+        return engines.stream()
+                .mapToLong(engine -> engine.overflow().accepted())
+                .sum();
+    }
+
+    private List<Engine> engines() {
+        return open.keySet().stream().sorted(Comparator.comparing(Engine::id)).toList();
+    }
+}

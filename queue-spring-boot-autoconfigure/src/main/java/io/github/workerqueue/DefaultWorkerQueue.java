@@ -1,0 +1,202 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** The handle that users hold: it checks arguments and speaks to the engine, which never refers to it. */
+final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
+
+    private final Engine engine;
+
+    DefaultWorkerQueue(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void put(Callable<? extends @Nullable T> task) throws InterruptedException {
+        admit(Objects.requireNonNull(task, "task"), epoch());
+    }
+
+    @Override
+    public void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException {
+        Objects.requireNonNull(task, "task");
+        String name = options.name();
+        admit(name == null ? task : new NamedTask(task, name), epoch());
+    }
+
+    @Override
+    public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
+        Objects.requireNonNull(task, "task");
+        long epoch = epoch();
+        engine.delay(Durations.nanosOfDelay(delay), epoch);
+        admit(task, epoch);
+    }
+
+    @Override
+    public void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException {
+        admit(new AsyncTask(task), epoch());
+    }
+
+    @Override
+    public <S extends @Nullable Object> void putAll(
+            Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
+            throws InterruptedException {
+        Objects.requireNonNull(function, "function");
+        long epoch = epoch();
+        for (S item : items) {
+            admit(NamedTask.mapping(item, function), epoch);
+        }
+    }
+
+    @Override
+    public boolean offer(Callable<? extends @Nullable T> task) {
+        return engine.offer(Objects.requireNonNull(task, "task"));
+    }
+
+    @Override
+    public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
+        Objects.requireNonNull(task, "task");
+        return engine.offer(task, Durations.nanos(timeout), epoch());
+    }
+
+    @Override
+    public void execute(TaskAction task) throws InterruptedException {
+        admit(NamedTask.acting(task), epoch());
+    }
+
+    @Override
+    public <S extends @Nullable Object> void executeAll(Iterable<? extends S> items, TaskConsumer<? super S> consumer)
+            throws InterruptedException {
+        Objects.requireNonNull(consumer, "consumer");
+        long epoch = epoch();
+        for (S item : items) {
+            admit(NamedTask.consuming(item, consumer), epoch);
+        }
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task)
+            throws InterruptedException {
+        SubmittedTask<R> submitted = new SubmittedTask<>(engine, task);
+        admit(submitted, epoch());
+        return submitted.future();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // the results of tasks that were put as tasks of T
+    public List<T> join() throws InterruptedException {
+        return (List<T>) join(Object.class, Engine.FOREVER);
+    }
+
+    @Override
+    public <R extends T> List<R> join(Class<R> type) throws InterruptedException {
+        return join(type, Engine.FOREVER);
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as above
+    public List<T> join(Duration timeout) throws InterruptedException, TimeoutException {
+        return (List<T>) engine.rounds().join(Object.class, Durations.nanos(timeout));
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // each was checked
+    public <R extends T> List<R> join(Class<R> type, Duration timeout) throws InterruptedException, TimeoutException {
+        return (List<R>) engine.rounds().join(type, Durations.nanos(timeout));
+    }
+
+    @Override
+    public void cancel() {
+        engine.cancellation().cancel(engine.overflow().accepted(), engine::drop);
+    }
+
+    @Override
+    public void close() {
+        engine.closing().close(Engine.FOREVER);
+    }
+
+    @Override
+    public boolean close(Duration timeout) {
+        return engine.closing().close(Durations.nanos(timeout));
+    }
+
+    @Override
+    public String name() {
+        return engine.name();
+    }
+
+    @Override
+    public QueueSettings settings() {
+        return engine.settings();
+    }
+
+    @Override
+    public int workers() {
+        return engine.settings().workers();
+    }
+
+    @Override
+    public int maxsize() {
+        return engine.settings().maxsize();
+    }
+
+    @Override
+    public int depth() {
+        return engine.depth();
+    }
+
+    @Override
+    public int active() {
+        return engine.slots().running();
+    }
+
+    @Override
+    public long counter() {
+        return engine.rounds().counter();
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // as join
+    public List<T> responses() {
+        return (List<T>) engine.rounds().responses();
+    }
+
+    @Override
+    public QueueSnapshot snapshot() {
+        return engine.snapshot();
+    }
+
+    @Override
+    public ExecutorService asExecutorService() {
+        return new QueueExecutorService(engine);
+    }
+
+    @Override
+    public String toString() {
+        return engine.snapshot().toString();
+    }
+
+    private long epoch() {
+        return engine.cancellation().epoch();
+    }
+
+    private void admit(Object task, long epoch) throws InterruptedException {
+        engine.put(task, epoch);
+    }
+
+    @SuppressWarnings("unchecked")
+    private <R> List<R> join(Class<R> type, long nanos) throws InterruptedException {
+        try {
+            return (List<R>) engine.rounds().join(type, nanos);
+        } catch (TimeoutException ex) {
+            throw new AssertionError("A join without a time limit cannot time out", ex);
+        }
+    }
+}

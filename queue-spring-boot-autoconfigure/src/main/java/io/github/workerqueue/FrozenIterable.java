@@ -1,0 +1,118 @@
+package io.github.workerqueue;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.ObjectStreamClass;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Iterates over copies, so that what a task does to an item is never seen, nor kept alive, by the caller's list.
+ *
+ * <p>Each copy is made when the iterator gives it out, by the thread that iterates, and nothing else refers to it. The
+ * items themselves are left as they are. The idea is that of Pyot's {@code FrozenGenerator}.
+ *
+ * <p>NOTE: an item that other threads change while it is copied may be copied half changed.
+ *
+ * @param <T> the type of the items
+ */
+public final class FrozenIterable<T> implements Iterable<T> {
+
+    private final Iterable<? extends T> items;
+
+    private final UnaryOperator<T> copier;
+
+    private FrozenIterable(Iterable<? extends T> items, UnaryOperator<T> copier) {
+        this.items = Objects.requireNonNull(items, "items");
+        this.copier = Objects.requireNonNull(copier, "copier");
+    }
+
+    /**
+     * Copies with a function, such as a copy constructor.
+     *
+     * @param items what to iterate over; may be lazy or endless
+     * @param copier makes an independent copy of an item; what it throws, the iterator throws
+     * @param <T> the type of the items
+     * @return the copies
+     */
+    public static <T> FrozenIterable<T> of(Iterable<? extends T> items, UnaryOperator<T> copier) {
+        return new FrozenIterable<>(items, copier);
+    }
+
+    /**
+     * Copies by {@linkplain java.io.ObjectOutputStream Java serialization}; classes are resolved by the class loader of
+     * the item.
+     *
+     * @param items what to iterate over; may be lazy or endless. The iterator throws an {@link IllegalArgumentException}
+     *     that names the class where an item cannot be serialized
+     * @param <T> the type of the items
+     * @return the copies
+     */
+    public static <T extends Serializable> FrozenIterable<T> of(Iterable<? extends T> items) {
+        return new FrozenIterable<>(items, FrozenIterable::serializedCopy);
+    }
+
+    @Override
+    public Iterator<T> iterator() {
+        Iterator<? extends T> originals = items.iterator();
+        return new Iterator<>() {
+
+            @Override
+            public boolean hasNext() {
+                return originals.hasNext();
+            }
+
+            @Override
+            public T next() {
+                return copier.apply(originals.next());
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T extends Serializable> T serializedCopy(T item) {
+        Objects.requireNonNull(item, "item");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try {
+            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+                out.writeObject(item);
+            }
+            @Nullable ClassLoader loader = item.getClass().getClassLoader();
+            try (ObjectInputStream in =
+                    new LoaderAwareInputStream(new ByteArrayInputStream(bytes.toByteArray()), loader)) {
+                return (T) in.readObject();
+            }
+        } catch (IOException | ClassNotFoundException ex) {
+            throw new IllegalArgumentException(
+                    "An item of " + item.getClass() + " cannot be copied by serialization (" + ex
+                            + "); pass a copier to FrozenIterable.of, or make all that it holds Serializable",
+                    ex);
+        }
+    }
+
+    private static final class LoaderAwareInputStream extends ObjectInputStream {
+
+        private final @Nullable ClassLoader loader;
+
+        LoaderAwareInputStream(InputStream in, @Nullable ClassLoader loader) throws IOException {
+            super(in);
+            this.loader = loader;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
+            try {
+                return Class.forName(description.getName(), false, loader);
+            } catch (ClassNotFoundException ex) {
+                return super.resolveClass(description);
+            }
+        }
+    }
+}

@@ -1,0 +1,240 @@
+package io.github.workerqueue;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** The producers that are held back while the ring is full. */
+final class Gate {
+
+    /*
+     * They stand in line. Only the first looks for room; the others park until they are the first. A producer that was let
+     * in goes on putting without standing in line again while there is room, so a fast one is not woken for each task: it may
+     * pass those in line, but only up to the ceiling of the ring, which lies maxsize tickets above the number of tickets that
+     * were handed out when the first began to wait.
+     *
+     * Woken at the first free cell, a producer would pay two context switches a task. So the first parks for a short time in
+     * which it is woken only when the ring is half empty; if the ring is still full after that, it parks until the first free
+     * cell. The short time is what keeps this correct where every worker is stuck in a task that waits for what the producer
+     * does next.
+     *
+     * No wake-up is lost: the first clears its signal, sets its threshold and looks for room, in this order; a worker claims
+     * a ticket, then reads threshold and signal. All of these are volatile. Who leaves the line, for whatever reason, passes
+     * on to the next.
+     */
+
+    private static final long MIN_BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private static final long MAX_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
+
+    private static final int SPINS = 100;
+
+    private final Engine engine;
+
+    private final Ring ring;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Guarded by the lock. */
+    private final ArrayDeque<Waiter> line = new ArrayDeque<>(2);
+
+    /** Those that sleep before they put. Guarded by the lock. */
+    private final List<Waiter> sleeping = new ArrayList<>(0);
+
+    /** The first in line. Written under the lock. */
+    private volatile @Nullable Waiter first;
+
+    /** Written under the lock. */
+    private volatile int waiting;
+
+    Gate(Engine engine, Ring ring) {
+        this.engine = engine;
+        this.ring = ring;
+    }
+
+    int waiting() {
+        return waiting;
+    }
+
+    /** Must be called after room was made. */
+    void released() {
+        Waiter waiter = first;
+        if (waiter != null && ring.depth() <= waiter.threshold) {
+            waiter.signal();
+        }
+    }
+
+    /** Lets everyone in line look again at whether it is still to wait. */
+    void signalAll() {
+        lock.lock();
+        try {
+            line.forEach(Waiter::signal);
+            sleeping.forEach(Waiter::signal);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits for room and puts the task.
+     *
+     * @return false if there was none in time
+     */
+    boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
+        if (spin(task, admission)) {
+            return true;
+        }
+        long deadline = System.nanoTime() + nanos;
+        Waiter waiter = new Waiter(ring.capacity() / 2);
+        enter(waiter);
+        try {
+            for (boolean batch = true; ; ) {
+                waiter.signalled = false;
+                admission.check();
+                boolean isFirst = waiter == first;
+                if (isFirst && ring.offerFirst(task, engine.now(), admission.refusedBy())) {
+                    return true;
+                }
+                long left = nanos == Engine.FOREVER ? Engine.FOREVER : deadline - System.nanoTime();
+                if (left <= 0) {
+                    return false;
+                }
+                if (isFirst && batch) {
+                    park(waiter, Math.min(left, batchNanos()));
+                    waiter.threshold = ring.capacity() - 1;
+                    batch = false;
+                } else {
+                    park(waiter, left);
+                }
+            }
+        } finally {
+            leave(waiter);
+        }
+    }
+
+    /** Sleeps, unless the queue closes or is cancelled. */
+    void sleep(Admission admission, long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        Waiter waiter = new Waiter(-1);
+        lock.lock();
+        try {
+            sleeping.add(waiter);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            for (long left = nanos; left > 0; left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime()) {
+                waiter.signalled = false;
+                admission.check();
+                park(waiter, left);
+            }
+        } finally {
+            lock.lock();
+            try {
+                sleeping.remove(waiter);
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private boolean spin(Object task, Admission admission) {
+        if (engine.cost() * ring.capacity() / 2 > MAX_SPIN_NANOS) {
+            return false;
+        }
+        for (int i = 0; i < SPINS && first == null; i++) {
+            if (ring.offer(task, engine.now(), admission.refusedBy())) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
+    }
+
+    private long batchNanos() {
+        return Math.min(Math.max(engine.cost() * ring.capacity() / 2, MIN_BATCH_NANOS), MAX_BATCH_NANOS);
+    }
+
+    private void enter(Waiter waiter) {
+        lock.lock();
+        try {
+            line.add(waiter);
+            waiting = line.size();
+            Waiter before = first;
+            if (before == null) {
+                waiter.since = ring.lowerCeiling();
+                ring.ceiling(waiter.since + ring.capacity());
+                first = waiter;
+            } else {
+                waiter.since = ring.issued();
+                if (!ring.isFull()) {
+                    before.signal();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void leave(Waiter waiter) {
+        lock.lock();
+        try {
+            line.remove(waiter);
+            waiting = line.size();
+            if (first == waiter) {
+                Waiter next = line.peekFirst();
+                first = next;
+                ring.ceiling(next == null ? Long.MAX_VALUE : next.since + ring.capacity());
+                if (next != null) {
+                    next.signal();
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void park(Waiter waiter, long nanos) throws InterruptedException {
+        if (!waiter.signalled) {
+            if (nanos == Engine.FOREVER) {
+                LockSupport.park(this);
+            } else {
+                LockSupport.parkNanos(this, nanos);
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    /** A producer in line, or one that sleeps before it puts. */
+    private static final class Waiter {
+
+        private final Thread thread = Thread.currentThread();
+
+        /** How many tickets were handed out when it began to wait. Written once, under the lock. */
+        private long since;
+
+        /** How many tasks may wait at most when it is worth waking. */
+        private volatile int threshold;
+
+        private volatile boolean signalled;
+
+        Waiter(int threshold) {
+            this.threshold = threshold;
+        }
+
+        void signal() {
+            if (!signalled) {
+                signalled = true;
+                LockSupport.unpark(thread);
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.workerqueue;
+
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A task with a name of its own.
+ *
+ * @param body what it does
+ * @param source whose {@code toString()} is the name
+ */
+record NamedTask(
+        Callable<? extends @Nullable Object> body, @Nullable Object source) implements Callable<@Nullable Object> {
+
+    private static final int MAX_NAME_LENGTH = 200;
+
+    static <S extends @Nullable Object> NamedTask mapping(S item, TaskFunction<? super S, ?> function) {
+        return new NamedTask(() -> function.apply(item), item);
+    }
+
+    static <S extends @Nullable Object> NamedTask consuming(S item, TaskConsumer<? super S> consumer) {
+        return new NamedTask(
+                () -> {
+                    consumer.accept(item);
+                    return null;
+                },
+                item);
+    }
+
+    static NamedTask acting(TaskAction action) {
+        Objects.requireNonNull(action, "task");
+        return new NamedTask(
+                () -> {
+                    action.run();
+                    return null;
+                },
+                action);
+    }
+
+    /** The name of a task for reports: its {@code toString()}, cut; class@hash where that throws. */
+    static String nameOf(@Nullable Object task) {
+        String name;
+        try {
+            name = String.valueOf(task);
+        } catch (Throwable ex) {
+            Object named = task instanceof NamedTask wrapper && wrapper.source != null ? wrapper.source : task;
+            name = named == null
+                    ? "null"
+                    : named.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(named));
+        }
+        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+    }
+
+    @Override
+    public @Nullable Object call() throws Exception {
+        return body.call();
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(source);
+    }
+}

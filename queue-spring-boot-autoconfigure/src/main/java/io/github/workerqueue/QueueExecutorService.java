@@ -1,0 +1,113 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A queue as an executor service. */
+final class QueueExecutorService extends AbstractExecutorService {
+
+    private final Engine engine;
+
+    QueueExecutorService(Engine engine) {
+        this.engine = engine;
+    }
+
+    @Override
+    public void execute(Runnable command) {
+        try {
+            engine.put(new RunnableTask(command), engine.cancellation().epoch());
+        } catch (InterruptedException ex) {
+            engine.interrupted().forget();
+            Thread.currentThread().interrupt();
+            throw new RejectedExecutionException("Interrupted while queue '" + engine.name() + "' was full", ex);
+        }
+    }
+
+    @Override
+    public void shutdown() {
+        engine.closing().begin();
+    }
+
+    @Override
+    public List<Runnable> shutdownNow() {
+        engine.closing().begin();
+        List<Runnable> neverStarted = new ArrayList<>();
+        engine.cancellation().cancel(engine.overflow().accepted(), (ticket, task) -> {
+            if (task instanceof RunnableTask runnable) {
+                engine.dropped(ticket);
+                neverStarted.add(runnable.command);
+            } else {
+                engine.drop(ticket, task);
+                neverStarted.add(new FutureTask<>((Callable<?>) task));
+            }
+        });
+        return neverStarted;
+    }
+
+    @Override
+    public boolean isShutdown() {
+        return engine.closing().isBegun();
+    }
+
+    @Override
+    public boolean isTerminated() {
+        return engine.closing().isTerminated();
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
+        return engine.closing().awaitTermination(unit.toNanos(timeout));
+    }
+
+    /** Closes the queue, as the close that {@link java.util.concurrent.ExecutorService} has since Java 19. */
+    @SuppressWarnings("MissingOverride")
+    public void close() {
+        engine.closing().close(Engine.FOREVER);
+    }
+
+    /** What was given to execute; if it is a future, it is cancelled with the queue. */
+    private static final class RunnableTask extends Job {
+
+        private final Runnable command;
+
+        RunnableTask(Runnable command) {
+            this.command = Objects.requireNonNull(command, "command");
+        }
+
+        @Override
+        public @Nullable Object call() {
+            command.run();
+            return null;
+        }
+
+        @Override
+        Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+            if (cancelled) {
+                drop();
+                return slot.count(Outcome.CANCELLED);
+            }
+            return failure == null ? slot.count(Outcome.SUCCESS) : slot.fail(failure);
+        }
+
+        @Override
+        void drop() {
+            if (command instanceof Future<?> future) {
+                future.cancel(false);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return command.toString();
+        }
+    }
+}

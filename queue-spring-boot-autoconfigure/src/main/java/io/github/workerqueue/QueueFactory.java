@@ -1,0 +1,191 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens worker queues. In a Spring application it is a bean, made from the properties under {@code queue}; without Spring,
+ * {@link #create(QueueSettings)} makes one. Thread-safe.
+ *
+ * <p>The factory keeps the platform threads that its queues share; a thread that no queue needs ends after 10 seconds. Opening
+ * and closing a queue is cheap, so open one for each job rather than share one.
+ *
+ * <p>This interface is not meant to be implemented outside this library; methods will be added. Null arguments are a
+ * {@link NullPointerException} everywhere.
+ */
+public interface QueueFactory extends AutoCloseable {
+
+    /**
+     * Opens a queue with the defaults, named {@code default}.
+     *
+     * @param <T> the type of the results
+     * @return the queue
+     * @throws IllegalStateException if this factory is closed or closing
+     */
+    <T> WorkerQueue<T> open();
+
+    /**
+     * Opens a queue with the settings of its name. Does not block. Any number of queues may be open under one name.
+     *
+     * @param name the name, for the settings, threads, log lines and meters
+     * @param <T> the type of the results
+     * @return the queue
+     * @throws IllegalStateException if this factory is closed or closing
+     */
+    <T> WorkerQueue<T> open(String name);
+
+    /**
+     * Opens a queue named {@code default} with changed settings.
+     *
+     * @param change changes the defaults
+     * @param <T> the type of the results
+     * @return the queue
+     * @throws IllegalStateException if this factory is closed or closing
+     */
+    <T> WorkerQueue<T> open(UnaryOperator<QueueSettings> change);
+
+    /**
+     * Opens a queue with changed settings.
+     *
+     * @param name the name, for the settings, threads, log lines and meters
+     * @param change changes the settings of that name
+     * @param <T> the type of the results
+     * @return the queue
+     * @throws IllegalStateException if this factory is closed or closing
+     */
+    <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change);
+
+    /**
+     * The settings that a queue of this name gets.
+     *
+     * @param name the name
+     * @return the settings of the instance of that name, else the defaults
+     */
+    QueueSettings settings(String name);
+
+    /**
+     * The queues that are open now, or closing.
+     *
+     * @return a new list, in the order in which they were opened
+     */
+    List<WorkerQueue<?>> queues();
+
+    /**
+     * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks may put
+     * into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues loses nothing.
+     * Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is cancelled and the interrupt
+     * restored. A second close waits for the first.
+     *
+     * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
+     */
+    @Override
+    void close();
+
+    /**
+     * Closes all queues together, as {@link #close()}, within a time; what is left then is cancelled, counted, named in one
+     * WARN line per queue, and not waited for.
+     *
+     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     *     for ever
+     * @return false if something was left and was cancelled
+     * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
+     */
+    boolean close(Duration timeout);
+
+    /**
+     * Makes a factory whose queues all have the same settings.
+     *
+     * @param defaults the settings
+     * @return the factory
+     */
+    static QueueFactory create(QueueSettings defaults) {
+        return builder().defaults(defaults).build();
+    }
+
+    /**
+     * Starts to build a factory.
+     *
+     * @return a builder with {@link QueueSettings#defaults()}, no instances and no listener
+     */
+    static Builder builder() {
+        return new Builder();
+    }
+
+    /** Builds a factory. Not thread-safe. */
+    final class Builder {
+
+        private final Map<String, QueueSettings> instances = new LinkedHashMap<>();
+
+        private final List<QueueListener> listeners = new ArrayList<>();
+
+        private QueueSettings defaults = QueueSettings.defaults();
+
+        private @Nullable ThreadFactory threadFactory;
+
+        private Builder() {}
+
+        /**
+         * Sets the settings of queues whose name has none of its own.
+         *
+         * @param defaults the settings
+         * @return this builder
+         */
+        public Builder defaults(QueueSettings defaults) {
+            this.defaults = Objects.requireNonNull(defaults, "defaults");
+            return this;
+        }
+
+        /**
+         * Sets the settings of the queues of one name; they replace the defaults as a whole.
+         *
+         * @param name the name
+         * @param settings the settings
+         * @return this builder
+         */
+        public Builder instance(String name, QueueSettings settings) {
+            instances.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(settings, "settings"));
+            return this;
+        }
+
+        /**
+         * Adds a listener, which hears all queues.
+         *
+         * @param listener the listener
+         * @return this builder
+         */
+        public Builder listener(QueueListener listener) {
+            listeners.add(Objects.requireNonNull(listener, "listener"));
+            return this;
+        }
+
+        /**
+         * Sets what makes the platform threads that the queues share. Its threads keep the name and the daemon flag that it
+         * gives them. Queues on virtual threads do not use it.
+         *
+         * @param threadFactory makes the threads; the default makes daemon threads named {@code queue-<name>-<n>} while
+         *     they work for a queue
+         * @return this builder
+         */
+        public Builder threadFactory(ThreadFactory threadFactory) {
+            this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory");
+            return this;
+        }
+
+        /**
+         * Builds the factory. Its threads get the context class loader of the thread that calls this.
+         *
+         * @return a new factory
+         */
+        public QueueFactory build() {
+            return new DefaultQueueFactory(
+                    defaults, Map.copyOf(instances), QueueListeners.of(listeners), threadFactory);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package io.github.workerqueue;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several listeners as one; what one throws is logged and keeps nothing from the others.
+ *
+ * @param listeners those who hear
+ */
+record QueueListeners(List<QueueListener> listeners) implements QueueListener {
+
+    /** Hears nothing. */
+    static final QueueListener NONE = new QueueListener() {};
+
+    static QueueListener of(List<QueueListener> listeners) {
+        return listeners.isEmpty() ? NONE : new QueueListeners(List.copyOf(listeners));
+    }
+
+    @Override
+    public void opened(String queue, long id, Supplier<QueueSnapshot> figures) {
+        tell(listener -> listener.opened(queue, id, figures));
+    }
+
+    @Override
+    public void started(String queue, long index, long waited) {
+        tell(listener -> listener.started(queue, index, waited));
+    }
+
+    @Override
+    public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+        tell(listener -> listener.finished(queue, index, ran, outcome, exception));
+    }
+
+    @Override
+    public void blocked(String queue, long blocked) {
+        tell(listener -> listener.blocked(queue, blocked));
+    }
+
+    @Override
+    public void rejected(String queue) {
+        tell(listener -> listener.rejected(queue));
+    }
+
+    @Override
+    public void closed(String queue, long id) {
+        tell(listener -> listener.closed(queue, id));
+    }
+
+    private void tell(Consumer<QueueListener> event) {
+        for (QueueListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (Throwable ex) {
+                Engine.logger.warn("Queue listener {} failed", NamedTask.nameOf(listener), ex);
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads that wait for a moment at which nothing waits and nothing runs. Each looks for itself whether it has come, one
+ * at a time, and says what it does with it. No wake-up is lost: a thread counts itself before it looks, and a worker stops
+ * before it reads that count.
+ */
+final class Quiescence {
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final Condition perhaps = lock.newCondition();
+
+    private final AtomicInteger waiting = new AtomicInteger();
+
+    /** Must be called when the moment may have come. */
+    void signal() {
+        if (waiting.get() > 0) {
+            lock.lock();
+            try {
+                perhaps.signalAll();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    /** Makes one attempt, with no other beside it. */
+    <R extends @Nullable Object> R attempt(Supplier<R> attempt) {
+        lock.lock();
+        try {
+            return attempt.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Makes attempts until one gives something. Returns null if none did in time. */
+    <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            waiting.incrementAndGet();
+            long left = nanos;
+            for (; ; ) {
+                R result = attempt.get();
+                if (result != null || left <= 0) {
+                    return result;
+                }
+                if (left == Engine.FOREVER) {
+                    perhaps.await();
+                } else {
+                    left = perhaps.awaitNanos(left);
+                }
+            }
+        } finally {
+            waiting.decrementAndGet();
+            lock.unlock();
+        }
+    }
+
+    /** Waits as {@link #await}, through interrupts; the flag is set again at the end. */
+    <R> R awaitUninterruptibly(Supplier<@Nullable R> attempt) {
+        lock.lock();
+        try {
+            waiting.incrementAndGet();
+            for (; ; ) {
+                R result = attempt.get();
+                if (result != null) {
+                    return result;
+                }
+                perhaps.awaitUninterruptibly();
+            }
+        } finally {
+            waiting.decrementAndGet();
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package io.github.workerqueue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/** The tasks that wait: a bounded queue for many producers and many consumers, without locks. */
+final class Ring {
+
+    /*
+     * Two indices that only grow. A put takes the producer's ticket, which is the task's place in put order for the life of
+     * the queue, by a CAS and then fills the cell of that ticket; a worker claims the consumer's ticket by a CAS and then
+     * empties the cell. The bound is exact: tickets handed out less tickets claimed. The array is larger where the bound is
+     * no power of two.
+     *
+     * A cell holds the task itself and needs no sequence number. A claim is made only below the producer's index, and a
+     * ticket is handed out only after its cell was seen empty, so the one who claimed a ticket waits for its own task and
+     * cannot take that of a lap ago, nor can a put overwrite a task that was claimed but not emptied. Both waits are as long
+     * as the few instructions between a CAS and a store on another thread; as that thread may be preempted there, they yield.
+     *
+     * The producer's word carries the reasons to refuse a put as flags above the ticket, so that refusing and handing out a
+     * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed.
+     *
+     * A put needs no fence of its own before it looks for a worker to wake: its CAS is one. A worker that goes idle publishes
+     * that by a CAS and then reads the producer's index, not the cell, so either the put sees the idle worker, or the worker
+     * sees the ticket.
+     */
+
+    /** Tasks of the queue wait above the bound: outside producers have no room. */
+    static final long OVERFLOWN = 1L << 60;
+
+    /** The factory drains: only threads that run a task of it may put. */
+    static final long DRAINING = 1L << 61;
+
+    /** The queue closes: only its own tasks may put. */
+    static final long CLOSING = 1L << 62;
+
+    /** Nobody may put. */
+    static final long CLOSED = 1L << 63;
+
+    /** What refuses a thread that runs no task of the factory. */
+    static final long OUTSIDER = OVERFLOWN | DRAINING | CLOSING | CLOSED;
+
+    /** What refuses a thread that runs a task of another queue of the factory. */
+    static final long SIBLING = OVERFLOWN | CLOSING | CLOSED;
+
+    /** What refuses a thread that runs a task of this queue and keeps the bound. */
+    static final long OWN_BOUNDED = OVERFLOWN | CLOSED;
+
+    /** What refuses a thread that runs a task of this queue. */
+    static final long OWN = CLOSED;
+
+    private static final long TICKET = OVERFLOWN - 1;
+
+    private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
+
+    private static final int SPINS_BEFORE_YIELD = 100;
+
+    private final int capacity;
+
+    private final @Nullable Object[] cells;
+
+    private final long @Nullable [] stamps;
+
+    private final Cursor producer = new Cursor();
+
+    private final Cursor consumer = new Cursor();
+
+    /** The ticket from which on producers that were held back come first. Must be read after the producer's index. */
+    private volatile long ceiling = Long.MAX_VALUE;
+
+    Ring(int capacity, boolean stamped) {
+        this.capacity = capacity;
+        int length = Integer.highestOneBit(Math.max(capacity * 2 - 1, 2));
+        this.cells = new Object[length];
+        this.stamps = stamped ? new long[length] : null;
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** Adds a task, unless there is no room, or one of the flags refuses it, or its turn comes after producers held back. */
+    boolean offer(Object task, long stamp, long refusedBy) {
+        return offer(task, stamp, refusedBy, false);
+    }
+
+    /** Adds the task of the producer that was held back longest: the ceiling does not concern it. */
+    boolean offerFirst(Object task, long stamp, long refusedBy) {
+        return offer(task, stamp, refusedBy, true);
+    }
+
+    private boolean offer(Object task, long stamp, long refusedBy, boolean first) {
+        for (int spins = 0; ; spins++) {
+            long word = producer.index();
+            if ((word & refusedBy) != 0) {
+                return false;
+            }
+            long ticket = word & TICKET;
+            if (!first && ticket >= ceiling) {
+                return false;
+            }
+            if (ticket - producer.seen() >= capacity) {
+                long claimed = consumer.index();
+                producer.saw(claimed);
+                if (ticket - claimed >= capacity) {
+                    return false;
+                }
+            }
+            int cell = cell(ticket);
+            if (CELL.getAcquire(cells, cell) != null) {
+                pause(spins);
+            } else if (producer.advance(word)) {
+                if (stamps != null) {
+                    stamps[cell] = stamp;
+                }
+                CELL.setRelease(cells, cell, task);
+                return true;
+            }
+        }
+    }
+
+    /** Claims the oldest ticket below the limit; the caller must then {@link #peek} at its task and {@link #release} it. Returns -1 if there is none. */
+    long claim(long limit) {
+        for (; ; ) {
+            long ticket = consumer.index();
+            if (ticket >= limit) {
+                return -1;
+            }
+            if (ticket >= consumer.seen()) {
+                long issued = issued();
+                consumer.saw(issued);
+                if (ticket >= issued) {
+                    return -1;
+                }
+            }
+            if (consumer.advance(ticket)) {
+                return ticket;
+            }
+        }
+    }
+
+    /** When the task of a claimed ticket was put. Valid until the task is taken, once {@link #peek} returned. */
+    long stamp(long ticket) {
+        return stamps == null ? 0 : stamps[cell(ticket)];
+    }
+
+    /** Waits for the task of a claimed ticket. */
+    Object peek(long ticket) {
+        int cell = cell(ticket);
+        Object task = CELL.getAcquire(cells, cell);
+        for (int spins = 0; task == null; spins++) {
+            pause(spins);
+            task = CELL.getAcquire(cells, cell);
+        }
+        return task;
+    }
+
+    /** Empties the cell of a claimed ticket. */
+    void release(long ticket) {
+        CELL.setRelease(cells, cell(ticket), null);
+    }
+
+    /** How many tickets were handed out. */
+    long issued() {
+        return producer.index() & TICKET;
+    }
+
+    boolean isEmpty() {
+        long claimed = consumer.index();
+        return claimed >= issued();
+    }
+
+    /** The number of tickets handed out if the ring is empty, else -1. */
+    long emptyAt() {
+        long claimed = consumer.index();
+        return claimed == issued() ? claimed : -1;
+    }
+
+    /** How many tasks wait; read in an order in which the bound is never seen exceeded. */
+    int depth() {
+        long issued = issued();
+        return (int) Math.max(0, issued - consumer.index());
+    }
+
+    boolean isFull() {
+        return depth() >= capacity;
+    }
+
+    /** Lets nobody pass until the ceiling is set, so that the number of tickets read next is the one at which it holds. */
+    long lowerCeiling() {
+        ceiling = 0;
+        return issued();
+    }
+
+    void ceiling(long ticket) {
+        ceiling = ticket;
+    }
+
+    void set(long flags) {
+        producer.set(flags);
+    }
+
+    void clear(long flags) {
+        producer.clear(flags);
+    }
+
+    boolean has(long flags) {
+        return (producer.index() & flags) != 0;
+    }
+
+    /** Refuses every further put, if this many tickets were handed out and not one more. */
+    boolean closeAt(long issued) {
+        for (; ; ) {
+            long word = producer.index();
+            if ((word & TICKET) != issued) {
+                return false;
+            }
+            if (producer.replace(word, word | CLOSED)) {
+                return true;
+            }
+        }
+    }
+
+    private int cell(long ticket) {
+        return (int) ticket & (cells.length - 1);
+    }
+
+    /** Waits for the few instructions of another thread, which may be preempted there. */
+    @SuppressWarnings("ThreadPriorityCheck") // yields to whoever is to make progress
+    static void pause(int spins) {
+        if (spins < SPINS_BEFORE_YIELD) {
+            Thread.onSpinWait();
+        } else {
+            Thread.yield();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.github.workerqueue;
+
+import java.lang.invoke.MethodType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** What is put between two joins: where it began, and what it gave. */
+final class Rounds {
+
+    private final Engine engine;
+
+    private final Quiescence quiescence = new Quiescence();
+
+    /** The first ticket of this round. Written under the lock of quiescence. */
+    private volatile long first;
+
+    Rounds(Engine engine) {
+        this.engine = engine;
+    }
+
+    /** The place of a ticket in its round: valid while its task has not ended. */
+    long index(long ticket) {
+        return ticket - first;
+    }
+
+    long counter() {
+        return Math.max(0, engine.overflow().accepted() - first);
+    }
+
+    Quiescence quiescence() {
+        return quiescence;
+    }
+
+    /** Must be called when nothing waits and nothing runs. */
+    void stopped() {
+        quiescence.signal();
+    }
+
+    /** Waits until nothing waits and nothing runs, ends the round there, and returns what it gave. */
+    List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
+        engine.refuseInside("join()");
+        Class<?> wanted = MethodType.methodType(type).wrap().returnType();
+        try {
+            List<Object> results = quiescence.await(() -> end(wanted), nanos);
+            engine.interrupted().forget();
+            if (results == null) {
+                throw new TimeoutException("Queue '" + engine.name() + "' still has " + engine.depth()
+                        + " tasks waiting and " + engine.slots().running() + " running");
+            }
+            return results;
+        } catch (InterruptedException ex) {
+            throw engine.interrupted().remember(ex);
+        }
+    }
+
+    /** What was collected so far. */
+    List<Object> responses() {
+        return quiescence.attempt(this::merge).list();
+    }
+
+    private @Nullable List<Object> end(Class<?> wanted) {
+        Slots slots = engine.slots();
+        if (!slots.freeze()) {
+            return null;
+        }
+        try {
+            long end = quietAt();
+            if (end < 0) {
+                return null;
+            }
+            Results.Merged merged = merge();
+            check(merged, wanted);
+            slots.forEach(Slot::clearResults);
+            first = end;
+            return merged.list();
+        } finally {
+            slots.thaw();
+        }
+    }
+
+    /** The number of tickets handed out, if all of them have ended; else -1. Only while the slots are frozen. */
+    long quietAt() {
+        long end = engine.ring().emptyAt();
+        return engine.overflow().size() > 0 || engine.cancellation().isUnderWay() ? -1 : end;
+    }
+
+    private Results.Merged merge() {
+        List<Results> parts = new ArrayList<>();
+        engine.slots().forEach(slot -> {
+            Results part = slot.results();
+            if (part != null) {
+                parts.add(part);
+            }
+        });
+        return Results.merge(parts);
+    }
+
+    private void check(Results.Merged merged, Class<?> wanted) {
+        if (wanted == Object.class) {
+            return;
+        }
+        for (int i = 0; i < merged.values().length; i++) {
+            Object value = merged.values()[i];
+            if (!wanted.isInstance(value)) {
+                throw new ClassCastException("Queue '" + engine.name() + "': the result at index "
+                        + index(merged.indices()[i]) + " is a "
+                        + value.getClass().getName() + ", join asked for "
+                        + wanted.getName() + "; nothing was cleared");
+            }
+        }
+    }
+}

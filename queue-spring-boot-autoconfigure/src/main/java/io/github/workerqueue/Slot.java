@@ -1,0 +1,355 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** One of a queue's workers: it runs one task at a time, and has a thread only while something runs on one. */
+final class Slot implements Runnable {
+
+    /*
+     * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
+     * changes between the two, and from the start of the thread. Others read: cancel() looks at the ticket and the thread,
+     * snapshots at the counts and the results.
+     *
+     * The state says which task may be interrupted: its ticket, from just before the callable to just after it. The thread
+     * leaves that window by a CAS, and who interrupts enters it by one, so that an interrupt meets this callable or nothing;
+     * the thread waits for an interrupt that is under way and clears it. The state is written, then cancelledBelow read, while
+     * cancel() writes that and then reads the state: one of the two sees the other, so no task slips through.
+     */
+
+    private static final VarHandle STATE;
+
+    private static final VarHandle RESULTS;
+
+    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(Slot.class, "state", long.class);
+            RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
+        } catch (ReflectiveOperationException ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private static final ThreadLocal<@Nullable Slot> CURRENT = new ThreadLocal<>();
+
+    private static final long NONE = -1;
+
+    private static final long INTERRUPTING = -2;
+
+    private static final long INTERRUPTED = -3;
+
+    private static final int SPINS = 200;
+
+    private static final int SPINS_WHILE_PRODUCERS_WAIT = 4 * SPINS;
+
+    private static final int TASKS_PER_MEASUREMENT = 64;
+
+    final Engine engine;
+
+    final int number;
+
+    /** For {@link Slots}: the number, plus one, of the slot below in the stack of idle ones. */
+    long nextIdle;
+
+    private final String threadName;
+
+    private final Runnable starter;
+
+    private final long[] counts = new long[Outcome.values().length];
+
+    @SuppressWarnings("unused") // through a VarHandle
+    private long state = NONE;
+
+    private @Nullable Results results;
+
+    private @Nullable Thread thread;
+
+    private @Nullable Throwable failure;
+
+    private long ticket;
+
+    private volatile @Nullable Object task;
+
+    /** When the task started, if the queue measures times. */
+    private long started;
+
+    /** The asynchronous task that holds this slot while no thread does. */
+    private volatile @Nullable AsyncTask held;
+
+    private int ran;
+
+    private long measured;
+
+    Slot(Engine engine, int number, long nextIdle) {
+        this.engine = engine;
+        this.number = number;
+        this.nextIdle = nextIdle;
+        this.threadName = "queue-" + engine.name() + "-" + (number + 1);
+        this.starter = engine.threads().starter(this, threadName);
+    }
+
+    /** The slot that the current thread runs, or null. */
+    static @Nullable Slot current() {
+        return CURRENT.get();
+    }
+
+    /** Gives this slot a thread. Throws whatever keeps a thread from starting. */
+    void start() {
+        starter.run();
+    }
+
+    @Override
+    public void run() {
+        Thread current = Thread.currentThread();
+        String name = current.getName();
+        if (engine.threads().renames()) {
+            current.setName(threadName);
+        }
+        CURRENT.set(this);
+        try {
+            engine.threads().reset(current);
+            work(current);
+        } finally {
+            CURRENT.remove();
+            if (engine.threads().renames()) {
+                current.setName(name);
+            }
+        }
+    }
+
+    /** Once this slot is idle or held, another thread may run it: nothing of it is touched after that. */
+    private void work(Thread current) {
+        AsyncTask ended = held;
+        if (ended == null) {
+            if (!search()) {
+                return;
+            }
+            thread = current;
+        } else {
+            thread = current;
+            held = null;
+            ended(ended.conclude(this));
+        }
+        while (drain()) {
+            thread = null;
+            boolean search = engine.slots().stopRunning(this);
+            engine.stopped();
+            if (!search || !search()) {
+                engine.wakeWorker();
+                return;
+            }
+            thread = current;
+        }
+        engine.wakeWorker();
+    }
+
+    /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
+    private boolean search() {
+        Ring ring = engine.ring();
+        int spins = engine.gate().waiting() > 0 ? SPINS_WHILE_PRODUCERS_WAIT : SPINS;
+        for (int i = 0; i < spins; i++) {
+            if (!ring.isEmpty()) {
+                engine.slots().startRunning();
+                if (ring.depth() > 1) {
+                    engine.wakeWorker();
+                }
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        engine.slots().stopSearching(this);
+        engine.wakeWorker();
+        return false;
+    }
+
+    /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
+    private boolean drain() {
+        Ring ring = engine.ring();
+        ran = 0;
+        for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
+            Object claimed = ring.peek(next);
+            long stamp = ring.stamp(next);
+            ring.release(next);
+            engine.released();
+            if (!execute(next, claimed, stamp)) {
+                return false;
+            }
+            measure();
+        }
+        return true;
+    }
+
+    private boolean execute(long next, Object claimed, long stamp) {
+        ticket = next;
+        task = claimed;
+        boolean dropped = next < engine.cancellation().below();
+        if (!dropped) {
+            started = engine.started(next, stamp);
+        }
+        Object result = null;
+        Throwable failure = null;
+        STATE.setVolatile(this, next);
+        if (next < engine.cancellation().below()) {
+            dropped = true;
+        } else {
+            try {
+                result = ((Callable<?>) claimed).call();
+            } catch (Throwable ex) {
+                failure = ex;
+            }
+        }
+        boolean interrupted = leave(next);
+        if (dropped) {
+            engine.drop(next, claimed);
+            task = null;
+            return true;
+        }
+        return ended(settle(claimed, result, failure, interrupted));
+    }
+
+    private @Nullable Outcome settle(
+            Object claimed, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        if (claimed instanceof Job job) {
+            return job.settle(this, result, failure, cancelled);
+        }
+        if (cancelled) {
+            return count(Outcome.CANCELLED);
+        }
+        return failure == null ? collect(result) : fail(failure);
+    }
+
+    /** What follows the outcome of a task; null stands for a stage that is still to come. */
+    private boolean ended(@Nullable Outcome outcome) {
+        if (outcome == null) {
+            return false;
+        }
+        engine.finished(ticket, started, outcome, failure);
+        failure = null;
+        task = null;
+        engine.threads().reset(Thread.currentThread());
+        return true;
+    }
+
+    private boolean leave(long running) {
+        boolean interrupted = !STATE.compareAndSet(this, running, NONE);
+        if (interrupted) {
+            for (int spins = 0; (long) STATE.getVolatile(this) != INTERRUPTED; spins++) {
+                Ring.pause(spins);
+            }
+            STATE.setVolatile(this, NONE);
+        }
+        Thread.interrupted();
+        return interrupted;
+    }
+
+    /** Interrupts the callable of a ticket, if it runs now and on another thread. */
+    boolean interrupt(long running) {
+        if ((long) STATE.getVolatile(this) != running
+                || thread == Thread.currentThread()
+                || !STATE.compareAndSet(this, running, INTERRUPTING)) {
+            return false;
+        }
+        try {
+            Objects.requireNonNull(thread).interrupt();
+        } finally {
+            STATE.setVolatile(this, INTERRUPTED);
+        }
+        return true;
+    }
+
+    /** Cancels what runs here, if its ticket is below the limit. Returns it, or null if there was nothing to cancel. */
+    @Nullable
+    Object cancel(long limit) {
+        Object running = task;
+        long now = (long) STATE.getVolatile(this);
+        AsyncTask stage = held;
+        if (stage != null) {
+            return stage.ticket() < limit && stage.cancel() ? stage : null;
+        }
+        return now >= 0 && now < limit && interrupt(now) ? running : null;
+    }
+
+    /** Lets a stage hold this slot: its thread must not touch it any more once the stage knows. */
+    void hold(AsyncTask stage) {
+        thread = null;
+        held = stage;
+    }
+
+    /** Takes the slot back, as the stage completed before it knew that it holds the slot. */
+    void unhold() {
+        thread = Thread.currentThread();
+        held = null;
+    }
+
+    /** Gives this slot a thread again, to settle the stage that held it. */
+    void resume() {
+        engine.resume(this);
+    }
+
+    long ticket() {
+        return ticket;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // never leaves the process
+    Outcome count(Outcome outcome) {
+        int cell = outcome.ordinal();
+        COUNT.setOpaque(counts, cell, counts[cell] + 1);
+        return outcome;
+    }
+
+    @SuppressWarnings("EnumOrdinal") // as above
+    long counted(Outcome outcome) {
+        return (long) COUNT.getOpaque(counts, outcome.ordinal());
+    }
+
+    /** Collects a result, which is a failure only if there is no memory left for it. */
+    Outcome collect(@Nullable Object result) {
+        if (result != null) {
+            try {
+                Results last = results;
+                Results now = Results.add(last, ticket, result);
+                if (now != last) {
+                    RESULTS.setRelease(this, now);
+                }
+            } catch (Throwable ex) {
+                return fail(ex);
+            }
+        }
+        return count(Outcome.SUCCESS);
+    }
+
+    /** Hands a failure to the exception handler. */
+    Outcome fail(Throwable thrown) {
+        failure = thrown;
+        count(Outcome.FAILURE);
+        engine.handle(ticket, task, thrown);
+        return Outcome.FAILURE;
+    }
+
+    @Nullable
+    Results results() {
+        return (@Nullable Results) RESULTS.getAcquire(this);
+    }
+
+    /** Forgets the results. Only while the slots are frozen. */
+    void clearResults() {
+        RESULTS.setRelease(this, null);
+    }
+
+    private void measure() {
+        if (++ran % TASKS_PER_MEASUREMENT == 1) {
+            long now = System.nanoTime();
+            if (ran > 1) {
+                engine.cost((now - measured) / TASKS_PER_MEASUREMENT);
+            }
+            measured = now;
+        }
+    }
+}

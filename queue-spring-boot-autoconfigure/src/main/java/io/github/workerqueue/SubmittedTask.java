@@ -1,0 +1,146 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A task whose outcome goes to a future. */
+final class SubmittedTask<R extends @Nullable Object> extends Job {
+
+    /** WAITING to RUNNING to DONE; from the first two to CANCELLED. */
+    private enum State {
+        WAITING,
+        RUNNING,
+        DONE,
+        CANCELLED
+    }
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+
+    private final Submission future;
+
+    private final Engine engine;
+
+    private @Nullable Callable<? extends R> task;
+
+    /** Where it runs. Written before the state says that it runs. */
+    private @Nullable Slot slot;
+
+    private long ticket;
+
+    SubmittedTask(Engine engine, Callable<? extends R> task) {
+        this.engine = engine;
+        this.task = Objects.requireNonNull(task, "task");
+        this.future = new Submission();
+    }
+
+    CompletableFuture<R> future() {
+        return future;
+    }
+
+    @Override
+    public @Nullable Object call() throws Exception {
+        if (state.get() == State.CANCELLED) {
+            return null;
+        }
+        Slot current = Objects.requireNonNull(Slot.current());
+        slot = current;
+        ticket = current.ticket();
+        return state.compareAndSet(State.WAITING, State.RUNNING)
+                ? Objects.requireNonNull(task).call()
+                : null;
+    }
+
+    @Override
+    Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        task = null;
+        if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
+            Outcome outcome = slot.count(Outcome.CANCELLED);
+            drop();
+            return outcome;
+        }
+        Outcome outcome = slot.count(failure == null ? Outcome.SUCCESS : Outcome.FAILURE);
+        future.settle(result, failure);
+        return outcome;
+    }
+
+    @Override
+    void drop() {
+        state.set(State.CANCELLED);
+        future.markCancelled();
+    }
+
+    @Override
+    public String toString() {
+        return String.valueOf(task);
+    }
+
+    private boolean cancel(boolean mayInterrupt) {
+        if (state.compareAndSet(State.WAITING, State.CANCELLED)) {
+            return future.markCancelled();
+        }
+        if (mayInterrupt && state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+            boolean cancelled = future.markCancelled();
+            Objects.requireNonNull(slot).interrupt(ticket);
+            return cancelled;
+        }
+        return future.isCancelled();
+    }
+
+    /** The future; its waiting methods refuse to wait in a task of the queue, which would wait for itself. */
+    private final class Submission extends CompletableFuture<R> {
+
+        @SuppressWarnings("unchecked")
+        void settle(@Nullable Object result, @Nullable Throwable failure) {
+            if (failure == null) {
+                complete((R) result);
+            } else {
+                completeExceptionally(failure);
+            }
+        }
+
+        boolean markCancelled() {
+            return super.cancel(false);
+        }
+
+        @Override
+        public boolean cancel(boolean mayInterruptIfRunning) {
+            return SubmittedTask.this.cancel(mayInterruptIfRunning);
+        }
+
+        @Override
+        public R get() throws InterruptedException, ExecutionException {
+            refuseToWait();
+            return super.get();
+        }
+
+        @Override
+        public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+            refuseToWait();
+            return super.get(timeout, unit);
+        }
+
+        @Override
+        public R join() {
+            refuseToWait();
+            return super.join();
+        }
+
+        @Override
+        public <U> CompletableFuture<U> newIncompleteFuture() {
+            return new CompletableFuture<>();
+        }
+
+        private void refuseToWait() {
+            if (!isDone()) {
+                engine.refuseInside("waiting for an unfinished future of submit");
+            }
+        }
+    }
+}

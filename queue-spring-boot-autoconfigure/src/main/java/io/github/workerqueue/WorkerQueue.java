@@ -1,0 +1,335 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded worker queue: at most {@link #workers()} tasks run at once, at most {@link #maxsize()} wait, a producer that is
+ * too fast is held back, and {@link #join()} hands over what the tasks returned, in the order in which they were put.
+ * Opened by a {@link QueueFactory}; thread-safe. Close it, best with try-with-resources:
+ *
+ * <pre>{@code
+ * try (WorkerQueue<String> queue = queues.open("riot")) {
+ *     queue.putAll(summoners, riot::puuid);
+ *     return queue.join();
+ * }
+ * }</pre>
+ *
+ * <p><b>Putting.</b> Every method that puts blocks while the queue is full, {@code offer} aside. Everything accepted takes
+ * the next index, from 0 after each join, and tasks are started in that order. While it blocks, an interrupt ends the wait
+ * with an {@link InterruptedException}, a {@link #close()} with a {@link QueueClosedException} and a {@link #cancel()} with
+ * a {@link CancellationException}; in each of these cases the task was not put.
+ *
+ * <p><b>Failures.</b> What a task throws reaches the {@linkplain QueueSettings#withExceptionHandler exception handler},
+ * once; the worker lives on. With {@link #submit submit} it reaches the future instead.
+ *
+ * <p><b>Tasks of this queue</b> (and their exception handlers, and the tasks of queues that were opened inside them) may put
+ * into it without ever waiting for room: their children are admitted above the bound, else a full queue would wait for
+ * itself. {@link #join()}, {@link #close()} and waiting for an unfinished future of {@link #submit submit} would never end
+ * there, so they throw an {@link IllegalStateException}.
+ *
+ * <p><b>Threads.</b> Tasks run on daemon threads of the queue, which inherit nothing from the thread that puts; thread
+ * locals that a task leaves behind are seen by later tasks. Put as many tasks as you like that return null: what returns
+ * null costs no memory after it ran.
+ *
+ * <p><b>Memory consistency.</b> What a thread did before it put a task happens-before the task runs; what the task did
+ * happens-before join returns, before {@link #responses()} shows its result, before its future completes, and before its
+ * exception handler is called.
+ *
+ * <p>NOTE: without a close, what is outstanding when the JVM exits is lost. {@link #join()} waits for a moment at which
+ * nothing waits and nothing runs; threads that share a queue use {@link #submit submit}, or a time limit. This interface is
+ * not meant to be implemented outside this library; methods will be added.
+ *
+ * <p>Null arguments are a {@link NullPointerException} everywhere. A time-out of zero or less does not wait; one beyond
+ * {@code Long.MAX_VALUE} nanoseconds (292 years) means for ever.
+ *
+ * @param <T> the type of the results that join returns
+ * @see QueueFactory#open(String)
+ */
+public interface WorkerQueue<T> extends AutoCloseable {
+
+    /**
+     * Puts a task whose result the next join returns. Blocks while the queue is full.
+     *
+     * @param task the task; a null that it returns is not collected
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void put(Callable<? extends @Nullable T> task) throws InterruptedException;
+
+    /**
+     * Puts a task, as {@link #put(Callable)}, and says something of it.
+     *
+     * @param task the task; a null that it returns is not collected
+     * @param options its name
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException;
+
+    /**
+     * Waits, then puts, as {@link #put(Callable)}: a way to spread load. It is the caller that waits, as in Pyot's queue.
+     * A close or a cancel ends this wait too.
+     *
+     * @param task the task; a null that it returns is not collected
+     * @param delay how long to wait first; zero does not wait
+     * @throws IllegalArgumentException if the delay is negative
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException;
+
+    /**
+     * Puts a task that starts something asynchronous. From its start until its stage completes it holds a worker slot, so
+     * that at most {@link #workers()} are in flight; while it waits for the stage it holds no thread. The value of the stage
+     * is collected and its failure handled like those of any other task; a null stage is a failure. The thread that
+     * completes the stage only hands over. Blocks while the queue is full.
+     *
+     * @param task calls the asynchronous operation and returns its stage, which is cancelled if the task is
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException;
+
+    /**
+     * Takes one item, puts a task for it, takes the next; endless and lazy iterables work. Blocks while the queue is full.
+     * Where an exception ends it (an interrupt, a close, a cancel, one of the iterator's own), a task was put for every item
+     * that was taken, the last one perhaps not.
+     *
+     * @param items the items; the {@code toString()} of each names its task
+     * @param function what each task does with its item; a null that it returns is not collected
+     * @param <S> the type of the items
+     * @throws InterruptedException if interrupted before or while it waits
+     * @throws QueueClosedException if the queue is closed, or closes meanwhile
+     * @throws CancellationException if the queue is cancelled meanwhile
+     */
+    <S extends @Nullable Object> void putAll(
+            Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
+            throws InterruptedException;
+
+    /**
+     * Puts a task, as {@link #put(Callable)}, if there is room now. Never blocks, and keeps the bound for tasks of this
+     * queue too.
+     *
+     * @param task the task; a null that it returns is not collected
+     * @return false if the queue is full, or producers that were held back longer come first
+     * @throws QueueClosedException if the queue is closed
+     */
+    boolean offer(Callable<? extends @Nullable T> task);
+
+    /**
+     * Puts a task, as {@link #put(Callable)}, if there is room within a time. Keeps the bound for tasks of this queue too.
+     *
+     * @param task the task; a null that it returns is not collected
+     * @param timeout how long to wait at most
+     * @return false if the queue was full all the time
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException;
+
+    /**
+     * Puts a task that returns nothing, so that nothing is collected. Blocks while the queue is full.
+     *
+     * @param task the task
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void execute(TaskAction task) throws InterruptedException;
+
+    /**
+     * Takes one item, puts a task that consumes it, takes the next, as {@link #putAll putAll}; nothing is collected.
+     *
+     * @param items the items; the {@code toString()} of each names its task
+     * @param consumer what each task does with its item
+     * @param <S> the type of the items
+     * @throws InterruptedException if interrupted before or while it waits
+     * @throws QueueClosedException if the queue is closed, or closes meanwhile
+     * @throws CancellationException if the queue is cancelled meanwhile
+     */
+    <S extends @Nullable Object> void executeAll(Iterable<? extends S> items, TaskConsumer<? super S> consumer)
+            throws InterruptedException;
+
+    /**
+     * Puts a task whose outcome goes to a future: join does not return its result, and the exception handler does not get
+     * its exception. Blocks while the queue is full. {@code cancel(true)} on the future interrupts the task if it runs,
+     * {@code cancel(false)} has an effect only while it waits.
+     *
+     * @param task the task
+     * @param <R> the type of its result
+     * @return the future; its dependents run on a thread of the queue, unless they are asynchronous
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task) throws InterruptedException;
+
+    /**
+     * Waits for a moment at which nothing waits and nothing runs, and returns what was collected until then, in put order.
+     * That moment ends the round: the results are handed over and forgotten, and the next index is 0 again. May be called
+     * any number of times; of concurrent joins, each result is returned by exactly one. After a close it returns, once,
+     * what was never joined, then empty lists.
+     *
+     * @return the non-null results: a new, unmodifiable list with random access
+     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    List<T> join() throws InterruptedException;
+
+    /**
+     * Joins, as {@link #join()}, and checks the type of each result.
+     *
+     * @param type the type that every result must have; {@code int.class} means {@code Integer.class}
+     * @param <R> the type of the results
+     * @return the non-null results: a new, unmodifiable list with random access
+     * @throws ClassCastException if a result is of another type, with its index and both types; nothing is cleared
+     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    <R extends T> List<R> join(Class<R> type) throws InterruptedException;
+
+    /**
+     * Joins, as {@link #join()}, within a time.
+     *
+     * @param timeout how long to wait at most
+     * @return the non-null results: a new, unmodifiable list with random access
+     * @throws TimeoutException if something still waits or runs; nothing is lost and nothing is cancelled
+     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    List<T> join(Duration timeout) throws InterruptedException, TimeoutException;
+
+    /**
+     * Joins within a time, as {@link #join(Duration)}, and checks the type of each result, as {@link #join(Class)}.
+     *
+     * @param type the type that every result must have; {@code int.class} means {@code Integer.class}
+     * @param timeout how long to wait at most
+     * @param <R> the type of the results
+     * @return the non-null results: a new, unmodifiable list with random access
+     * @throws ClassCastException if a result is of another type, with its index and both types; nothing is cleared
+     * @throws TimeoutException if something still waits or runs; nothing is lost and nothing is cancelled
+     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    <R extends T> List<R> join(Class<R> type, Duration timeout) throws InterruptedException, TimeoutException;
+
+    /**
+     * Ends what was accepted and has not finished; the queue stays usable. What waits never starts. A running task is
+     * interrupted, a stage is cancelled and its slot freed at once. What a cancelled task then returns or throws is dropped;
+     * its exception handler is not called; its future is cancelled. Puts under way in other threads throw a
+     * {@link CancellationException}. What was collected stays for the next join, which waits until the interrupted tasks
+     * have ended. Does not block. A task may call it, and is not interrupted itself.
+     */
+    void cancel();
+
+    /**
+     * Closes the queue: from now on, puts from outside are refused with a {@link QueueClosedException}, also those that are
+     * held back; running tasks may still put. Blocks until everything accepted has ended. Throws nothing that tasks threw.
+     * A second close waits for the first.
+     *
+     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled, the wait goes on until the
+     * interrupted tasks have ended, and the interrupt is restored, as {@link ExecutorService} does in its close since JDK 19.
+     * An {@link InterruptedException} that a method of this queue threw to the calling thread before counts as such an
+     * interrupt, unless the thread used the queue with success since; it is not restored, as it was thrown.
+     *
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    @Override
+    void close();
+
+    /**
+     * Closes the queue, as {@link #close()}, within a time; what is left then is cancelled, counted, named in one WARN line,
+     * and not waited for.
+     *
+     * @param timeout how long to wait at most
+     * @return false if something was left and was cancelled
+     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     */
+    boolean close(Duration timeout);
+
+    /**
+     * The name of this queue.
+     *
+     * @return the name that it was opened with
+     */
+    String name();
+
+    /**
+     * How this queue was set up.
+     *
+     * @return the settings
+     */
+    QueueSettings settings();
+
+    /**
+     * How many tasks may run at once.
+     *
+     * @return 1 or more
+     */
+    int workers();
+
+    /**
+     * How many tasks may wait.
+     *
+     * @return 1 or more
+     */
+    int maxsize();
+
+    /**
+     * How many tasks wait now.
+     *
+     * @return the number, those above the bound included
+     */
+    int depth();
+
+    /**
+     * How many tasks run now.
+     *
+     * @return the number, asynchronous tasks in flight included
+     */
+    int active();
+
+    /**
+     * How many tasks were put since the last join.
+     *
+     * @return the number; it is the index of the next task
+     */
+    long counter();
+
+    /**
+     * What was collected so far, in put order. Nothing is cleared.
+     *
+     * @return the results of all tasks that finished before the call and were not joined yet: a new, unmodifiable list
+     */
+    List<T> responses();
+
+    /**
+     * The figures of this queue now.
+     *
+     * @return the figures
+     */
+    QueueSnapshot snapshot();
+
+    /**
+     * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and
+     * lets the queue drain, {@code shutdownNow()} cancels too and returns what never started, closing it closes the queue.
+     * Its execute and submit block while the queue is full; an interrupt makes them throw a
+     * {@link java.util.concurrent.RejectedExecutionException} and sets the flag again.
+     *
+     * @return the view
+     */
+    ExecutorService asExecutorService();
+}

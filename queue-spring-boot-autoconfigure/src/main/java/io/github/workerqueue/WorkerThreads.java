@@ -1,0 +1,106 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Gives threads to slots. */
+abstract class WorkerThreads {
+
+    private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
+
+    /** What starts a slot on a thread; it throws whatever keeps a thread from starting. */
+    abstract Runnable starter(Slot slot, String name);
+
+    /** Whether a thread takes the name of the slot that it runs. */
+    abstract boolean renames();
+
+    /** Lets threads that nothing needs any more end. */
+    abstract void close();
+
+    /** Undoes what a task may have done to its thread. */
+    @SuppressWarnings("ThreadPriorityCheck") // to undo, not to rely on it
+    void reset(Thread current) {
+        Thread.interrupted();
+        if (current.getContextClassLoader() != loader) {
+            current.setContextClassLoader(loader);
+        }
+        if (current.getPriority() != Thread.NORM_PRIORITY) {
+            current.setPriority(Thread.NORM_PRIORITY);
+        }
+    }
+
+    /** Platform threads, pooled; shared by the queues of a factory. */
+    static final class Platform extends WorkerThreads {
+
+        private static final int KEEP_ALIVE_SECONDS = 10;
+
+        private final ThreadPoolExecutor pool;
+
+        private final boolean renames;
+
+        Platform(@Nullable ThreadFactory threadFactory) {
+            this.renames = threadFactory == null;
+            this.pool = new ThreadPoolExecutor(
+                    0,
+                    Integer.MAX_VALUE,
+                    KEEP_ALIVE_SECONDS,
+                    TimeUnit.SECONDS,
+                    new SynchronousQueue<>(),
+                    threadFactory == null ? new PoolThreadFactory() : threadFactory);
+        }
+
+        @Override
+        Runnable starter(Slot slot, String name) {
+            return () -> pool.execute(slot);
+        }
+
+        @Override
+        boolean renames() {
+            return renames;
+        }
+
+        @Override
+        void close() {
+            pool.shutdown();
+        }
+    }
+
+    /** Virtual threads, one for each time that a slot gets to run. */
+    static final class Virtual extends WorkerThreads {
+
+        @Override
+        Runnable starter(Slot slot, String name) {
+            ThreadFactory threads = VirtualThreads.factory(name);
+            return () -> threads.newThread(slot).start();
+        }
+
+        @Override
+        boolean renames() {
+            return false;
+        }
+
+        @Override
+        void close() {}
+    }
+
+    /** Daemon threads of the thread group of its creator that inherit nothing from those who happen to need them. */
+    private static final class PoolThreadFactory implements ThreadFactory {
+
+        private final @Nullable ThreadGroup group = Thread.currentThread().getThreadGroup();
+
+        private final AtomicInteger made = new AtomicInteger();
+
+        @Override
+        @SuppressWarnings("ThreadPriorityCheck") // not that of the thread that happens to put
+        public Thread newThread(Runnable worker) {
+            Thread thread = new Thread(group, worker, "queue-pool-" + made.incrementAndGet(), 0, false);
+            thread.setDaemon(true);
+            thread.setPriority(Thread.NORM_PRIORITY);
+            return thread;
+        }
+    }
+}
