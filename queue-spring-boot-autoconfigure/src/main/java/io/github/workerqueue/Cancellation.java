@@ -49,15 +49,15 @@ final class Cancellation {
         try {
             below.accumulateAndGet(limit, Math::max);
             epoch.incrementAndGet();
-            engine.gate().signalAll();
-            Ring ring = engine.ring();
+            engine.gate.signalAll();
+            Ring ring = engine.ring;
             for (long ticket = ring.claim(limit); ticket >= 0; ticket = ring.claim(limit)) {
                 Object task = ring.peek(ticket);
                 ring.release(ticket);
                 engine.released();
                 fate.accept(ticket, task);
             }
-            engine.slots().forEach(slot -> {
+            engine.slots.forEach(slot -> {
                 Object interrupted = slot.cancel(limit);
                 if (interrupted != null) {
                     running.add(interrupted);

@@ -73,13 +73,13 @@ final class DefaultQueueFactory implements QueueFactory {
                 this,
                 open::remove);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
+        listener.opened(name, engine.id, engine::snapshot);
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
-            open.remove(engine);
+            engine.closing.abort();
             throw new IllegalStateException("The queue factory is closed; queue '" + name + "' was not opened");
         }
         engine.logLifecycle("spawned");
-        listener.opened(name, engine.id(), engine::snapshot);
         return queue;
     }
 
@@ -112,13 +112,13 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private boolean close(long nanos) {
-        if (Engine.isInside(this)) {
+        if (Admission.isInside(this)) {
             throw new IllegalStateException(
                     "The factory was closed by a task of one of its queues, for which the close would wait for ever");
         }
         closing = true;
         List<Engine> engines = engines();
-        engines.forEach(engine -> engine.closing().beginDrain());
+        engines.forEach(engine -> engine.closing.beginDrain());
         long deadline = System.nanoTime() + nanos;
         boolean quiet = false;
         boolean restore = false;
@@ -129,10 +129,10 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         boolean left = false;
         for (Engine engine : engines) {
-            left |= quiet ? !engine.closing().close(0) : engine.closing().abort();
+            left |= quiet ? !engine.closing.close(0) : engine.closing.abort();
         }
         if (!quiet && nanos == Engine.FOREVER) {
-            engines.forEach(engine -> engine.closing().awaitEnd());
+            engines.forEach(engine -> engine.closing.awaitEnd());
         }
         platformThreads.close();
         if (restore) {
@@ -147,7 +147,7 @@ final class DefaultQueueFactory implements QueueFactory {
             long accepted = accepted(engines);
             for (Engine engine : engines) {
                 long left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
-                if (!engine.closing().awaitQuiet(left)) {
+                if (!engine.closing.awaitQuiet(left)) {
                     return false;
                 }
             }
@@ -158,12 +158,12 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private static long accepted(List<Engine> engines) {
-        return engines.stream()
-                .mapToLong(engine -> engine.overflow().accepted())
-                .sum();
+        return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
     }
 
     private List<Engine> engines() {
-        return open.keySet().stream().sorted(Comparator.comparing(Engine::id)).toList();
+        return open.keySet().stream()
+                .sorted(Comparator.comparingLong(engine -> engine.id))
+                .toList();
     }
 }

@@ -139,7 +139,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
         private void refuseToWait() {
             if (!isDone()) {
-                engine.refuseInside("waiting for an unfinished future of submit");
+                Admission.refuseInside(engine, "waiting for an unfinished future of submit");
             }
         }
     }
