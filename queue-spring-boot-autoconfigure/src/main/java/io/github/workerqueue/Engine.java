@@ -185,13 +185,18 @@ final class Engine {
         }
     }
 
+    /** Tells the exception handler; whatever it throws ends here. */
     void handle(long ticket, @Nullable Object task, Throwable failure) {
-        TaskFailure told = new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1);
         try {
-            settings.exceptionHandler().handle(told);
+            settings.exceptionHandler()
+                    .handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
         } catch (Throwable ex) {
-            logger.error("Queue '{}': the exception handler failed on {}", name, told, ex);
-            logger.error("Queue '{}': task {} '{}' had failed", name, told.index(), told.task(), failure);
+            try {
+                logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);
+                logger.error("Queue '{}': task {} had failed", name, rounds.index(ticket), failure);
+            } catch (Throwable logging) {
+                ex.addSuppressed(logging); // nobody is left to tell
+            }
         }
     }
 

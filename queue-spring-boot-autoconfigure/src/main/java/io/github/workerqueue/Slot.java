@@ -66,10 +66,6 @@ final class Slot implements Runnable {
     /** The asynchronous task that holds this slot while no thread does. */
     private volatile @Nullable AsyncTask held;
 
-    private int ran;
-
-    private long measured;
-
     Slot(Engine engine, int number, long nextIdle) {
         this.engine = engine;
         this.number = number;
@@ -147,7 +143,8 @@ final class Slot implements Runnable {
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
         Ring ring = engine.ring;
-        ran = 0;
+        long since = System.nanoTime();
+        int ran = 0;
         for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
             Object claimed = ring.peek(next);
             long stamp = ring.stamp(next);
@@ -156,7 +153,15 @@ final class Slot implements Runnable {
             if (!execute(next, claimed, stamp)) {
                 return false;
             }
-            measure();
+            if (++ran == TASKS_PER_MEASUREMENT) {
+                long now = System.nanoTime();
+                engine.cost((now - since) / ran);
+                since = now;
+                ran = 0;
+            }
+        }
+        if (ran >= TASKS_PER_MEASUREMENT / 4) {
+            engine.cost((System.nanoTime() - since) / ran);
         }
         return true;
     }
@@ -282,15 +287,5 @@ final class Slot implements Runnable {
     /** Forgets the results. Only while the slots are frozen. */
     void clearResults() {
         RESULTS.setRelease(this, null);
-    }
-
-    private void measure() {
-        if (++ran % TASKS_PER_MEASUREMENT == 1) {
-            long now = System.nanoTime();
-            if (ran > 1) {
-                engine.cost((now - measured) / TASKS_PER_MEASUREMENT);
-            }
-            measured = now;
-        }
     }
 }
