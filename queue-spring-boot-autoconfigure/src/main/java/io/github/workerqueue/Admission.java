@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param engine the queue that it puts into
  * @param refusedBy the flags of the {@link Ring} that refuse it
- * @param epoch how many cancels the queue had seen when the put began
+ * @param epoch how many cancels the queue had seen when the put began; {@link Ring#ANY_EPOCH} if that does not matter
  */
 record Admission(Engine engine, long refusedBy, long epoch) {
 
@@ -36,7 +36,7 @@ record Admission(Engine engine, long refusedBy, long epoch) {
 
     /** Throws if the current thread runs a task of the queue, for which what it calls would wait. */
     static void refuseInside(Engine engine, String call) {
-        if (of(engine, 0).isOwn()) {
+        if (of(engine, Ring.ANY_EPOCH).isOwn()) {
             throw new IllegalStateException(call + " was called by a task of queue '" + engine.name
                     + "', for which it would wait for ever; call it from outside, or open another queue in the task");
         }
@@ -56,7 +56,7 @@ record Admission(Engine engine, long refusedBy, long epoch) {
         if (engine.ring.has(refusedBy & ~Ring.OVERFLOWN)) {
             throw engine.entrance.closedException();
         }
-        if (engine.cancellation.epoch() != epoch) {
+        if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
         }
     }

@@ -114,8 +114,8 @@ final class AsyncTask extends Job {
     void drop() {}
 
     @Override
-    public String toString() {
-        return task.toString();
+    Object source() {
+        return task;
     }
 
     private void cancelStage() {

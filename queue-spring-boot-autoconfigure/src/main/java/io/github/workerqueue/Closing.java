@@ -54,6 +54,7 @@ final class Closing {
     /** Must be called when nothing may be left to wait for. */
     void stopped() {
         if (engine.ring.has(Ring.CLOSING) && engine.rounds.quiescence().attempt(this::finish) != null) {
+            engine.rounds.stopped();
             report();
         }
     }
@@ -109,7 +110,7 @@ final class Closing {
         }
         refuse(Ring.CLOSING);
         List<Object> waiting = new ArrayList<>();
-        List<Object> running = engine.cancellation.cancel(engine.overflow.closeNow(), (ticket, task) -> {
+        List<Object> running = engine.cancellation.cancel(engine.overflow::closeNow, (ticket, task) -> {
             waiting.add(task);
             engine.drop(ticket, task);
         });
@@ -132,10 +133,10 @@ final class Closing {
         engine.gate.signalAll();
     }
 
-    /** Closes the queue if it is quiet; else null. */
+    /** Closes the queue if it is quiet; null while something is left. */
     private @Nullable Boolean finish() {
         if (isClosed()) {
-            return true;
+            return ended();
         }
         return atRest(end -> engine.overflow.closeAt(end));
     }

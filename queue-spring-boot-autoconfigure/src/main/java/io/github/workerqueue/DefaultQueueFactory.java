@@ -35,6 +35,9 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private volatile boolean closing;
 
+    /** Guarded by this; null until the first close. */
+    private @Nullable List<Engine> closed;
+
     DefaultQueueFactory(
             QueueSettings defaults,
             Map<String, QueueSettings> instances,
@@ -116,8 +119,7 @@ final class DefaultQueueFactory implements QueueFactory {
             throw new IllegalStateException(
                     "The factory was closed by a task of one of its queues, for which the close would wait for ever");
         }
-        closing = true;
-        List<Engine> engines = engines();
+        List<Engine> engines = beginClose();
         engines.forEach(engine -> engine.closing.beginDrain());
         long deadline = System.nanoTime() + nanos;
         boolean quiet = false;
@@ -139,6 +141,17 @@ final class DefaultQueueFactory implements QueueFactory {
             Thread.currentThread().interrupt();
         }
         return !left;
+    }
+
+    /** The queues that were open when the first close began. */
+    private synchronized List<Engine> beginClose() {
+        List<Engine> engines = closed;
+        if (engines == null) {
+            closing = true;
+            engines = engines();
+            closed = engines;
+        }
+        return engines;
     }
 
     /** Waits until all are quiet at the same moment: none was put into while one after the other was seen quiet. */

@@ -114,7 +114,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void cancel() {
-        engine.cancellation.cancel(engine.overflow.accepted(), engine::drop);
+        engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
     }
 
     @Override
@@ -154,7 +154,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int active() {
-        return engine.slots.running();
+        return engine.active();
     }
 
     @Override
@@ -184,7 +184,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     private long epoch() {
-        return engine.cancellation.epoch();
+        return engine.ring.epoch();
     }
 
     private void admit(Object task, long epoch) throws InterruptedException {

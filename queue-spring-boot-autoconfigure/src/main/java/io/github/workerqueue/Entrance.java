@@ -31,6 +31,7 @@ final class Entrance {
         if (!admission.isOwn()) {
             await(task, admission, Engine.FOREVER);
         } else if (engine.overflow.put(task, engine.now())) {
+            engine.gate.released();
             accepted();
         } else {
             throw closedException();
@@ -49,7 +50,7 @@ final class Entrance {
 
     /** Puts a task if there is room now. */
     boolean offer(Object task) {
-        Admission admission = Admission.of(engine, engine.cancellation.epoch()).bounded();
+        Admission admission = Admission.of(engine, Ring.ANY_EPOCH).bounded();
         if (entered(task, admission)) {
             return true;
         }
@@ -85,7 +86,7 @@ final class Entrance {
         if (Thread.interrupted()) {
             throw engine.interrupted.remember(new InterruptedException());
         }
-        if (epoch != engine.cancellation.epoch() || !ring.offer(task, engine.now(), Ring.OUTSIDER)) {
+        if (!ring.offer(task, engine.now(), Ring.OUTSIDER, epoch)) {
             return false;
         }
         accepted();
@@ -93,7 +94,7 @@ final class Entrance {
     }
 
     private boolean entered(Object task, Admission admission) {
-        if (!ring.offer(task, engine.now(), admission.refusedBy())) {
+        if (!ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch())) {
             return false;
         }
         accepted();

@@ -24,7 +24,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     @Override
     public void execute(Runnable command) {
         try {
-            engine.entrance.put(new RunnableTask(command), engine.cancellation.epoch());
+            engine.entrance.put(new RunnableTask(command), engine.ring.epoch());
         } catch (InterruptedException ex) {
             engine.interrupted.forget();
             Thread.currentThread().interrupt();
@@ -41,7 +41,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         engine.closing.begin();
         List<Runnable> neverStarted = new ArrayList<>();
-        engine.cancellation.cancel(engine.overflow.accepted(), (ticket, task) -> {
+        engine.cancellation.cancel(engine.overflow::accepted, (ticket, task) -> {
             if (task instanceof RunnableTask runnable) {
                 engine.dropped(ticket);
                 neverStarted.add(runnable.command);
@@ -106,8 +106,8 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        public String toString() {
-            return command.toString();
+        Object source() {
+            return command;
         }
     }
 }

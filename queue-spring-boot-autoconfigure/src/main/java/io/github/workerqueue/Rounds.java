@@ -47,7 +47,7 @@ final class Rounds {
             engine.interrupted.forget();
             if (results == null) {
                 throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
-                        + " tasks waiting and " + engine.slots.running() + " running");
+                        + " tasks waiting and " + engine.active() + " running");
             }
             return results;
         } catch (InterruptedException ex) {

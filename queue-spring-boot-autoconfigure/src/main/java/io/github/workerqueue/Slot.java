@@ -234,6 +234,10 @@ final class Slot implements Runnable {
         held = stage;
     }
 
+    boolean isActive() {
+        return task != null;
+    }
+
     /** Gives this slot a thread again, to settle the stage that held it. */
     void resume() {
         engine.resume(this);

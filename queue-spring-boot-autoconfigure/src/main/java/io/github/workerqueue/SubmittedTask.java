@@ -77,8 +77,9 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     }
 
     @Override
-    public String toString() {
-        return String.valueOf(task);
+    @Nullable
+    Object source() {
+        return task;
     }
 
     private boolean cancel(boolean mayInterrupt) {
