@@ -14,8 +14,6 @@ class WarmUp {
 
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
-    private static final int WORKERS = 100;
-
     private final QueueFactory queues;
 
     private final LeagueClient client;
@@ -41,7 +39,7 @@ class WarmUp {
         List<String> ids = IntStream.range(0, sample.warmUp())
                 .mapToObj(i -> entries.get(i % entries.size()).summonerId())
                 .toList();
-        try (WorkerQueue<Void> queue = queues.open("warm-up", settings -> settings.withWorkers(WORKERS))) {
+        try (WorkerQueue<Void> queue = queues.open("warm-up")) {
             queue.executeAll(ids, client::summoner);
         }
     }
