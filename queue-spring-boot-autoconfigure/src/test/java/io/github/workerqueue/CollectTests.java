@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 class CollectTests {
 
     @QueueTest
+    @SuppressWarnings("NullAway") // without its JSpecify mode, it takes the R of TaskFunction for non-null
     void nonNullResultsAreCollectedNullsAndFailuresAreNot(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(3, 10);
         queue.put(() -> "a");
@@ -117,6 +118,7 @@ class CollectTests {
         EXECUTE
     }
 
+    @SuppressWarnings("NullAway") // as above
     private static WeakReference<Object> put(WorkerQueue<Object> queue, Kind kind) throws InterruptedException {
         Weighty task = new Weighty();
         switch (kind) {

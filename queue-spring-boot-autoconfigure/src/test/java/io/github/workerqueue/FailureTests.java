@@ -174,15 +174,17 @@ class FailureTests {
         });
     }
 
-    private static List<ILoggingEvent> logged(TaskAction action) throws Exception {
+    static List<ILoggingEvent> logged(TaskAction action) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(WorkerQueue.class);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.list = Collections.synchronizedList(new ArrayList<>());
         appender.start();
         logger.addAppender(appender);
+        logger.setAdditive(false);
         try {
             action.run();
         } finally {
+            logger.setAdditive(true);
             logger.detachAppender(appender);
         }
         return appender.list;
@@ -191,38 +193,6 @@ class FailureTests {
     private static @Nullable String exceptionMessage(ILoggingEvent event) {
         IThrowableProxy exception = event.getThrowableProxy();
         return exception == null ? null : exception.getMessage();
-    }
-
-    @QueueTest
-    void anExceptionThatCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(1)
-                .withExceptionHandler(QueueSettings.defaults().exceptionHandler()));
-
-        queue.put(() -> sneakyThrow(new Unspeakable()));
-        queue.putAsync(() -> CompletableFuture.failedFuture(new Unspeakable()));
-        queue.put(() -> "next");
-
-        assertThat(queue.join()).containsExactly("next");
-    }
-
-    private static final class Unspeakable extends RuntimeException {
-
-        private static final long serialVersionUID = 1;
-
-        @Override
-        public String getMessage() {
-            throw new IllegalStateException("no message");
-        }
-
-        @Override
-        public synchronized @Nullable Throwable getCause() {
-            throw new IllegalStateException("no cause");
-        }
-
-        @Override
-        public String toString() {
-            throw new IllegalStateException("no name");
-        }
     }
 
     @QueueTest

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 
 /** Rule 4. */
@@ -106,6 +107,7 @@ class JoinTests {
                 List<List<Integer>> lists = new ArrayList<>();
                 while (!done.get()) {
                     lists.add(queue.join());
+                    LockSupport.parkNanos(1);
                 }
                 return lists;
             }));

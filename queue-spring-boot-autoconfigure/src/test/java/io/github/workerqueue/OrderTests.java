@@ -2,11 +2,13 @@ package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -43,7 +45,7 @@ class OrderTests {
 
         queue.putAll(items, item -> {
             if (item % 1000 == 0) {
-                Thread.yield();
+                LockSupport.parkNanos(1);
             }
             return item;
         });
@@ -70,11 +72,11 @@ class OrderTests {
             Blocker blocker = fixture.block(queue);
             queue.put(() -> fail("put"));
             queue.put(() -> fail("named"), TaskOptions.named("named"));
-            queue.putDelayed(() -> fail("delayed"), java.time.Duration.ZERO);
+            queue.putDelayed(() -> fail("delayed"), Duration.ZERO);
             queue.putAll(List.of(4), item -> fail("all"));
             queue.putAsync(() -> CompletableFuture.failedFuture(new IllegalStateException("async")));
             queue.offer(() -> fail("offer"));
-            queue.offer(() -> fail("offer in time"), java.time.Duration.ZERO);
+            queue.offer(() -> fail("offer in time"), Duration.ZERO);
             queue.execute(() -> fail("execute"));
             queue.executeAll(List.of(9), item -> fail("execute all"));
             CompletableFuture<String> submitted = queue.submit(() -> fail("submit"));
