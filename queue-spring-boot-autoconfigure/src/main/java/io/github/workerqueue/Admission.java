@@ -1,32 +1,68 @@
 package io.github.workerqueue;
 
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * On which terms the current thread puts.
  *
  * @param engine the queue that it puts into
  * @param refusedBy the flags of the {@link Ring} that refuse it
- * @param epoch how many cancels the queue had seen when the put began
+ * @param epoch how many cancels the queue had seen when the put began; {@link Ring#ANY_EPOCH} if that does not matter
  */
 record Admission(Engine engine, long refusedBy, long epoch) {
+
+    /** The terms for the current thread, by the task that it runs: of this queue, of another of the factory, or none. */
+    static Admission of(Engine engine, long epoch) {
+        boolean sibling = false;
+        for (Engine running = running(); running != null; running = running.outer) {
+            if (running == engine) {
+                return new Admission(engine, Ring.OWN, epoch);
+            }
+            sibling |= running.owner == engine.owner;
+        }
+        return new Admission(engine, sibling ? Ring.SIBLING : Ring.OUTSIDER, epoch);
+    }
+
+    /** Whether the current thread runs a task of a queue of this factory. */
+    static boolean isInside(Object owner) {
+        for (Engine running = running(); running != null; running = running.outer) {
+            if (running.owner == owner) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Throws if the current thread runs a task of the queue, for which what it calls would wait. */
+    static void refuseInside(Engine engine, String call) {
+        if (of(engine, Ring.ANY_EPOCH).isOwn()) {
+            throw new IllegalStateException(call + " was called by a task of queue '" + engine.name
+                    + "', for which it would wait for ever; call it from outside, or open another queue in the task");
+        }
+    }
 
     boolean isOwn() {
         return refusedBy == Ring.OWN;
     }
 
-    /** A child that gives up its privilege to be admitted above the bound. */
+    /** A task of the queue that gives up its privilege to put above the bound. */
     Admission bounded() {
         return isOwn() ? new Admission(engine, Ring.OWN_BOUNDED, epoch) : this;
     }
 
     /** Throws if the put is not to be waited for. */
     void check() {
-        if (engine.refuses(refusedBy)) {
-            throw engine.closedException();
+        if (engine.ring.has(refusedBy & ~Ring.OVERFLOWN)) {
+            throw engine.entrance.closedException();
         }
-        if (engine.cancellation().epoch() != epoch) {
-            throw new CancellationException("Queue '" + engine.name() + "' was cancelled; the task was not put");
+        if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
+            throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
         }
+    }
+
+    private static @Nullable Engine running() {
+        Slot slot = Slot.current();
+        return slot == null ? null : slot.engine;
     }
 }

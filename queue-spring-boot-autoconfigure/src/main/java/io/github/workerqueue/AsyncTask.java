@@ -66,10 +66,10 @@ final class AsyncTask extends Job {
         }
         slot.hold(this);
         if (!state.compareAndSet(null, Mark.HELD)) {
-            slot.unhold();
+            slot.hold(null);
             return conclude(slot);
         }
-        if (ticket < slot.engine.cancellation().below()) {
+        if (ticket < slot.engine.cancellation.below()) {
             cancel();
         }
         return null;
@@ -114,8 +114,8 @@ final class AsyncTask extends Job {
     void drop() {}
 
     @Override
-    public String toString() {
-        return task.toString();
+    Object source() {
+        return task;
     }
 
     private void cancelStage() {

@@ -36,33 +36,34 @@ final class Closing {
     }
 
     boolean isBegun() {
-        return engine.ring().has(Ring.CLOSING);
+        return engine.ring.has(Ring.CLOSING);
     }
 
     boolean isTerminated() {
-        return isClosed() && engine.slots().running() == 0;
+        return isClosed() && engine.slots.running() == 0;
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
-        return engine.rounds().quiescence().await(() -> isTerminated() ? true : null, nanos) != null;
+        return engine.rounds.quiescence().await(() -> isTerminated() ? true : null, nanos) != null;
     }
 
     boolean isClosed() {
-        return engine.ring().has(Ring.CLOSED);
+        return engine.ring.has(Ring.CLOSED);
     }
 
     /** Must be called when nothing may be left to wait for. */
     void stopped() {
-        if (engine.ring().has(Ring.CLOSING) && engine.rounds().quiescence().attempt(this::finish) != null) {
+        if (engine.ring.has(Ring.CLOSING) && engine.rounds.quiescence().attempt(this::finish) != null) {
+            engine.rounds.stopped();
             report();
         }
     }
 
     /** Closes the queue and waits until it is quiet. Returns false if something was left and was cancelled. */
     boolean close(long nanos) {
-        engine.refuseInside("close()");
+        Admission.refuseInside(engine, "close()");
         begin();
-        boolean interruptedBefore = engine.interrupted().forget();
+        boolean interruptedBefore = engine.interrupted.forget();
         boolean restore = false;
         if (!interruptedBefore) {
             try {
@@ -84,8 +85,8 @@ final class Closing {
     }
 
     boolean awaitClosed(long nanos) throws InterruptedException {
-        if (engine.rounds().quiescence().attempt(this::finish) == null
-                && engine.rounds().quiescence().await(this::finish, nanos) == null) {
+        if (engine.rounds.quiescence().attempt(this::finish) == null
+                && engine.rounds.quiescence().await(this::finish, nanos) == null) {
             return false;
         }
         report();
@@ -94,22 +95,22 @@ final class Closing {
 
     /** Waits until nothing waits and nothing runs at some moment. */
     boolean awaitQuiet(long nanos) throws InterruptedException {
-        return engine.rounds().quiescence().await(this::quiet, nanos) != null;
+        return engine.rounds.quiescence().await(this::quiet, nanos) != null;
     }
 
     /** Waits until what was interrupted has ended. */
     void awaitEnd() {
-        engine.rounds().quiescence().awaitUninterruptibly(this::ended);
+        engine.rounds.quiescence().awaitUninterruptibly(this::ended);
     }
 
     /** Cancels what is left and closes the queue at once. Returns whether anything was left. */
     boolean abort() {
         if (isClosed()) {
-            return engine.slots().running() > 0;
+            return engine.slots.running() > 0;
         }
         refuse(Ring.CLOSING);
         List<Object> waiting = new ArrayList<>();
-        List<Object> running = engine.cancellation().cancel(engine.overflow().closeNow(), (ticket, task) -> {
+        List<Object> running = engine.cancellation.cancel(engine.overflow::closeNow, (ticket, task) -> {
             waiting.add(task);
             engine.drop(ticket, task);
         });
@@ -117,7 +118,7 @@ final class Closing {
         if (left) {
             Engine.logger.warn(
                     "Queue '{}' was closed before its tasks had ended: cancelled {} running {} and {} waiting {}",
-                    engine.name(),
+                    engine.name,
                     running.size(),
                     names(running),
                     waiting.size(),
@@ -128,16 +129,16 @@ final class Closing {
     }
 
     private void refuse(long flag) {
-        engine.ring().set(flag);
-        engine.gate().signalAll();
+        engine.ring.set(flag);
+        engine.gate.signalAll();
     }
 
-    /** Closes the queue if it is quiet; else null. */
+    /** Closes the queue if it is quiet; null while something is left. */
     private @Nullable Boolean finish() {
         if (isClosed()) {
-            return true;
+            return ended();
         }
-        return atRest(end -> engine.overflow().closeAt(end));
+        return atRest(end -> engine.overflow.closeAt(end));
     }
 
     private @Nullable Boolean quiet() {
@@ -145,25 +146,25 @@ final class Closing {
     }
 
     private @Nullable Boolean atRest(LongPredicate then) {
-        if (!engine.slots().freeze()) {
+        if (!engine.slots.freeze()) {
             return null;
         }
         try {
-            long end = engine.rounds().quietAt();
+            long end = engine.rounds.quietAt();
             return (end >= 0 && then.test(end)) ? true : null;
         } finally {
-            engine.slots().thaw();
+            engine.slots.thaw();
         }
     }
 
     private @Nullable Boolean ended() {
-        return engine.slots().running() == 0 ? true : null;
+        return engine.slots.running() == 0 ? true : null;
     }
 
     private void report() {
         if (reported.compareAndSet(false, true)) {
             engine.logLifecycle("joined");
-            engine.listener().closed(engine.name(), engine.id());
+            engine.listener.closed(engine.name, engine.id);
             closed.accept(engine);
         }
     }

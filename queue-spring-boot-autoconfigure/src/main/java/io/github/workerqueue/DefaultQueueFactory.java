@@ -35,6 +35,9 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private volatile boolean closing;
 
+    /** Guarded by this; null until the first close. */
+    private @Nullable List<Engine> closed;
+
     DefaultQueueFactory(
             QueueSettings defaults,
             Map<String, QueueSettings> instances,
@@ -73,13 +76,13 @@ final class DefaultQueueFactory implements QueueFactory {
                 this,
                 open::remove);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
+        listener.opened(name, engine.id, engine::snapshot);
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
-            open.remove(engine);
+            engine.closing.abort();
             throw new IllegalStateException("The queue factory is closed; queue '" + name + "' was not opened");
         }
         engine.logLifecycle("spawned");
-        listener.opened(name, engine.id(), engine::snapshot);
         return queue;
     }
 
@@ -112,13 +115,12 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private boolean close(long nanos) {
-        if (Engine.isInside(this)) {
+        if (Admission.isInside(this)) {
             throw new IllegalStateException(
                     "The factory was closed by a task of one of its queues, for which the close would wait for ever");
         }
-        closing = true;
-        List<Engine> engines = engines();
-        engines.forEach(engine -> engine.closing().beginDrain());
+        List<Engine> engines = beginClose();
+        engines.forEach(engine -> engine.closing.beginDrain());
         long deadline = System.nanoTime() + nanos;
         boolean quiet = false;
         boolean restore = false;
@@ -129,10 +131,10 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         boolean left = false;
         for (Engine engine : engines) {
-            left |= quiet ? !engine.closing().close(0) : engine.closing().abort();
+            left |= quiet ? !engine.closing.close(0) : engine.closing.abort();
         }
         if (!quiet && nanos == Engine.FOREVER) {
-            engines.forEach(engine -> engine.closing().awaitEnd());
+            engines.forEach(engine -> engine.closing.awaitEnd());
         }
         platformThreads.close();
         if (restore) {
@@ -141,13 +143,24 @@ final class DefaultQueueFactory implements QueueFactory {
         return !left;
     }
 
+    /** The queues that were open when the first close began. */
+    private synchronized List<Engine> beginClose() {
+        List<Engine> engines = closed;
+        if (engines == null) {
+            closing = true;
+            engines = engines();
+            closed = engines;
+        }
+        return engines;
+    }
+
     /** Waits until all are quiet at the same moment: none was put into while one after the other was seen quiet. */
     private static boolean awaitQuiet(List<Engine> engines, long nanos, long deadline) throws InterruptedException {
         for (; ; ) {
             long accepted = accepted(engines);
             for (Engine engine : engines) {
                 long left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
-                if (!engine.closing().awaitQuiet(left)) {
+                if (!engine.closing.awaitQuiet(left)) {
                     return false;
                 }
             }
@@ -158,12 +171,12 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private static long accepted(List<Engine> engines) {
-        return engines.stream()
-                .mapToLong(engine -> engine.overflow().accepted())
-                .sum();
+        return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
     }
 
     private List<Engine> engines() {
-        return open.keySet().stream().sorted(Comparator.comparing(Engine::id)).toList();
+        return open.keySet().stream()
+                .sorted(Comparator.comparingLong(engine -> engine.id))
+                .toList();
     }
 }

@@ -35,7 +35,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
         Objects.requireNonNull(task, "task");
         long epoch = epoch();
-        engine.delay(Durations.nanosOfDelay(delay), epoch);
+        engine.entrance.delay(Durations.nanosOfDelay(delay), epoch);
         admit(task, epoch);
     }
 
@@ -57,13 +57,13 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
-        return engine.offer(Objects.requireNonNull(task, "task"));
+        return engine.entrance.offer(Objects.requireNonNull(task, "task"));
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
         Objects.requireNonNull(task, "task");
-        return engine.offer(task, Durations.nanos(timeout), epoch());
+        return engine.entrance.offer(task, Durations.nanos(timeout), epoch());
     }
 
     @Override
@@ -103,48 +103,48 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     @SuppressWarnings("unchecked") // as above
     public List<T> join(Duration timeout) throws InterruptedException, TimeoutException {
-        return (List<T>) engine.rounds().join(Object.class, Durations.nanos(timeout));
+        return (List<T>) engine.rounds.join(Object.class, Durations.nanos(timeout));
     }
 
     @Override
     @SuppressWarnings("unchecked") // each was checked
     public <R extends T> List<R> join(Class<R> type, Duration timeout) throws InterruptedException, TimeoutException {
-        return (List<R>) engine.rounds().join(type, Durations.nanos(timeout));
+        return (List<R>) engine.rounds.join(type, Durations.nanos(timeout));
     }
 
     @Override
     public void cancel() {
-        engine.cancellation().cancel(engine.overflow().accepted(), engine::drop);
+        engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
     }
 
     @Override
     public void close() {
-        engine.closing().close(Engine.FOREVER);
+        engine.closing.close(Engine.FOREVER);
     }
 
     @Override
     public boolean close(Duration timeout) {
-        return engine.closing().close(Durations.nanos(timeout));
+        return engine.closing.close(Durations.nanos(timeout));
     }
 
     @Override
     public String name() {
-        return engine.name();
+        return engine.name;
     }
 
     @Override
     public QueueSettings settings() {
-        return engine.settings();
+        return engine.settings;
     }
 
     @Override
     public int workers() {
-        return engine.settings().workers();
+        return engine.settings.workers();
     }
 
     @Override
     public int maxsize() {
-        return engine.settings().maxsize();
+        return engine.settings.maxsize();
     }
 
     @Override
@@ -154,18 +154,18 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int active() {
-        return engine.slots().running();
+        return engine.active();
     }
 
     @Override
     public long counter() {
-        return engine.rounds().counter();
+        return engine.rounds.counter();
     }
 
     @Override
     @SuppressWarnings("unchecked") // as join
     public List<T> responses() {
-        return (List<T>) engine.rounds().responses();
+        return (List<T>) engine.rounds.responses();
     }
 
     @Override
@@ -184,17 +184,17 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     private long epoch() {
-        return engine.cancellation().epoch();
+        return engine.ring.epoch();
     }
 
     private void admit(Object task, long epoch) throws InterruptedException {
-        engine.put(task, epoch);
+        engine.entrance.put(task, epoch);
     }
 
     @SuppressWarnings("unchecked")
     private <R> List<R> join(Class<R> type, long nanos) throws InterruptedException {
         try {
-            return (List<R>) engine.rounds().join(type, nanos);
+            return (List<R>) engine.rounds.join(type, nanos);
         } catch (TimeoutException ex) {
             throw new AssertionError("A join without a time limit cannot time out", ex);
         }

@@ -29,40 +29,41 @@ final class Engine {
 
     private static final long START_RETRY_MILLIS = 100;
 
-    private final String name;
+    final String name;
 
-    private final long id;
+    final long id;
 
-    private final QueueSettings settings;
+    final QueueSettings settings;
 
-    private final QueueListener listener;
+    final QueueListener listener;
 
-    private final boolean timed;
+    final boolean timed;
 
-    private final WorkerThreads threads;
+    final WorkerThreads threads;
 
-    private final Object owner;
+    /** The factory, as whose queue this one counts. */
+    final Object owner;
 
     /** The queue by one of whose tasks this one was opened. */
-    private final @Nullable Engine outer;
+    final @Nullable Engine outer;
 
-    private final Ring ring;
+    final Ring ring;
 
-    private final Overflow overflow;
+    final Overflow overflow;
 
-    private final Gate gate;
+    final Gate gate;
 
-    private final Slots slots;
+    final Slots slots;
 
-    private final Rounds rounds;
+    final Rounds rounds;
 
-    private final Cancellation cancellation;
+    final Cancellation cancellation;
 
-    private final Closing closing;
+    final Closing closing;
 
-    private final InterruptedThreads interrupted = new InterruptedThreads();
+    final InterruptedThreads interrupted = new InterruptedThreads();
 
-    private final LongAdder rejected = new LongAdder();
+    final Entrance entrance;
 
     private final LongAdder dropped = new LongAdder();
 
@@ -89,6 +90,7 @@ final class Engine {
         this.ring = new Ring(settings.maxsize(), timed);
         this.overflow = new Overflow(ring);
         this.gate = new Gate(this, ring);
+        this.entrance = new Entrance(this);
         this.slots = new Slots(settings.workers(), this::slot);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
@@ -98,123 +100,6 @@ final class Engine {
     private Slot slot(int number) {
         return new Slot(this, number, number + 1 < settings.workers() ? number + 2 : 0);
     }
-
-    // Putting
-
-    /** Puts a task, unless the queue was cancelled since the epoch. */
-    void put(Object task, long since) throws InterruptedException {
-        offer(task, FOREVER, since);
-    }
-
-    /** Puts a task, unless the queue was cancelled since the epoch. Returns false if there was no room in time. */
-    boolean offer(Object task, long nanos, long since) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw interrupted.remember(new InterruptedException());
-        }
-        if (since == cancellation.epoch() && ring.offer(task, now(), Ring.OUTSIDER)) {
-            accepted();
-            return true;
-        }
-        Admission admission = admission(since);
-        admission.check();
-        if (admission.isOwn() && nanos == FOREVER) {
-            if (!overflow.put(task, now())) {
-                throw closedException();
-            }
-            accepted();
-            return true;
-        }
-        long start = now();
-        try {
-            if (nanos > 0 && gate.await(task, admission.bounded(), nanos)) {
-                accepted();
-                return true;
-            }
-        } catch (InterruptedException ex) {
-            throw interrupted.remember(ex);
-        } finally {
-            if (timed && nanos > 0) {
-                listener.blocked(name, now() - start);
-            }
-        }
-        return refused();
-    }
-
-    /** Puts a task if there is room now. */
-    boolean offer(Object task) {
-        Admission admission = admission(cancellation.epoch());
-        if (ring.offer(task, now(), admission.bounded().refusedBy())) {
-            accepted();
-            return true;
-        }
-        admission.check();
-        return refused();
-    }
-
-    /** Waits before a put, at the price that a close or a cancel ends the wait. */
-    void delay(long nanos, long since) throws InterruptedException {
-        Admission admission = admission(since);
-        admission.check();
-        try {
-            gate.sleep(admission, nanos);
-        } catch (InterruptedException ex) {
-            throw interrupted.remember(ex);
-        }
-    }
-
-    private void accepted() {
-        wakeWorker();
-        interrupted.forget();
-    }
-
-    private boolean refused() {
-        rejected.increment();
-        listener.rejected(name);
-        return false;
-    }
-
-    QueueClosedException closedException() {
-        refused();
-        return new QueueClosedException("Queue '" + name + "' is " + (ring.has(Ring.CLOSED) ? "closed" : "closing")
-                + " and takes no task; open a new one with QueueFactory.open");
-    }
-
-    private Admission admission(long since) {
-        boolean sibling = false;
-        Slot slot = Slot.current();
-        for (Engine engine = slot == null ? null : slot.engine; engine != null; engine = engine.outer) {
-            if (engine == this) {
-                return new Admission(this, Ring.OWN, since);
-            }
-            sibling |= engine.owner == owner;
-        }
-        return new Admission(this, sibling ? Ring.SIBLING : Ring.OUTSIDER, since);
-    }
-
-    boolean refuses(long flags) {
-        return ring.has(flags & ~Ring.OVERFLOWN);
-    }
-
-    /** Throws if the current thread runs a task of this queue, for which what it calls would wait. */
-    void refuseInside(String call) {
-        if (admission(0).isOwn()) {
-            throw new IllegalStateException(call + " was called by a task of queue '" + name
-                    + "', for which it would wait for ever; call it from outside, or open another queue in the task");
-        }
-    }
-
-    /** Whether the current thread runs a task of a queue of this owner. */
-    static boolean isInside(Object owner) {
-        Slot slot = Slot.current();
-        for (Engine engine = slot == null ? null : slot.engine; engine != null; engine = engine.outer) {
-            if (engine.owner == owner) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    // Running
 
     /** Wakes a slot if a task waits, a slot is idle, and none is searching already. */
     void wakeWorker() {
@@ -245,8 +130,12 @@ final class Engine {
 
     private void retryStart(Throwable ex, Runnable start) {
         logger.error("Queue '{}': no thread could be started; trying again in {} ms", name, START_RETRY_MILLIS, ex);
-        CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
-                .execute(start);
+        try {
+            CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
+                    .execute(start);
+        } catch (Throwable also) {
+            logger.error("Queue '{}': the next put tries again", name, also);
+        }
     }
 
     /** Must be called after a ticket was claimed. */
@@ -296,13 +185,18 @@ final class Engine {
         }
     }
 
+    /** Tells the exception handler; whatever it throws ends here. */
     void handle(long ticket, @Nullable Object task, Throwable failure) {
-        TaskFailure told = new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1);
         try {
-            settings.exceptionHandler().handle(told);
+            settings.exceptionHandler()
+                    .handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
         } catch (Throwable ex) {
-            logger.error("Queue '{}': the exception handler failed on {}", name, told, ex);
-            logger.error("Queue '{}': task {} '{}' had failed", name, told.index(), told.task(), failure);
+            try {
+                logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);
+                logger.error("Queue '{}': task {} had failed", name, rounds.index(ticket), failure);
+            } catch (Throwable logging) {
+                ex.addSuppressed(logging); // nobody is left to tell
+            }
         }
     }
 
@@ -325,8 +219,6 @@ final class Engine {
         }
     }
 
-    // Figures
-
     QueueSnapshot snapshot() {
         Figures figures = new Figures();
         slots.forEach(figures::add);
@@ -337,7 +229,7 @@ final class Engine {
                 settings.workers(),
                 settings.maxsize(),
                 depth(),
-                slots.running(),
+                figures.active,
                 overflow.size(),
                 gate.waiting(),
                 rounds.counter(),
@@ -346,7 +238,14 @@ final class Engine {
                 figures.completed,
                 figures.failed,
                 figures.cancelled + dropped.sum(),
-                rejected.sum());
+                entrance.rejected());
+    }
+
+    /** How many slots have a task: unlike those that run, none that came too late for one. */
+    int active() {
+        Figures figures = new Figures();
+        slots.forEach(figures::add);
+        return figures.active;
     }
 
     int depth() {
@@ -360,60 +259,10 @@ final class Engine {
         return ring.has(Ring.CLOSING | Ring.DRAINING) ? QueueSnapshot.State.CLOSING : QueueSnapshot.State.OPEN;
     }
 
-    String name() {
-        return name;
-    }
-
-    long id() {
-        return id;
-    }
-
-    QueueSettings settings() {
-        return settings;
-    }
-
-    QueueListener listener() {
-        return listener;
-    }
-
-    WorkerThreads threads() {
-        return threads;
-    }
-
-    InterruptedThreads interrupted() {
-        return interrupted;
-    }
-
-    Ring ring() {
-        return ring;
-    }
-
-    Overflow overflow() {
-        return overflow;
-    }
-
-    Gate gate() {
-        return gate;
-    }
-
-    Slots slots() {
-        return slots;
-    }
-
-    Cancellation cancellation() {
-        return cancellation;
-    }
-
-    Rounds rounds() {
-        return rounds;
-    }
-
-    Closing closing() {
-        return closing;
-    }
-
     /** The sums over the slots. */
     private static final class Figures {
+
+        private int active;
 
         private long collected;
 
@@ -424,6 +273,7 @@ final class Engine {
         private long cancelled;
 
         void add(Slot slot) {
+            active += slot.isActive() ? 1 : 0;
             collected += Results.count(slot.results());
             completed += slot.counted(Outcome.SUCCESS);
             failed += slot.counted(Outcome.FAILURE);

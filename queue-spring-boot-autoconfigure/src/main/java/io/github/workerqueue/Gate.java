@@ -98,7 +98,7 @@ final class Gate {
                 waiter.signalled = false;
                 admission.check();
                 boolean isFirst = waiter == first;
-                if (isFirst && ring.offerFirst(task, engine.now(), admission.refusedBy())) {
+                if (isFirst && ring.offerFirst(task, engine.now(), admission.refusedBy(), admission.epoch())) {
                     return true;
                 }
                 long left = nanos == Engine.FOREVER ? Engine.FOREVER : deadline - System.nanoTime();
@@ -149,7 +149,7 @@ final class Gate {
             return false;
         }
         for (int i = 0; i < SPINS && first == null; i++) {
-            if (ring.offer(task, engine.now(), admission.refusedBy())) {
+            if (ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch())) {
                 return true;
             }
             Thread.onSpinWait();

@@ -17,4 +17,12 @@ abstract class Job implements Callable<@Nullable Object> {
 
     /** It was cancelled before it started. */
     abstract void drop();
+
+    /** What the user gave, whose {@code toString()} names the task. */
+    abstract @Nullable Object source();
+
+    @Override
+    public final String toString() {
+        return String.valueOf(source());
+    }
 }

@@ -38,16 +38,16 @@ record NamedTask(
                 action);
     }
 
-    /** The name of a task for reports: its {@code toString()}, cut; class@hash where that throws. */
+    /** The name of a task for reports: the {@code toString()} of its source, cut; class@hash where that throws. */
     static String nameOf(@Nullable Object task) {
+        Object source = task instanceof NamedTask named ? named.source : task instanceof Job job ? job.source() : task;
         String name;
         try {
-            name = String.valueOf(task);
+            name = String.valueOf((Object) String.valueOf(source)); // a toString() may return null
         } catch (Throwable ex) {
-            Object named = task instanceof NamedTask wrapper && wrapper.source != null ? wrapper.source : task;
-            name = named == null
+            name = source == null
                     ? "null"
-                    : named.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(named));
+                    : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
         }
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
     }

@@ -31,7 +31,7 @@ final class Overflow {
     boolean put(Object task, long stamp) {
         lock.lock();
         try {
-            if (children.isEmpty() && ring.offerFirst(task, stamp, Ring.OWN)) {
+            if (children.isEmpty() && ring.offerFirst(task, stamp, Ring.OWN, Ring.ANY_EPOCH)) {
                 return true;
             }
             if (ring.has(Ring.CLOSED)) {
@@ -94,7 +94,7 @@ final class Overflow {
     private boolean refill() {
         boolean moved = false;
         Child child = children.peek();
-        while (child != null && ring.offerFirst(child.task, child.stamp, 0)) {
+        while (child != null && ring.offerFirst(child.task, child.stamp, 0, Ring.ANY_EPOCH)) {
             children.remove();
             size = children.size();
             moved = true;

@@ -24,24 +24,24 @@ final class QueueExecutorService extends AbstractExecutorService {
     @Override
     public void execute(Runnable command) {
         try {
-            engine.put(new RunnableTask(command), engine.cancellation().epoch());
+            engine.entrance.put(new RunnableTask(command), engine.ring.epoch());
         } catch (InterruptedException ex) {
-            engine.interrupted().forget();
+            engine.interrupted.forget();
             Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("Interrupted while queue '" + engine.name() + "' was full", ex);
+            throw new RejectedExecutionException("Interrupted while queue '" + engine.name + "' was full", ex);
         }
     }
 
     @Override
     public void shutdown() {
-        engine.closing().begin();
+        engine.closing.begin();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
-        engine.closing().begin();
+        engine.closing.begin();
         List<Runnable> neverStarted = new ArrayList<>();
-        engine.cancellation().cancel(engine.overflow().accepted(), (ticket, task) -> {
+        engine.cancellation.cancel(engine.overflow::accepted, (ticket, task) -> {
             if (task instanceof RunnableTask runnable) {
                 engine.dropped(ticket);
                 neverStarted.add(runnable.command);
@@ -55,23 +55,23 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public boolean isShutdown() {
-        return engine.closing().isBegun();
+        return engine.closing.isBegun();
     }
 
     @Override
     public boolean isTerminated() {
-        return engine.closing().isTerminated();
+        return engine.closing.isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return engine.closing().awaitTermination(unit.toNanos(timeout));
+        return engine.closing.awaitTermination(unit.toNanos(timeout));
     }
 
     /** Closes the queue, as the close that {@link java.util.concurrent.ExecutorService} has since Java 19. */
     @SuppressWarnings("MissingOverride")
     public void close() {
-        engine.closing().close(Engine.FOREVER);
+        engine.closing.close(Engine.FOREVER);
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
@@ -106,8 +106,8 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        public String toString() {
-            return command.toString();
+        Object source() {
+            return command;
         }
     }
 }

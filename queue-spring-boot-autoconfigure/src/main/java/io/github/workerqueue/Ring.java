@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that wait: a bounded queue for many producers and many consumers, without locks. */
@@ -19,7 +20,8 @@ final class Ring {
      * as the few instructions between a CAS and a store on another thread; as that thread may be preempted there, they yield.
      *
      * The producer's word carries the reasons to refuse a put as flags above the ticket, so that refusing and handing out a
-     * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed.
+     * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed. A cancel works the same way:
+     * it counts the epoch up, and then changes the word, which a put reads before it looks at the epoch.
      *
      * A put needs no fence of its own before it looks for a worker to wake: its CAS is one. A worker that goes idle publishes
      * that by a CAS and then reads the producer's index, not the cell, so either the put sees the idle worker, or the worker
@@ -50,7 +52,15 @@ final class Ring {
     /** What refuses a thread that runs a task of this queue. */
     static final long OWN = CLOSED;
 
-    private static final long TICKET = OVERFLOWN - 1;
+    /** Stands for whatever epoch it is. */
+    static final long ANY_EPOCH = -1;
+
+    private static final long ONE_EPOCH = 1L << 52;
+
+    /** The last eight bits of the number of cancels. */
+    private static final long EPOCH = OVERFLOWN - ONE_EPOCH;
+
+    private static final long TICKET = ONE_EPOCH - 1;
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -69,6 +79,8 @@ final class Ring {
     /** The ticket from which on producers that were held back come first. Must be read after the producer's index. */
     private volatile long ceiling = Long.MAX_VALUE;
 
+    private final AtomicLong epoch = new AtomicLong();
+
     Ring(int capacity, boolean stamped) {
         this.capacity = capacity;
         int length = Integer.highestOneBit(Math.max(capacity * 2 - 1, 2));
@@ -80,20 +92,23 @@ final class Ring {
         return capacity;
     }
 
-    /** Adds a task, unless there is no room, or one of the flags refuses it, or its turn comes after producers held back. */
-    boolean offer(Object task, long stamp, long refusedBy) {
-        return offer(task, stamp, refusedBy, false);
+    /**
+     * Adds a task, unless there is no room, one of the flags refuses it, producers that were held back come first, or the queue
+     * was cancelled since the epoch.
+     */
+    boolean offer(Object task, long stamp, long refusedBy, long since) {
+        return offer(task, stamp, refusedBy, since, false);
     }
 
-    /** Adds the task of the producer that was held back longest: the ceiling does not concern it. */
-    boolean offerFirst(Object task, long stamp, long refusedBy) {
-        return offer(task, stamp, refusedBy, true);
+    /** Adds the task of the producer that was held back longest, or that of a child: the ceiling does not concern it. */
+    boolean offerFirst(Object task, long stamp, long refusedBy, long since) {
+        return offer(task, stamp, refusedBy, since, true);
     }
 
-    private boolean offer(Object task, long stamp, long refusedBy, boolean first) {
+    private boolean offer(Object task, long stamp, long refusedBy, long since, boolean first) {
         for (int spins = 0; ; spins++) {
             long word = producer.index();
-            if ((word & refusedBy) != 0) {
+            if ((word & refusedBy) != 0 || (since != epoch.get() && since != ANY_EPOCH)) {
                 return false;
             }
             long ticket = word & TICKET;
@@ -185,6 +200,20 @@ final class Ring {
 
     boolean isFull() {
         return depth() >= capacity;
+    }
+
+    /** How many cancels there were. */
+    long epoch() {
+        return epoch.get();
+    }
+
+    /** Begins a new epoch: a put that began before and has no ticket yet will not get one. */
+    void nextEpoch() {
+        epoch.incrementAndGet();
+        long word;
+        do {
+            word = producer.index();
+        } while (!producer.replace(word, (word & ~EPOCH) | ((word + ONE_EPOCH) & EPOCH)));
     }
 
     /** Lets nobody pass until the ceiling is set, so that the number of tickets read next is the one at which it holds. */

@@ -26,7 +26,7 @@ final class Rounds {
     }
 
     long counter() {
-        return Math.max(0, engine.overflow().accepted() - first);
+        return Math.max(0, engine.overflow.accepted() - first);
     }
 
     Quiescence quiescence() {
@@ -40,18 +40,18 @@ final class Rounds {
 
     /** Waits until nothing waits and nothing runs, ends the round there, and returns what it gave. */
     List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
-        engine.refuseInside("join()");
+        Admission.refuseInside(engine, "join()");
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
         try {
             List<Object> results = quiescence.await(() -> end(wanted), nanos);
-            engine.interrupted().forget();
+            engine.interrupted.forget();
             if (results == null) {
-                throw new TimeoutException("Queue '" + engine.name() + "' still has " + engine.depth()
-                        + " tasks waiting and " + engine.slots().running() + " running");
+                throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
+                        + " tasks waiting and " + engine.active() + " running");
             }
             return results;
         } catch (InterruptedException ex) {
-            throw engine.interrupted().remember(ex);
+            throw engine.interrupted.remember(ex);
         }
     }
 
@@ -61,7 +61,7 @@ final class Rounds {
     }
 
     private @Nullable List<Object> end(Class<?> wanted) {
-        Slots slots = engine.slots();
+        Slots slots = engine.slots;
         if (!slots.freeze()) {
             return null;
         }
@@ -82,13 +82,13 @@ final class Rounds {
 
     /** The number of tickets handed out, if all of them have ended; else -1. Only while the slots are frozen. */
     long quietAt() {
-        long end = engine.ring().emptyAt();
-        return engine.overflow().size() > 0 || engine.cancellation().isUnderWay() ? -1 : end;
+        long end = engine.ring.emptyAt();
+        return engine.overflow.size() > 0 || engine.cancellation.isUnderWay() ? -1 : end;
     }
 
     private Results.Merged merge() {
         List<Results> parts = new ArrayList<>();
-        engine.slots().forEach(slot -> {
+        engine.slots.forEach(slot -> {
             Results part = slot.results();
             if (part != null) {
                 parts.add(part);
@@ -104,7 +104,7 @@ final class Rounds {
         for (int i = 0; i < merged.values().length; i++) {
             Object value = merged.values()[i];
             if (!wanted.isInstance(value)) {
-                throw new ClassCastException("Queue '" + engine.name() + "': the result at index "
+                throw new ClassCastException("Queue '" + engine.name + "': the result at index "
                         + index(merged.indices()[i]) + " is a "
                         + value.getClass().getName() + ", join asked for "
                         + wanted.getName() + "; nothing was cleared");

@@ -3,7 +3,6 @@ package io.github.workerqueue;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -12,16 +11,10 @@ final class Slot implements Runnable {
 
     /*
      * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
-     * changes between the two, and from the start of the thread. Others read: cancel() looks at the ticket and the thread,
-     * snapshots at the counts and the results.
-     *
-     * The state says which task may be interrupted: its ticket, from just before the callable to just after it. The thread
-     * leaves that window by a CAS, and who interrupts enters it by one, so that an interrupt meets this callable or nothing;
-     * the thread waits for an interrupt that is under way and clears it. The state is written, then cancelledBelow read, while
-     * cancel() writes that and then reads the state: one of the two sees the other, so no task slips through.
+     * changes between the two, and from the start of the thread. Others read: cancel() looks at the window and the stage,
+     * snapshots look at the counts and the results. Once the slot is idle, or held by a stage, another thread may run it, so
+     * the thread that made it so does not touch it any more.
      */
-
-    private static final VarHandle STATE;
 
     private static final VarHandle RESULTS;
 
@@ -30,7 +23,6 @@ final class Slot implements Runnable {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            STATE = lookup.findVarHandle(Slot.class, "state", long.class);
             RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
@@ -38,12 +30,6 @@ final class Slot implements Runnable {
     }
 
     private static final ThreadLocal<@Nullable Slot> CURRENT = new ThreadLocal<>();
-
-    private static final long NONE = -1;
-
-    private static final long INTERRUPTING = -2;
-
-    private static final long INTERRUPTED = -3;
 
     private static final int SPINS = 200;
 
@@ -64,12 +50,9 @@ final class Slot implements Runnable {
 
     private final long[] counts = new long[Outcome.values().length];
 
-    @SuppressWarnings("unused") // through a VarHandle
-    private long state = NONE;
+    private final InterruptWindow window = new InterruptWindow();
 
     private @Nullable Results results;
-
-    private @Nullable Thread thread;
 
     private @Nullable Throwable failure;
 
@@ -83,16 +66,12 @@ final class Slot implements Runnable {
     /** The asynchronous task that holds this slot while no thread does. */
     private volatile @Nullable AsyncTask held;
 
-    private int ran;
-
-    private long measured;
-
     Slot(Engine engine, int number, long nextIdle) {
         this.engine = engine;
         this.number = number;
         this.nextIdle = nextIdle;
-        this.threadName = "queue-" + engine.name() + "-" + (number + 1);
-        this.starter = engine.threads().starter(this, threadName);
+        this.threadName = "queue-" + engine.name + "-" + (number + 1);
+        this.starter = engine.threads.starter(this, threadName);
     }
 
     /** The slot that the current thread runs, or null. */
@@ -109,54 +88,46 @@ final class Slot implements Runnable {
     public void run() {
         Thread current = Thread.currentThread();
         String name = current.getName();
-        if (engine.threads().renames()) {
+        if (engine.threads.renames()) {
             current.setName(threadName);
         }
         CURRENT.set(this);
         try {
-            engine.threads().reset(current);
-            work(current);
+            engine.threads.reset(current);
+            work();
         } finally {
             CURRENT.remove();
-            if (engine.threads().renames()) {
+            if (engine.threads.renames()) {
                 current.setName(name);
             }
         }
     }
 
-    /** Once this slot is idle or held, another thread may run it: nothing of it is touched after that. */
-    private void work(Thread current) {
+    private void work() {
         AsyncTask ended = held;
-        if (ended == null) {
-            if (!search()) {
-                return;
-            }
-            thread = current;
-        } else {
-            thread = current;
+        if (ended != null) {
             held = null;
             ended(ended.conclude(this));
+        } else if (!search()) {
+            return;
         }
         while (drain()) {
-            thread = null;
-            boolean search = engine.slots().stopRunning(this);
+            boolean search = engine.slots.stopRunning(this);
             engine.stopped();
             if (!search || !search()) {
-                engine.wakeWorker();
-                return;
+                break;
             }
-            thread = current;
         }
         engine.wakeWorker();
     }
 
     /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
     private boolean search() {
-        Ring ring = engine.ring();
-        int spins = engine.gate().waiting() > 0 ? SPINS_WHILE_PRODUCERS_WAIT : SPINS;
+        Ring ring = engine.ring;
+        int spins = engine.gate.waiting() > 0 ? SPINS_WHILE_PRODUCERS_WAIT : SPINS;
         for (int i = 0; i < spins; i++) {
             if (!ring.isEmpty()) {
-                engine.slots().startRunning();
+                engine.slots.startRunning();
                 if (ring.depth() > 1) {
                     engine.wakeWorker();
                 }
@@ -164,15 +135,16 @@ final class Slot implements Runnable {
             }
             Thread.onSpinWait();
         }
-        engine.slots().stopSearching(this);
+        engine.slots.stopSearching(this);
         engine.wakeWorker();
         return false;
     }
 
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
-        Ring ring = engine.ring();
-        ran = 0;
+        Ring ring = engine.ring;
+        long since = System.nanoTime();
+        int ran = 0;
         for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
             Object claimed = ring.peek(next);
             long stamp = ring.stamp(next);
@@ -181,48 +153,51 @@ final class Slot implements Runnable {
             if (!execute(next, claimed, stamp)) {
                 return false;
             }
-            measure();
+            if (++ran == TASKS_PER_MEASUREMENT) {
+                long now = System.nanoTime();
+                engine.cost((now - since) / ran);
+                since = now;
+                ran = 0;
+            }
+        }
+        if (ran >= TASKS_PER_MEASUREMENT / 4) {
+            engine.cost((System.nanoTime() - since) / ran);
         }
         return true;
     }
 
     private boolean execute(long next, Object claimed, long stamp) {
         ticket = next;
-        task = claimed;
-        boolean dropped = next < engine.cancellation().below();
-        if (!dropped) {
-            started = engine.started(next, stamp);
+        if (next < engine.cancellation.below()) {
+            engine.drop(next, claimed);
+            return true;
         }
+        task = claimed;
+        started = engine.started(next, stamp);
         Object result = null;
-        Throwable failure = null;
-        STATE.setVolatile(this, next);
-        if (next < engine.cancellation().below()) {
-            dropped = true;
-        } else {
+        boolean cancelled = true;
+        window.enter(next, Thread.currentThread());
+        if (next >= engine.cancellation.below()) {
+            cancelled = false;
             try {
                 result = ((Callable<?>) claimed).call();
             } catch (Throwable ex) {
                 failure = ex;
             }
         }
-        boolean interrupted = leave(next);
-        if (dropped) {
-            engine.drop(next, claimed);
-            task = null;
-            return true;
-        }
-        return ended(settle(claimed, result, failure, interrupted));
+        cancelled |= window.leave(next);
+        return ended(settle(claimed, result, cancelled));
     }
 
-    private @Nullable Outcome settle(
-            Object claimed, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+    private @Nullable Outcome settle(Object claimed, @Nullable Object result, boolean cancelled) {
+        Throwable thrown = failure;
         if (claimed instanceof Job job) {
-            return job.settle(this, result, failure, cancelled);
+            return job.settle(this, result, thrown, cancelled);
         }
         if (cancelled) {
             return count(Outcome.CANCELLED);
         }
-        return failure == null ? collect(result) : fail(failure);
+        return thrown == null ? collect(result) : fail(thrown);
     }
 
     /** What follows the outcome of a task; null stands for a stage that is still to come. */
@@ -230,62 +205,37 @@ final class Slot implements Runnable {
         if (outcome == null) {
             return false;
         }
-        engine.finished(ticket, started, outcome, failure);
+        engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
         failure = null;
         task = null;
-        engine.threads().reset(Thread.currentThread());
+        engine.threads.reset(Thread.currentThread());
         return true;
-    }
-
-    private boolean leave(long running) {
-        boolean interrupted = !STATE.compareAndSet(this, running, NONE);
-        if (interrupted) {
-            for (int spins = 0; (long) STATE.getVolatile(this) != INTERRUPTED; spins++) {
-                Ring.pause(spins);
-            }
-            STATE.setVolatile(this, NONE);
-        }
-        Thread.interrupted();
-        return interrupted;
     }
 
     /** Interrupts the callable of a ticket, if it runs now and on another thread. */
     boolean interrupt(long running) {
-        if ((long) STATE.getVolatile(this) != running
-                || thread == Thread.currentThread()
-                || !STATE.compareAndSet(this, running, INTERRUPTING)) {
-            return false;
-        }
-        try {
-            Objects.requireNonNull(thread).interrupt();
-        } finally {
-            STATE.setVolatile(this, INTERRUPTED);
-        }
-        return true;
+        return window.interrupt(running);
     }
 
     /** Cancels what runs here, if its ticket is below the limit. Returns it, or null if there was nothing to cancel. */
     @Nullable
     Object cancel(long limit) {
-        Object running = task;
-        long now = (long) STATE.getVolatile(this);
         AsyncTask stage = held;
         if (stage != null) {
             return stage.ticket() < limit && stage.cancel() ? stage : null;
         }
-        return now >= 0 && now < limit && interrupt(now) ? running : null;
+        Object running = task;
+        long now = window.ticket();
+        return now >= 0 && now < limit && window.interrupt(now) ? running : null;
     }
 
-    /** Lets a stage hold this slot: its thread must not touch it any more once the stage knows. */
-    void hold(AsyncTask stage) {
-        thread = null;
+    /** Lets a stage hold this slot in place of its thread, once the stage knows. */
+    void hold(@Nullable AsyncTask stage) {
         held = stage;
     }
 
-    /** Takes the slot back, as the stage completed before it knew that it holds the slot. */
-    void unhold() {
-        thread = Thread.currentThread();
-        held = null;
+    boolean isActive() {
+        return task != null;
     }
 
     /** Gives this slot a thread again, to settle the stage that held it. */
@@ -341,15 +291,5 @@ final class Slot implements Runnable {
     /** Forgets the results. Only while the slots are frozen. */
     void clearResults() {
         RESULTS.setRelease(this, null);
-    }
-
-    private void measure() {
-        if (++ran % TASKS_PER_MEASUREMENT == 1) {
-            long now = System.nanoTime();
-            if (ran > 1) {
-                engine.cost((now - measured) / TASKS_PER_MEASUREMENT);
-            }
-            measured = now;
-        }
     }
 }

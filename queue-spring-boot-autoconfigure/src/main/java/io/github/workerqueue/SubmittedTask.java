@@ -77,8 +77,9 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     }
 
     @Override
-    public String toString() {
-        return String.valueOf(task);
+    @Nullable
+    Object source() {
+        return task;
     }
 
     private boolean cancel(boolean mayInterrupt) {
@@ -139,7 +140,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
         private void refuseToWait() {
             if (!isDone()) {
-                engine.refuseInside("waiting for an unfinished future of submit");
+                Admission.refuseInside(engine, "waiting for an unfinished future of submit");
             }
         }
     }

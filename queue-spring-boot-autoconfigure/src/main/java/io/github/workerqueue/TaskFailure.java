@@ -14,7 +14,15 @@ import java.util.Objects;
  */
 public record TaskFailure(String queue, long index, String task, Throwable exception, int attempts) {
 
-    /** Checks that nothing is null. */
+    /**
+     * Creates the failure; nothing of it is null.
+     *
+     * @param queue the name of the queue
+     * @param index the task's place in put order
+     * @param task the task's name
+     * @param exception what the task threw
+     * @param attempts how many times the task was run
+     */
     public TaskFailure {
         Objects.requireNonNull(queue, "queue");
         Objects.requireNonNull(task, "task");

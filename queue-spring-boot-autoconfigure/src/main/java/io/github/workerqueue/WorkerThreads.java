@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -55,7 +56,13 @@ abstract class WorkerThreads {
 
         @Override
         Runnable starter(Slot slot, String name) {
-            return () -> pool.execute(slot);
+            return () -> {
+                try {
+                    pool.execute(slot);
+                } catch (RejectedExecutionException ex) { // a task that close did not wait for still ends properly
+                    pool.getThreadFactory().newThread(slot).start();
+                }
+            };
         }
 
         @Override

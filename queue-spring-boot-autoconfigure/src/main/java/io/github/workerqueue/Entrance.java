@@ -1,0 +1,129 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** How tasks get into a queue, or do not. */
+final class Entrance {
+
+    /*
+     * Whoever puts first tries as an outsider would, which costs one CAS if there is room. Only where that fails is it asked
+     * who puts, and on which terms.
+     */
+
+    private final Engine engine;
+
+    private final Ring ring;
+
+    private final LongAdder rejected = new LongAdder();
+
+    Entrance(Engine engine) {
+        this.engine = engine;
+        this.ring = engine.ring;
+    }
+
+    /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue itself does not wait for room. */
+    void put(Object task, long epoch) throws InterruptedException {
+        if (enteredAtOnce(task, epoch)) {
+            return;
+        }
+        Admission admission = Admission.of(engine, epoch);
+        admission.check();
+        if (!admission.isOwn()) {
+            await(task, admission, Engine.FOREVER);
+        } else if (engine.overflow.put(task, engine.now())) {
+            engine.gate.released();
+            accepted();
+        } else {
+            throw closedException();
+        }
+    }
+
+    /** Puts a task, unless the queue was cancelled since the epoch. Returns false if there was no room in time. */
+    boolean offer(Object task, long nanos, long epoch) throws InterruptedException {
+        if (enteredAtOnce(task, epoch)) {
+            return true;
+        }
+        Admission admission = Admission.of(engine, epoch).bounded();
+        admission.check();
+        return entered(task, admission) || (nanos > 0 && await(task, admission, nanos)) || refused();
+    }
+
+    /** Puts a task if there is room now. */
+    boolean offer(Object task) {
+        Admission admission = Admission.of(engine, Ring.ANY_EPOCH).bounded();
+        if (entered(task, admission)) {
+            return true;
+        }
+        admission.check();
+        return refused();
+    }
+
+    /** Waits before a put; a close or a cancel ends the wait. */
+    void delay(long nanos, long epoch) throws InterruptedException {
+        Admission admission = Admission.of(engine, epoch);
+        admission.check();
+        try {
+            engine.gate.sleep(admission, nanos);
+        } catch (InterruptedException ex) {
+            throw engine.interrupted.remember(ex);
+        }
+    }
+
+    /** Counts a refused task and gives what to throw. */
+    QueueClosedException closedException() {
+        refused();
+        return new QueueClosedException(
+                "Queue '" + engine.name + "' is " + (ring.has(Ring.CLOSED) ? "closed" : "closing")
+                        + " and takes no task; open a new one with QueueFactory.open");
+    }
+
+    /** How many tasks were refused. */
+    long rejected() {
+        return rejected.sum();
+    }
+
+    private boolean enteredAtOnce(Object task, long epoch) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw engine.interrupted.remember(new InterruptedException());
+        }
+        if (!ring.offer(task, engine.now(), Ring.OUTSIDER, epoch)) {
+            return false;
+        }
+        accepted();
+        return true;
+    }
+
+    private boolean entered(Object task, Admission admission) {
+        if (!ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch())) {
+            return false;
+        }
+        accepted();
+        return true;
+    }
+
+    private boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
+        long start = engine.now();
+        try {
+            if (!engine.gate.await(task, admission, nanos)) {
+                return false;
+            }
+            accepted();
+            return true;
+        } catch (InterruptedException ex) {
+            throw engine.interrupted.remember(ex);
+        } finally {
+            engine.listener.blocked(engine.name, engine.now() - start);
+        }
+    }
+
+    private void accepted() {
+        engine.wakeWorker();
+        engine.interrupted.forget();
+    }
+
+    private boolean refused() {
+        rejected.increment();
+        engine.listener.rejected(engine.name);
+        return false;
+    }
+}

@@ -1,0 +1,67 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.QueueExceptionHandler;
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueListener;
+import io.github.workerqueue.QueueSettings;
+import java.time.Duration;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for worker queues.
+ */
+@AutoConfiguration
+@ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(QueueProperties.class)
+public final class QueueAutoConfiguration {
+
+    QueueAutoConfiguration() {}
+
+    /** The shutdown closes it, within a time; the close that Spring would infer waits for ever. */
+    @Bean(destroyMethod = "")
+    @ConditionalOnMissingBean(QueueFactory.class)
+    QueueFactory queueFactory(
+            QueueProperties properties,
+            Environment environment,
+            ListableBeanFactory beans,
+            ObjectProvider<QueueExceptionHandler> exceptionHandler,
+            ObjectProvider<QueueListener> listeners) {
+        requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
+        QueueSettings builtIn = QueueSettings.defaults().withVirtualThreads(Threading.VIRTUAL.isActive(environment));
+        QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
+        if (onlyHandler != null) {
+            builtIn = builtIn.withExceptionHandler(onlyHandler);
+        }
+        QueueSettingsMapper mapper = new QueueSettingsMapper(beans);
+        QueueSettings defaults = mapper.defaults(builtIn, properties);
+        QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
+        properties
+                .getInstances()
+                .forEach((name, instance) -> builder.instance(name, mapper.instance(defaults, name, instance)));
+        listeners.orderedStream().forEach(builder::listener);
+        return builder.build();
+    }
+
+    @Bean
+    static QueueShutdown queueShutdown(
+            ConfigurableApplicationContext context, ObjectProvider<QueueProperties> properties) {
+        return new QueueShutdown(context, properties);
+    }
+
+    private static void requireNotNegative(Duration period) {
+        if (period.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "queue.shutdown.await-termination-period", period, "Must be 0 or more.");
+        }
+    }
+}

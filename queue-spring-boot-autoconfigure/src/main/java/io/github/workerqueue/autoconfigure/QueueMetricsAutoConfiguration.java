@@ -1,0 +1,41 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.metrics.QueueMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the meters of worker queues.
+ */
+@AutoConfiguration(
+        before = QueueAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+        })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(QueueProperties.class)
+public final class QueueMetricsAutoConfiguration {
+
+    QueueMetricsAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    QueueMetrics queueMetrics(MeterRegistry registry, QueueProperties properties) {
+        int maxNames = properties.getMetrics().getMaxNames();
+        if (maxNames < 0) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "queue.metrics.max-names", maxNames, "Must be 0 or more.");
+        }
+        return new QueueMetrics(registry, properties.getInstances().keySet(), maxNames);
+    }
+}

@@ -1,0 +1,107 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.QueueExceptionHandler;
+import io.github.workerqueue.QueueSettings;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+
+/**
+ * Turns properties into settings; a bad value is reported with its key and what is allowed.
+ *
+ * @param beans where exception handlers are found by name
+ */
+record QueueSettingsMapper(ListableBeanFactory beans) {
+
+    /** Changes the settings by what is set directly under {@code queue}. */
+    QueueSettings defaults(QueueSettings settings, QueueProperties properties) {
+        return change(
+                settings,
+                "queue.",
+                properties.getWorkers(),
+                properties.getMaxsize(),
+                properties.getLogLevel(),
+                properties.getExceptionHandler());
+    }
+
+    /** Changes the settings that an instance inherits by those that it sets itself. */
+    QueueSettings instance(QueueSettings inherited, String name, QueueProperties.Instance instance) {
+        return change(
+                inherited,
+                name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name + "." : "queue.instances[" + name + "].",
+                instance.getWorkers(),
+                instance.getMaxsize(),
+                instance.getLogLevel(),
+                instance.getExceptionHandler());
+    }
+
+    private QueueSettings change(
+            QueueSettings settings,
+            String prefix,
+            @Nullable Integer workers,
+            @Nullable Integer maxsize,
+            @Nullable String logLevel,
+            @Nullable String exceptionHandler) {
+        if (workers != null) {
+            requireInRange(prefix + "workers", workers, QueueSettings.MAX_WORKERS);
+            settings = settings.withWorkers(workers);
+        }
+        if (maxsize != null) {
+            requireInRange(prefix + "maxsize", maxsize, QueueSettings.MAX_MAXSIZE);
+            settings = settings.withMaxsize(maxsize);
+        }
+        if (StringUtils.hasText(logLevel)) {
+            settings = settings.withLogLevel(level(prefix + "log-level", logLevel));
+        }
+        if (StringUtils.hasText(exceptionHandler)) {
+            settings = settings.withExceptionHandler(handler(prefix + "exception-handler", exceptionHandler));
+        }
+        return settings;
+    }
+
+    private static void requireInRange(String key, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new InvalidConfigurationPropertyValueException(key, value, "Must be from 1 to " + max + ".");
+        }
+    }
+
+    /** YAML reads a bare {@code off} as {@code false}. */
+    private static @Nullable Level level(String key, String value) {
+        String level = value.toUpperCase(Locale.ROOT);
+        if (level.equals("OFF") || level.equals("FALSE")) {
+            return null;
+        }
+        return Arrays.stream(Level.values())
+                .filter(candidate -> candidate.name().equals(level))
+                .findFirst()
+                .orElseThrow(() -> new InvalidConfigurationPropertyValueException(
+                        key, value, "Must be one of off, trace, debug, info, warn and error."));
+    }
+
+    private QueueExceptionHandler handler(String key, String name) {
+        if (!beans.containsBean(name)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    key, name, "There is no bean of this name. " + knownHandlers());
+        }
+        if (!beans.isTypeMatch(name, QueueExceptionHandler.class)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    key,
+                    name,
+                    "The bean of this name is a "
+                            + Objects.requireNonNull(beans.getType(name)).getName() + ". " + knownHandlers());
+        }
+        return beans.getBean(name, QueueExceptionHandler.class);
+    }
+
+    private String knownHandlers() {
+        String[] names = beans.getBeanNamesForType(QueueExceptionHandler.class);
+        return names.length == 0
+                ? "Must be the name of a QueueExceptionHandler bean, of which there is none."
+                : "Must be the name of a QueueExceptionHandler bean: " + String.join(", ", names) + ".";
+    }
+}

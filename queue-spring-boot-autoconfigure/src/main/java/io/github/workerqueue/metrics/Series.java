@@ -1,0 +1,145 @@
+package io.github.workerqueue.metrics;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import io.github.workerqueue.QueueSnapshot;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/** The meters of one name. */
+final class Series {
+
+    private static final String NONE = "none";
+
+    private final MeterRegistry registry;
+
+    private final String name;
+
+    private final BoundedValues exceptions;
+
+    private final Map<Long, Supplier<QueueSnapshot>> open = new ConcurrentHashMap<>();
+
+    private final Map<String, Timer> failures = new ConcurrentHashMap<>();
+
+    private final Timer success;
+
+    private final Timer cancelled;
+
+    /** A registry that is closed registers nothing more, and the queues drain after that. */
+    private final Timer otherFailure;
+
+    private final Timer waited;
+
+    private final Timer blocked;
+
+    private final Counter rejected;
+
+    Series(MeterRegistry registry, String name, BoundedValues exceptions) {
+        this.registry = registry;
+        this.name = name;
+        this.exceptions = exceptions;
+        success = tasks(Outcome.SUCCESS, NONE);
+        cancelled = tasks(Outcome.CANCELLED, NONE);
+        otherFailure = tasks(Outcome.FAILURE, QueueMetrics.OTHER);
+        waited = timer("queue.wait", "Time from put to the start of the task").register(registry);
+        blocked = timer("queue.put.blocked", "Time for which producers were held back by a full queue")
+                .register(registry);
+        rejected = Counter.builder("queue.rejected")
+                .description("Tasks refused, as the queue was full or closed")
+                .baseUnit("tasks")
+                .tag("name", name)
+                .register(registry);
+        gauge("queue.depth", "tasks", "Tasks that wait", QueueSnapshot::depth);
+        gauge("queue.counter", "tasks", "Tasks put since the last join", QueueSnapshot::counter);
+        gauge("queue.active", "tasks", "Tasks that run", QueueSnapshot::active);
+        gauge("queue.overflow", "tasks", "Waiting tasks put above the bound by tasks", QueueSnapshot::overflow);
+        gauge("queue.workers", "workers", "Tasks that may run at once", QueueSnapshot::workers);
+        gauge("queue.maxsize", "tasks", "Tasks that may wait", QueueSnapshot::maxsize);
+        gauge("queue.open", "queues", "Open queues", figures -> 1);
+    }
+
+    void opened(long id, Supplier<QueueSnapshot> figures) {
+        open.put(id, figures);
+        // A factory that is closing may have closed the queue before it could be heard of
+        if (figures.get().state() == QueueSnapshot.State.CLOSED) {
+            closed(id);
+        }
+    }
+
+    void closed(long id) {
+        open.remove(id);
+    }
+
+    Timer tasks(Outcome outcome, @Nullable Throwable exception) {
+        return switch (outcome) {
+            case SUCCESS -> success;
+            case CANCELLED -> cancelled;
+            case FAILURE -> exception == null ? otherFailure : failure(nameOf(exception.getClass()));
+        };
+    }
+
+    Timer waited() {
+        return waited;
+    }
+
+    Timer blocked() {
+        return blocked;
+    }
+
+    Counter rejected() {
+        return rejected;
+    }
+
+    private Timer failure(String exception) {
+        Timer known = failures.get(exception);
+        if (known != null) {
+            return known;
+        }
+        if (registry.isClosed() || !exceptions.admit(exception)) {
+            return otherFailure;
+        }
+        Timer timer = tasks(Outcome.FAILURE, exception);
+        if (registry.isClosed()) {
+            return otherFailure;
+        }
+        failures.put(exception, timer);
+        return timer;
+    }
+
+    private Timer tasks(Outcome outcome, String exception) {
+        return timer("queue.tasks", "Time that tasks took, their exception handler included")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .tag("exception", exception)
+                .register(registry);
+    }
+
+    private Timer.Builder timer(String meter, String description) {
+        return Timer.builder(meter).description(description).tag("name", name);
+    }
+
+    private void gauge(String meter, String unit, String description, ToLongFunction<QueueSnapshot> figure) {
+        Gauge.builder(meter, this, series -> series.sum(figure))
+                .description(description)
+                .baseUnit(unit)
+                .tag("name", name)
+                .register(registry);
+    }
+
+    private long sum(ToLongFunction<QueueSnapshot> figure) {
+        return open.values().stream()
+                .mapToLong(figures -> figure.applyAsLong(figures.get()))
+                .sum();
+    }
+
+    private static String nameOf(Class<?> type) {
+        String simple = type.getSimpleName();
+        return simple.isEmpty() ? type.getName() : simple;
+    }
+}

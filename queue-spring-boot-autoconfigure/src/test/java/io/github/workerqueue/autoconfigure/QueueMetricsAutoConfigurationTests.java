@@ -1,0 +1,143 @@
+package io.github.workerqueue.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.metrics.QueueMetrics;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+@Timeout(60)
+class QueueMetricsAutoConfigurationTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(QueueAutoConfiguration.class, QueueMetricsAutoConfiguration.class));
+
+    @Test
+    void queuesAreMetered() {
+        contextRunner.withUserConfiguration(Registry.class).run(context -> {
+            context.getBean(QueueFactory.class).open("riot").close();
+            assertThat(names(context.getBean(MeterRegistry.class))).containsExactly("riot");
+        });
+    }
+
+    @Test
+    void registryOfBootIsFound() {
+        contextRunner
+                .withConfiguration(AutoConfigurations.of(
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class,
+                        SimpleMetricsExportAutoConfiguration.class))
+                .run(context -> assertThat(context).hasSingleBean(QueueMetrics.class));
+    }
+
+    @Test
+    void nothingIsMeteredWithoutARegistry() {
+        contextRunner.run(
+                context -> assertThat(context).hasSingleBean(QueueFactory.class).doesNotHaveBean(QueueMetrics.class));
+    }
+
+    @Test
+    void nothingIsMeteredWithoutMicrometer() {
+        contextRunner
+                .withClassLoader(new FilteredClassLoader("io.micrometer"))
+                .run(context ->
+                        assertThat(context).hasSingleBean(QueueFactory.class).doesNotHaveBean("queueMetrics"));
+    }
+
+    @Test
+    void nothingIsMeteredWhenDisabled() {
+        contextRunner
+                .withUserConfiguration(Registry.class)
+                .withPropertyValues("queue.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(QueueMetrics.class));
+    }
+
+    @Test
+    void metersOfTheUserWin() {
+        contextRunner
+                .withUserConfiguration(Registry.class, OwnMetrics.class)
+                .run(context ->
+                        assertThat(context).hasSingleBean(QueueMetrics.class).hasBean("ownMetrics"));
+    }
+
+    @Test
+    void hundredNamesHaveASeriesEachByDefault() {
+        contextRunner.withUserConfiguration(Registry.class).run(context -> {
+            QueueFactory factory = context.getBean(QueueFactory.class);
+            for (int i = 0; i < 150; i++) {
+                factory.open("user-" + i).close();
+            }
+            assertThat(names(context.getBean(MeterRegistry.class)))
+                    .hasSize(101)
+                    .contains("other", "user-0", "user-99")
+                    .doesNotContain("user-100");
+        });
+    }
+
+    @Test
+    void maxNamesIsSet() {
+        contextRunner
+                .withUserConfiguration(Registry.class)
+                .withPropertyValues("queue.metrics.max-names=1")
+                .run(context -> {
+                    QueueFactory factory = context.getBean(QueueFactory.class);
+                    factory.open("a").close();
+                    factory.open("b").close();
+                    factory.open("c").close();
+                    assertThat(names(context.getBean(MeterRegistry.class))).containsExactly("a", "other");
+                });
+    }
+
+    @Test
+    void configuredNamesAlwaysHaveASeriesOfTheirOwn() {
+        contextRunner
+                .withUserConfiguration(Registry.class)
+                .withPropertyValues("queue.metrics.max-names=0", "queue.instances.riot.workers=3")
+                .run(context -> {
+                    QueueFactory factory = context.getBean(QueueFactory.class);
+                    factory.open("a").close();
+                    factory.open("riot").close();
+                    assertThat(names(context.getBean(MeterRegistry.class))).containsExactly("other", "riot");
+                });
+    }
+
+    private static Set<String> names(MeterRegistry registry) {
+        Set<String> names = new TreeSet<>();
+        registry.find("queue.depth")
+                .gauges()
+                .forEach(gauge -> names.add(gauge.getId().getTag("name")));
+        return names;
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Registry {
+
+        @Bean
+        MeterRegistry meterRegistry() {
+            return new SimpleMeterRegistry();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnMetrics {
+
+        @Bean
+        QueueMetrics ownMetrics(MeterRegistry registry) {
+            return new QueueMetrics(registry);
+        }
+    }
+}

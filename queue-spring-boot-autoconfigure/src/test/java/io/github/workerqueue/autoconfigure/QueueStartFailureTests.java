@@ -1,0 +1,111 @@
+package io.github.workerqueue.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+import io.github.workerqueue.QueueExceptionHandler;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What a developer reads when a property has a value that it must not have. */
+@Timeout(60)
+@ExtendWith(OutputCaptureExtension.class)
+class QueueStartFailureTests {
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue.workers, 0, Must be from 1 to 100000.",
+        "queue.workers, 100001, Must be from 1 to 100000.",
+        "queue.maxsize, -1, Must be from 1 to 16777216.",
+        "queue.maxsize, 0, Must be from 1 to 16777216.",
+        "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
+        "queue.log-level, fatal, 'Must be one of off, trace, debug, info, warn and error.'",
+        "queue.log-level, true, 'Must be one of off, trace, debug, info, warn and error.'",
+        "queue.metrics.max-names, -1, Must be 0 or more.",
+        "queue.shutdown.await-termination-period, -1s, Must be 0 or more.",
+        "queue.instances.riot.workers, 0, Must be from 1 to 100000.",
+        "queue.instances.riot.maxsize, -1, Must be from 1 to 16777216.",
+        "queue.instances.riot.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
+        "queue.instances[My queue].workers, 0, Must be from 1 to 100000.",
+        "queue.exception-handler, missing, "
+                + "'There is no bean of this name. Must be the name of a QueueExceptionHandler bean: first, second.'",
+        "queue.instances.riot.exception-handler, missing, "
+                + "'There is no bean of this name. Must be the name of a QueueExceptionHandler bean: first, second.'",
+        "queue.exception-handler, text, 'The bean of this name is a java.lang.String. "
+                + "Must be the name of a QueueExceptionHandler bean: first, second.'",
+    })
+    void badValueIsReportedWithItsKeyItsOriginAndWhatIsAllowed(
+            String key, String value, String allowed, CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Application.class, "--" + key + "=" + value));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Invalid value '" + value + "' for configuration property '" + key + "'")
+                .contains("originating from '\"" + key + "\" from property source \"commandLineArgs\"'")
+                .contains(allowed);
+    }
+
+    @Test
+    void missingExceptionHandlerIsReportedWhereThereIsNone(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Bare.class, "--queue.exception-handler=missing"));
+        assertThat(output)
+                .contains("Invalid value 'missing' for configuration property 'queue.exception-handler'")
+                .contains("Must be the name of a QueueExceptionHandler bean, of which there is none.");
+    }
+
+    @Test
+    void valueThatIsNoNumberIsReportedWithItsKey(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Application.class, "--queue.instances.riot.workers=many"));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Property: queue.instances.riot.workers")
+                .contains("Value: \"many\"");
+    }
+
+    private static void start(Class<?> application, String... args) {
+        new SpringApplicationBuilder(application)
+                .web(WebApplicationType.NONE)
+                .run(args)
+                .close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({QueueAutoConfiguration.class, QueueMetricsAutoConfiguration.class})
+    static class Bare {}
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration({QueueAutoConfiguration.class, QueueMetricsAutoConfiguration.class})
+    static class Application {
+
+        @Bean
+        QueueExceptionHandler first() {
+            return failure -> {};
+        }
+
+        @Bean
+        QueueExceptionHandler second() {
+            return failure -> {};
+        }
+
+        @Bean
+        String text() {
+            return "no handler";
+        }
+
+        @Bean
+        MeterRegistry meterRegistry() {
+            return new SimpleMeterRegistry();
+        }
+    }
+}
