@@ -1,0 +1,31 @@
+package sample.ladder;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Repository;
+
+/** The table of match durations. */
+@Repository
+class MatchStore {
+
+    private final JdbcClient jdbc;
+
+    MatchStore(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    void deleteAll() {
+        jdbc.sql("DELETE FROM match_duration").update();
+    }
+
+    void save(String matchId, int seconds) {
+        jdbc.sql("INSERT INTO match_duration (match_id, seconds) VALUES (?, ?)")
+                .params(matchId, seconds)
+                .update();
+    }
+
+    int count() {
+        return jdbc.sql("SELECT COUNT(*) FROM match_duration")
+                .query(Integer.class)
+                .single();
+    }
+}

@@ -1,0 +1,23 @@
+-- What the embedded upstream serves: 300 challengers and 700 masters, out of a file that ships with the sample.
+CREATE TABLE ladder_entry (
+  position INT PRIMARY KEY,
+  tier VARCHAR(16) NOT NULL,
+  summoner_id VARCHAR(63) NOT NULL UNIQUE,
+  puuid VARCHAR(78) NOT NULL UNIQUE,
+  summoner_level INT NOT NULL,
+  league_points INT NOT NULL,
+  wins INT NOT NULL,
+  losses INT NOT NULL
+) AS SELECT * FROM CSVREAD('classpath:ladder.csv');
+
+-- What the ladder job leaves behind, in ladder order.
+CREATE TABLE ladder_puuid (
+  position INT PRIMARY KEY,
+  puuid VARCHAR(78) NOT NULL
+);
+
+-- What the matches job keeps of each match.
+CREATE TABLE match_duration (
+  match_id VARCHAR(24) PRIMARY KEY,
+  seconds INT NOT NULL
+);

@@ -1,0 +1,28 @@
+package sample.ladder.upstream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(10)
+class MatchJsonTests {
+
+    @Test
+    void isAboutThirtyKilobytesOfValidJson() {
+        String json = MatchJson.of("NA1_5000000000");
+
+        assertThat(json).hasSizeBetween(29_000, 32_000);
+        JsonNode match = new JsonMapper().readTree(json);
+        assertThat(match.at("/metadata/matchId").asString()).isEqualTo("NA1_5000000000");
+        assertThat(match.at("/info/gameDuration").asInt()).isBetween(900, 2700);
+        assertThat(match.at("/info/participants").size()).isEqualTo(10);
+    }
+
+    @Test
+    void isTheSameForAnId() {
+        assertThat(MatchJson.of("NA1_1")).isEqualTo(MatchJson.of("NA1_1")).isNotEqualTo(MatchJson.of("NA1_2"));
+    }
+}
