@@ -322,6 +322,25 @@ class CloseTests {
     }
 
     @QueueTest
+    void aSecondCloseWaitsForAFirstThatWasInterrupted(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+        Fork<?> first = fixture.forkAction(queue::close);
+        first.awaitBlocked();
+        first.interrupt();
+        Fixture.until("closed", () -> queue.snapshot().state() == QueueSnapshot.State.CLOSED);
+
+        Fork<?> second = fixture.forkAction(queue::close);
+
+        second.awaitBlocked();
+        stubborn.release();
+        first.get();
+        second.get();
+    }
+
+    @QueueTest
     void afterwardsJoinReturnsOnceWhatWasNeverJoinedThenEmptyLists(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         queue.put(() -> "a");

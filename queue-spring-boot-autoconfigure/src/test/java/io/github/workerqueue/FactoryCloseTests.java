@@ -61,6 +61,7 @@ class FactoryCloseTests {
         Fork<?> closer = fixture.forkAction(factory::close);
 
         assertThatThrownBy(producer::get).isInstanceOf(QueueClosedException.class);
+        closer.awaitBlocked();
         assertThatThrownBy(() -> idle.put(() -> "")).isInstanceOf(QueueClosedException.class);
         assertThatThrownBy(() -> idle.offer(() -> "")).isInstanceOf(QueueClosedException.class);
         assertThat(idle.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSING);
@@ -209,6 +210,26 @@ class FactoryCloseTests {
 
         blocker.release();
 
+        first.get();
+        second.get();
+    }
+
+    @QueueTest
+    void aSecondCloseWaitsForAFirstThatWasInterrupted(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+        Fork<?> first = fixture.forkAction(factory::close);
+        first.awaitBlocked();
+        first.interrupt();
+        Fixture.until("closed", () -> queue.snapshot().state() == QueueSnapshot.State.CLOSED);
+
+        Fork<?> second = fixture.forkAction(factory::close);
+
+        second.awaitBlocked();
+        stubborn.release();
         first.get();
         second.get();
     }

@@ -152,7 +152,7 @@ class FailureTests {
                 .containsExactlyInAnyOrder("the handler's", "the task's");
         assertThat(events).allSatisfy(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-            assertThat(event.getFormattedMessage()).contains("default", "task 17");
+            assertThat(event.getFormattedMessage()).contains("default", "task 0");
         });
         assertThat(queue.snapshot().failed()).isEqualTo(1);
     }
@@ -193,6 +193,38 @@ class FailureTests {
     private static @Nullable String exceptionMessage(ILoggingEvent event) {
         IThrowableProxy exception = event.getThrowableProxy();
         return exception == null ? null : exception.getMessage();
+    }
+
+    @QueueTest
+    void anExceptionThatCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(1)
+                .withExceptionHandler(QueueSettings.defaults().exceptionHandler()));
+
+        queue.put(() -> sneakyThrow(new Unspeakable()));
+        queue.putAsync(() -> CompletableFuture.failedFuture(new Unspeakable()));
+        queue.put(() -> "next");
+
+        assertThat(queue.join()).containsExactly("next");
+    }
+
+    private static final class Unspeakable extends RuntimeException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public String getMessage() {
+            throw new IllegalStateException("no message");
+        }
+
+        @Override
+        public synchronized @Nullable Throwable getCause() {
+            throw new IllegalStateException("no cause");
+        }
+
+        @Override
+        public String toString() {
+            throw new IllegalStateException("no name");
+        }
     }
 
     @QueueTest

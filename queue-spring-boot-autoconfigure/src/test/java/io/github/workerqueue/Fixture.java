@@ -156,15 +156,14 @@ final class Fixture implements AutoCloseable {
         queues.forEach(queue -> queue.close(Duration.ZERO));
         forks.forEach(Fork::interrupt);
         for (WorkerQueue<?> queue : queues) {
-            until(queue + " is quiet", () -> queue.active() == 0);
-            QueueSnapshot figures = queue.snapshot();
-            assertThat(figures.depth()).isZero();
-            assertThat(figures.completed() + figures.failed() + figures.cancelled())
-                    .as("%s", figures)
-                    .isEqualTo(figures.put());
+            until("all that was put has ended: " + queue, () -> hasEnded(queue.snapshot()));
         }
         factories.forEach(made -> made.close(Duration.ZERO));
         forks.forEach(fork -> until("the test's threads have ended", fork::isDone));
+    }
+
+    private static boolean hasEnded(QueueSnapshot figures) {
+        return figures.depth() == 0 && figures.put() == figures.completed() + figures.failed() + figures.cancelled();
     }
 
     @Override
