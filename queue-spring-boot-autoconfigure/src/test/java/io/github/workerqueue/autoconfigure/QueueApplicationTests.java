@@ -96,6 +96,11 @@ class QueueApplicationTests {
         }
 
         @Bean
+        SmartLifecycle draining(Controller controller) {
+            return new QueueShutdownTests.Stop(QueueShutdown.PHASE + 1, controller.draining::countDown);
+        }
+
+        @Bean
         SmartLifecycle serverStops(Controller controller) {
             return new QueueShutdownTests.Stop(
                     WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE + 1,
@@ -120,6 +125,8 @@ class QueueApplicationTests {
 
         final CountDownLatch answered = new CountDownLatch(1);
 
+        final CountDownLatch draining = new CountDownLatch(1);
+
         final List<String> trail = new CopyOnWriteArrayList<>();
 
         private final QueueFactory factory;
@@ -136,6 +143,7 @@ class QueueApplicationTests {
             for (int i = 0; i < 3; i++) {
                 queue.execute(() -> {
                     answered.await();
+                    draining.await();
                     trail.add("task");
                 });
             }

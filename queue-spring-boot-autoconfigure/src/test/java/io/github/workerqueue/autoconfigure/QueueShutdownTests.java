@@ -1,6 +1,7 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSettings;
@@ -64,11 +65,12 @@ class QueueShutdownTests {
                 .run(context -> {
                     WorkerQueue<String> queue =
                             context.getBean(QueueFactory.class).open("riot");
-                    queue.put(QueueShutdownTests::blockForEver, TaskOptions.named("match 17"));
+                    putStuck(queue, "match 17");
                     queue.put(() -> "never", TaskOptions.named("match 18"));
                     context.getBean(QueueFactory.class).open("idle");
                     close(context);
-                    assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+                    await().untilAsserted(() ->
+                            assertThat(queue.snapshot().cancelled()).isEqualTo(2));
                 });
         assertThat(output.getOut().lines().filter(line -> line.contains("WARN")))
                 .singleElement()
@@ -83,9 +85,10 @@ class QueueShutdownTests {
                 .run(context -> {
                     WorkerQueue<String> queue =
                             context.getBean(QueueFactory.class).open();
-                    queue.put(QueueShutdownTests::blockForEver);
+                    putStuck(queue, "stuck");
                     close(context);
-                    assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+                    await().untilAsserted(() ->
+                            assertThat(queue.snapshot().cancelled()).isEqualTo(1));
                 });
     }
 
@@ -204,9 +207,7 @@ class QueueShutdownTests {
                 .withUserConfiguration(OwnFactory.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
                 .run(context -> {
-                    context.getBean(QueueFactory.class)
-                            .open("own")
-                            .put(QueueShutdownTests::blockForEver, TaskOptions.named("stuck"));
+                    putStuck(context.getBean(QueueFactory.class).open("own"), "stuck");
                     close(context);
                 });
         assertThat(output).contains("Queue 'own' was closed", "1 running [stuck]");
@@ -236,7 +237,7 @@ class QueueShutdownTests {
                 .run(context -> {
                     for (QueueFactory factory :
                             context.getBeansOfType(QueueFactory.class).values()) {
-                        factory.open().put(QueueShutdownTests::blockForEver);
+                        putStuck(factory.open(), "stuck");
                     }
                     long start = System.nanoTime();
                     close(context);
@@ -285,9 +286,17 @@ class QueueShutdownTests {
         source(context).close();
     }
 
-    private static String blockForEver() throws InterruptedException {
-        new CountDownLatch(1).await();
-        return "never";
+    /** Puts a task that runs until it is interrupted, and waits until it does. */
+    private static void putStuck(WorkerQueue<String> queue, String name) throws InterruptedException {
+        CountDownLatch started = new CountDownLatch(1);
+        queue.put(
+                () -> {
+                    started.countDown();
+                    new CountDownLatch(1).await();
+                    return "never";
+                },
+                TaskOptions.named(name));
+        started.await();
     }
 
     /** Stops before and after the queues, and is destroyed; the tasks of a test may wait for its first stop. */
@@ -370,7 +379,7 @@ class QueueShutdownTests {
 
         @Bean
         String puts(QueueFactory factory) throws InterruptedException {
-            factory.open().put(QueueShutdownTests::blockForEver, TaskOptions.named("started too early"));
+            putStuck(factory.open(), "started too early");
             return "put";
         }
 
@@ -387,7 +396,7 @@ class QueueShutdownTests {
         @Bean
         WorkerQueue<String> puts(QueueFactory factory) throws InterruptedException {
             WorkerQueue<String> queue = factory.open();
-            queue.put(QueueShutdownTests::blockForEver, TaskOptions.named("started too early"));
+            putStuck(queue, "started too early");
             return queue;
         }
 
