@@ -106,8 +106,8 @@ final class AsyncTask extends Job {
         if (failure == null) {
             return slot.collect(ended.value);
         }
-        Throwable cause = failure.getCause();
-        return slot.fail(failure instanceof CompletionException && cause != null ? cause : failure);
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
+        return slot.fail(cause == null ? failure : cause);
     }
 
     @Override

@@ -195,7 +195,7 @@ final class Engine {
                 logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);
                 logger.error("Queue '{}': task {} had failed", name, rounds.index(ticket), failure);
             } catch (Throwable logging) {
-                ex.addSuppressed(logging); // nobody is left to tell
+                // nobody is left to tell
             }
         }
     }

@@ -18,12 +18,15 @@ final class Slot implements Runnable {
 
     private static final VarHandle RESULTS;
 
+    private static final VarHandle TASK;
+
     private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
+            TASK = lookup.findVarHandle(Slot.class, "task", Object.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -58,7 +61,7 @@ final class Slot implements Runnable {
 
     private long ticket;
 
-    private volatile @Nullable Object task;
+    private @Nullable Object task;
 
     /** When the task started, if the queue measures times. */
     private long started;
@@ -172,7 +175,7 @@ final class Slot implements Runnable {
             engine.drop(next, claimed);
             return true;
         }
-        task = claimed;
+        TASK.setOpaque(this, claimed);
         started = engine.started(next, stamp);
         Object result = null;
         boolean cancelled = true;
@@ -207,7 +210,7 @@ final class Slot implements Runnable {
         }
         engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
         failure = null;
-        task = null;
+        TASK.setOpaque(this, null);
         engine.threads.reset(Thread.currentThread());
         return true;
     }
@@ -224,8 +227,8 @@ final class Slot implements Runnable {
         if (stage != null) {
             return stage.ticket() < limit && stage.cancel() ? stage : null;
         }
-        Object running = task;
         long now = window.ticket();
+        Object running = TASK.getOpaque(this); // of this ticket, if it is still the same below
         return now >= 0 && now < limit && window.interrupt(now) ? running : null;
     }
 
@@ -235,7 +238,7 @@ final class Slot implements Runnable {
     }
 
     boolean isActive() {
-        return task != null;
+        return TASK.getOpaque(this) != null;
     }
 
     /** Gives this slot a thread again, to settle the stage that held it. */

@@ -27,7 +27,6 @@ public final class QueueAutoConfiguration {
 
     QueueAutoConfiguration() {}
 
-    /** The shutdown closes it, within a time; the close that Spring would infer waits for ever. */
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(QueueFactory.class)
     QueueFactory queueFactory(

@@ -1,6 +1,7 @@
 package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.WorkerQueue;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,7 +15,8 @@ import org.springframework.context.SmartLifecycle;
  * before the web server is stopped, other executors are shut down and the beans that tasks use are destroyed.
  *
  * <p>Factories take tasks from their creation on. A context that is stopped without being closed, as cached test contexts
- * are, goes on later; so do its queues. A factory that is destroyed in a context that never started is closed then.
+ * are, goes on later; so do its queues. What is destroyed in a context that never started is closed then, within the same
+ * time; the close that Spring infers would wait for ever.
  */
 class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor {
 
@@ -44,7 +46,7 @@ class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor
 
     @Override
     public boolean requiresDestruction(Object bean) {
-        return bean instanceof QueueFactory;
+        return bean instanceof QueueFactory || bean instanceof WorkerQueue;
     }
 
     @Override
@@ -52,6 +54,8 @@ class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor
         if (bean instanceof QueueFactory factory) {
             factory.close(period());
             factories.remove(factory);
+        } else if (bean instanceof WorkerQueue<?> queue) {
+            queue.close(period());
         }
     }
 

@@ -67,10 +67,6 @@ final class Series {
 
     void opened(long id, Supplier<QueueSnapshot> figures) {
         open.put(id, figures);
-        // A factory that is closing may have closed the queue before it could be heard of
-        if (figures.get().state() == QueueSnapshot.State.CLOSED) {
-            closed(id);
-        }
     }
 
     void closed(long id) {

@@ -1,0 +1,455 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Rule 12. */
+class CancelTests {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @QueueTest
+    void whatWaitsNeverStartsAndARunningCallableIsInterrupted(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        AtomicInteger interrupted = new AtomicInteger();
+        AtomicBoolean started = new AtomicBoolean();
+        Blocker blocker = new Blocker();
+        for (int i = 0; i < 2; i++) {
+            queue.execute(() -> {
+                try {
+                    blocker.run();
+                } catch (InterruptedException ex) {
+                    interrupted.incrementAndGet();
+                    throw ex;
+                }
+            });
+        }
+        blocker.awaitStarted(2);
+        for (int i = 0; i < 10; i++) {
+            queue.execute(() -> started.set(true));
+        }
+
+        queue.cancel();
+
+        assertThat(queue.join()).isEmpty();
+        assertThat(interrupted).hasValue(2);
+        assertThat(started).isFalse();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(12);
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void theQueueStaysUsable(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(2, 3);
+        for (int round = 0; round < 300; round++) {
+            int result = round;
+            fixture.blockAndFill(queue);
+            queue.cancel();
+            queue.put(() -> result);
+            queue.put(() -> -result);
+
+            assertThat(queue.join()).containsExactly(result, -result);
+        }
+        assertThat(queue.snapshot().cancelled()).isEqualTo(300 * 5);
+    }
+
+    @QueueTest
+    void cancelOfAnIdleQueueDoesNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        queue.cancel();
+        queue.put(() -> "a");
+        queue.join();
+        queue.cancel();
+        queue.put(() -> "b");
+
+        assertThat(queue.join()).containsExactly("b");
+        assertThat(queue.snapshot().cancelled()).isZero();
+    }
+
+    @QueueTest
+    void anExceptionHandlerIsNotInterrupted(Fixture fixture) throws Exception {
+        Blocker handling = new Blocker();
+        List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withExceptionHandler(failure -> {
+                    interrupted.add(handling.runStubbornly());
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                }));
+        queue.execute(() -> {
+            throw new IOException();
+        });
+        handling.awaitStarted();
+
+        queue.cancel();
+
+        handling.release();
+        queue.join();
+        assertThat(interrupted).containsExactly(false, false);
+        assertThat(queue.snapshot().failed()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void aListenerAndTheNextTaskAreNotInterrupted(Fixture fixture) throws Exception {
+        AtomicInteger interrupts = new AtomicInteger();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void started(String queue, long index, long waited) {
+                count();
+            }
+
+            @Override
+            public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+                count();
+            }
+
+            private void count() {
+                if (Thread.currentThread().isInterrupted()
+                        && Thread.currentThread().getName().startsWith("queue-")) {
+                    interrupts.incrementAndGet();
+                }
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 2, 4);
+        AtomicInteger early = new AtomicInteger();
+        for (int round = 0; round < 2_000; round++) {
+            for (int i = 0; i < 3; i++) {
+                queue.execute(() -> {});
+            }
+            queue.cancel();
+            queue.execute(() -> {
+                if (Thread.currentThread().isInterrupted()) {
+                    early.incrementAndGet();
+                }
+            });
+            queue.join();
+        }
+
+        assertThat(early).hasValue(0);
+        assertThat(interrupts).hasValue(0);
+    }
+
+    @QueueTest
+    void aStageIsCancelledAndItsSlotFreedAtOnceWhetherOrNotItReacts(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        CompletableFuture<String> reacts = new CompletableFuture<>();
+        CompletableFuture<String> never = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+        };
+        queue.putAsync(() -> reacts);
+        queue.putAsync(() -> never);
+        Fixture.until("both are held", () -> reacts.getNumberOfDependents() + never.getNumberOfDependents() == 2);
+
+        queue.cancel();
+
+        queue.put(() -> "next");
+        assertThat(queue.join(LONG)).containsExactly("next");
+        assertThat(reacts).isCancelled();
+        assertThat(never).isNotDone();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+        never.complete("too late");
+        queue.put(() -> "after");
+        assertThat(queue.join()).containsExactly("after");
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void noStageThatIsBoundDuringACancelIsMissed(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 4);
+        for (int round = 0; round < 2_000; round++) {
+            ConcurrentLinkedQueue<CompletableFuture<String>> stages = new ConcurrentLinkedQueue<>();
+            for (int i = 0; i < 2; i++) {
+                queue.putAsync(() -> {
+                    CompletableFuture<String> stage = new CompletableFuture<>();
+                    stages.add(stage);
+                    return stage;
+                });
+            }
+
+            queue.cancel();
+
+            assertThat(queue.join(LONG)).isEmpty();
+            Fixture.until("no stage is missed", () -> stages.stream().allMatch(CompletableFuture::isCancelled));
+        }
+        assertThat(queue.snapshot().cancelled()).isEqualTo(4_000);
+    }
+
+    @QueueTest
+    void whatACancelledTaskThenReturnsOrThrowsIsDropped(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        Blocker stubborn = new Blocker();
+        queue.put(() -> {
+            stubborn.runStubbornly();
+            return "too late";
+        });
+        queue.put(() -> {
+            stubborn.runStubbornly();
+            throw new IOException("too late");
+        });
+        stubborn.awaitStarted(2);
+
+        queue.cancel();
+
+        stubborn.release();
+        assertThat(queue.join()).isEmpty();
+        assertThat(fixture.failures).isEmpty();
+        assertThat(queue.snapshot())
+                .extracting(QueueSnapshot::cancelled, QueueSnapshot::completed, QueueSnapshot::failed)
+                .containsExactly(2L, 0L, 0L);
+    }
+
+    @QueueTest
+    void aStageThatACancelledCallableReturnsIsCancelledToo(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker stubborn = new Blocker();
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> {
+            stubborn.runStubbornly();
+            return stage;
+        });
+        stubborn.awaitStarted();
+
+        queue.cancel();
+
+        stubborn.release();
+        assertThat(queue.join()).isEmpty();
+        assertThat(stage).isCancelled();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void futuresThatWereDroppedOrInterruptedAreCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker stubborn = new Blocker();
+        CompletableFuture<String> running = queue.submit(() -> {
+            stubborn.runStubbornly();
+            return "too late";
+        });
+        stubborn.awaitStarted();
+        CompletableFuture<String> waiting = queue.submit(() -> "never");
+
+        queue.cancel();
+
+        assertThat(waiting).isCancelled();
+        stubborn.release();
+        queue.join();
+        assertThat(running).isCancelled();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @QueueTest
+    void putsUnderWayInOtherThreadsThrowAndTheirTaskIsNotPut(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        fixture.blockAndFill(queue);
+        List<Fork<?>> producers = List.of(
+                fixture.forkAction(() -> queue.put(() -> "put")),
+                fixture.forkAction(() -> queue.putAll(List.of(1, 2, 3), item -> "item " + item)),
+                fixture.fork(() -> queue.offer(() -> "offer", LONG)),
+                fixture.fork(() -> queue.submit(() -> "submit")),
+                fixture.forkAction(() -> queue.asExecutorService().execute(() -> {})));
+        Fork<?> delayed = fixture.forkAction(() -> queue.putDelayed(() -> "delayed", LONG));
+        Fixture.awaitBlockedProducers(queue, 5);
+        delayed.awaitBlocked();
+
+        queue.cancel();
+
+        for (Fork<?> producer : producers) {
+            assertThatThrownBy(producer::get).isInstanceOf(CancellationException.class);
+        }
+        assertThatThrownBy(delayed::get).isInstanceOf(CancellationException.class);
+        assertThat(queue.join()).isEmpty();
+        assertThat(queue.snapshot().put()).isEqualTo(2);
+    }
+
+    @QueueTest
+    void aPutAllThatIsBetweenTwoPutsThrowsToo(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(1, 10);
+        Blocker iterator = new Blocker();
+        Iterable<Integer> items = () -> List.of(1, 2, 3).stream()
+                .peek(item -> {
+                    if (item == 2) {
+                        iterator.runStubbornly();
+                    }
+                })
+                .iterator();
+        Fork<?> producer = fixture.forkAction(() -> queue.putAll(items, item -> item));
+        iterator.awaitStarted();
+        Fixture.until("the first is collected", () -> queue.responses().size() == 1);
+
+        queue.cancel();
+
+        iterator.release();
+        assertThatThrownBy(producer::get).isInstanceOf(CancellationException.class);
+        assertThat(queue.join()).containsExactly(1);
+        assertThat(queue.snapshot().put()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void noPutThatIsHeldBackSurvivesACancel(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        for (int round = 0; round < 300; round++) {
+            fixture.blockAndFill(queue);
+            Fork<?> producer = fixture.forkAction(() -> queue.put(() -> "survivor"));
+            Fixture.awaitBlockedProducers(queue, 1);
+
+            queue.cancel();
+
+            assertThatThrownBy(producer::get).as("round %d", round).isInstanceOf(CancellationException.class);
+            assertThat(queue.join()).isEmpty();
+        }
+    }
+
+    @QueueTest
+    void whatWasCollectedStaysForTheNextJoinWhichWaitsForTheInterruptedTasks(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        queue.put(() -> "collected");
+        Fixture.until("it is collected", () -> queue.responses().size() == 1);
+        Blocker stubborn = new Blocker();
+        queue.put(() -> {
+            stubborn.runStubbornly();
+            return "too late";
+        });
+        stubborn.awaitStarted();
+
+        queue.cancel();
+
+        Fork<List<String>> joiner = fixture.fork(queue::join);
+        joiner.awaitBlocked();
+        stubborn.release();
+        assertThat(joiner.get()).containsExactly("collected");
+    }
+
+    @QueueTest
+    void aTaskMayCallItAndIsNotInterruptedItself(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        Blocker other = new Blocker();
+        queue.execute(other);
+        other.awaitStarted();
+        Blocker blocker = new Blocker();
+        queue.put(() -> {
+            blocker.run();
+            queue.cancel();
+            return "interrupted: " + Thread.interrupted();
+        });
+        queue.put(() -> "waiting");
+
+        blocker.release();
+
+        assertThat(queue.join()).containsExactly("interrupted: false");
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @QueueTest
+    void itReachesChildrenAboveTheBound(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 2);
+        Blocker parent = new Blocker();
+        AtomicBoolean ran = new AtomicBoolean();
+        queue.execute(() -> {
+            queue.executeAll(Collections.nCopies(50, 0), item -> ran.set(true));
+            parent.run();
+        });
+        parent.awaitStarted();
+        assertThat(queue.snapshot().overflow()).isEqualTo(48);
+
+        queue.cancel();
+
+        queue.put(() -> "next");
+        assertThat(queue.join()).containsExactly("next");
+        assertThat(ran).isFalse();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(51);
+    }
+
+    @QueueTest
+    void cancelTrueOnAFutureInterruptsItsTaskAndNoOther(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        Blocker other = new Blocker();
+        queue.put(() -> {
+            other.run();
+            return "other";
+        });
+        Blocker blocker = new Blocker();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        CompletableFuture<String> future = queue.submit(() -> {
+            interrupted.set(blocker.runStubbornly());
+            return "too late";
+        });
+        blocker.awaitStarted();
+
+        assertThat(future.cancel(true)).isTrue();
+
+        assertThat(future).isCancelled();
+        blocker.release();
+        other.release();
+        assertThat(queue.join()).containsExactly("other");
+        assertThat(interrupted).isTrue();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void cancelFalseOnAFutureHasAnEffectOnlyWhileItsTaskWaits(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker blocker = new Blocker();
+        CompletableFuture<String> running = queue.submit(() -> {
+            blocker.run();
+            return "ran";
+        });
+        blocker.awaitStarted();
+        AtomicBoolean started = new AtomicBoolean();
+        CompletableFuture<Boolean> waiting = queue.submit(() -> started.getAndSet(true));
+
+        assertThat(running.cancel(false)).isFalse();
+        assertThat(running).isNotDone();
+        assertThat(waiting.cancel(false)).isTrue();
+
+        assertThat(waiting).isCancelled();
+        blocker.release();
+        queue.join();
+        assertThat(running).isCompletedWithValue("ran");
+        assertThat(running.cancel(true)).isFalse();
+        assertThat(started).isFalse();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+        assertThat(queue.snapshot().completed()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void cancelTrueOnAFutureThatWaitsDropsItsTask(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker blocker = fixture.block(queue);
+        AtomicBoolean started = new AtomicBoolean();
+        CompletableFuture<Boolean> future = queue.submit(() -> started.getAndSet(true));
+
+        assertThat(future.cancel(true)).isTrue();
+        assertThat(future.cancel(true)).isTrue();
+
+        blocker.release();
+        queue.join();
+        assertThat(started).isFalse();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void anInterruptOfOneTaskNeverReachesTheNext(Fixture fixture) throws Exception {
+        WorkerQueue<Boolean> queue = fixture.open(1, 10);
+        for (int round = 0; round < 5_000; round++) {
+            CompletableFuture<String> future = queue.submit(() -> "");
+            queue.put(() -> Thread.currentThread().isInterrupted());
+            future.cancel(true);
+            assertThat(queue.join()).as("round %d", round).containsExactly(false);
+        }
+    }
+}

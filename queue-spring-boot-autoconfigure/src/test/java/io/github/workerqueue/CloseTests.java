@@ -1,0 +1,465 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Rule 6, for one queue. */
+class CloseTests {
+
+    private static final Duration LONG = Duration.ofMinutes(1);
+
+    @QueueTest
+    void fromTheCallOnPutsFromOutsideAreRefused(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        Blocker blocker = fixture.block(queue);
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSING);
+        assertRefusesEverything(queue);
+        assertThatThrownBy(() -> queue.put(() -> ""))
+                .hasMessageContaining("default")
+                .hasMessageContaining("closing");
+
+        blocker.release();
+        closer.get();
+    }
+
+    private static void assertRefusesEverything(WorkerQueue<String> queue) {
+        long rejected = queue.snapshot().rejected();
+        long put = queue.snapshot().put();
+        List<TaskAction> puts = List.of(
+                () -> queue.put(() -> ""),
+                () -> queue.put(() -> "", TaskOptions.named("late")),
+                () -> queue.putDelayed(() -> "", Duration.ZERO),
+                () -> queue.putDelayed(() -> "", LONG),
+                () -> queue.putAsync(() -> CompletableFuture.completedFuture("")),
+                () -> queue.putAll(List.of(1), item -> ""),
+                () -> queue.offer(() -> ""),
+                () -> queue.offer(() -> "", LONG),
+                () -> queue.offer(() -> "", Duration.ZERO),
+                () -> queue.execute(() -> {}),
+                () -> queue.executeAll(List.of(1), item -> {}),
+                () -> assertThat(queue.submit(() -> "")).isNull(),
+                () -> queue.asExecutorService().execute(() -> {}));
+        for (int i = 0; i < puts.size(); i++) {
+            assertThatExceptionOfType(QueueClosedException.class)
+                    .as("put %d", i)
+                    .isThrownBy(puts.get(i)::run);
+        }
+        assertThat(queue.snapshot().rejected() - rejected).isEqualTo(puts.size());
+        assertThat(queue.snapshot().put()).isEqualTo(put);
+    }
+
+    @QueueTest
+    void producersThatAreBlockedAreRefusedAtOnce(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.blockAndFill(queue);
+        List<Fork<?>> producers = List.of(
+                fixture.forkAction(() -> queue.put(() -> "")),
+                fixture.forkAction(() -> queue.putAll(List.of(1, 2), item -> "")),
+                fixture.fork(() -> queue.offer(() -> "", LONG)),
+                fixture.fork(() -> queue.submit(() -> "")));
+        Fork<?> delayed = fixture.forkAction(() -> queue.putDelayed(() -> "", LONG));
+        Fixture.awaitBlockedProducers(queue, 4);
+        delayed.awaitBlocked();
+
+        Fork<?> closer = fixture.forkAction(queue::close);
+
+        for (Fork<?> producer : producers) {
+            assertThatThrownBy(producer::get).isInstanceOf(QueueClosedException.class);
+        }
+        assertThatThrownBy(delayed::get).isInstanceOf(QueueClosedException.class);
+        assertThat(closer.isDone()).isFalse();
+        assertThat(queue.snapshot().blockedProducers()).isZero();
+        blocker.release();
+        closer.get();
+        assertThat(queue.join()).isEmpty();
+    }
+
+    @QueueTest
+    void runningTasksMayStillPutChildrenAndCloseWaitsForAll(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 1);
+        Blocker blocker = new Blocker();
+        queue.put(() -> {
+            blocker.run();
+            queue.putAll(List.of(1, 2, 3), item -> {
+                queue.put(() -> "grandchild " + item);
+                return "child " + item;
+            });
+            return "parent";
+        });
+        queue.put(() -> "waiting");
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        blocker.release();
+
+        closer.get();
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSED);
+        assertThat(queue.join())
+                .startsWith("parent", "waiting", "child 1")
+                .hasSize(8)
+                .contains("child 3", "grandchild 1", "grandchild 2", "grandchild 3");
+    }
+
+    @QueueTest
+    void closeWaitsForStagesAndExceptionHandlers(Fixture fixture) throws Exception {
+        Blocker handling = new Blocker();
+        WorkerQueue<String> queue = fixture.open(
+                settings -> settings.withWorkers(2).withExceptionHandler(failure -> handling.runStubbornly()));
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> stage);
+        queue.execute(() -> {
+            throw new IOException();
+        });
+        handling.awaitStarted();
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        handling.release();
+
+        Fixture.until("only the stage is left", () -> queue.active() == 1);
+        closer.awaitBlocked();
+        stage.complete("stage");
+        closer.get();
+        assertThat(queue.join()).containsExactly("stage");
+    }
+
+    @QueueTest
+    void tryWithResourcesWaitsForAllAlsoIfTheBlockThrew(Fixture fixture) {
+        AtomicInteger ran = new AtomicInteger();
+
+        assertThatThrownBy(() -> {
+                    try (WorkerQueue<String> queue = fixture.open(2, 2)) {
+                        queue.executeAll(List.of(1, 2, 3, 4, 5), item -> ran.incrementAndGet());
+                        throw new IOException("the block's");
+                    }
+                })
+                .isInstanceOf(IOException.class)
+                .hasMessage("the block's")
+                .hasNoSuppressedExceptions();
+
+        assertThat(ran).hasValue(5);
+    }
+
+    @QueueTest
+    void aCloseThatIsInterruptedCancelsWhatIsOutstandingAndRestoresTheFlag(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        queue.put(() -> "done");
+        Blocker blocker = fixture.block(queue);
+        CompletableFuture<String> submitted = queue.submit(() -> "never");
+        queue.put(() -> "never");
+        Fork<Boolean> closer = fixture.fork(() -> {
+            queue.close();
+            return Thread.currentThread().isInterrupted();
+        });
+        closer.awaitBlocked();
+
+        closer.interrupt();
+
+        assertThat(closer.get()).isTrue();
+        assertThat(submitted).isCancelled();
+        assertThat(blocker.isStarted()).isFalse();
+        assertThat(queue.snapshot())
+                .extracting(QueueSnapshot::state, QueueSnapshot::cancelled, QueueSnapshot::completed)
+                .containsExactly(QueueSnapshot.State.CLOSED, 3L, 1L);
+        assertThat(queue.join()).containsExactly("done");
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void aCloseThatIsInterruptedWaitsUntilTheInterruptedTasksHaveEnded(Fixture fixture) throws Exception {
+        WorkerQueue<Boolean> queue = fixture.open(1, 5);
+        Blocker stubborn = new Blocker();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        queue.execute(() -> interrupted.set(stubborn.runStubbornly()));
+        stubborn.awaitStarted();
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        closer.interrupt();
+
+        Fixture.until("closed", () -> queue.snapshot().state() == QueueSnapshot.State.CLOSED);
+        closer.awaitBlocked();
+        stubborn.release();
+        closer.get();
+        assertThat(interrupted).isTrue();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void aCloseByAThreadThatIsInterruptedAlreadyCancelsToo(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        fixture.block(queue);
+
+        Fork<Boolean> closer = fixture.fork(() -> {
+            Thread.currentThread().interrupt();
+            queue.close();
+            return Thread.currentThread().isInterrupted();
+        });
+
+        assertThat(closer.get()).isTrue();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void anInterruptedExceptionOfAPutCountsAsAnInterruptOfTheClose(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        fixture.blockAndFill(queue);
+        Fork<Boolean> user = fixture.fork(() -> {
+            try (queue) {
+                queue.put(() -> "");
+            } catch (InterruptedException ex) {
+                return Thread.currentThread().isInterrupted();
+            }
+            return null;
+        });
+        Fixture.awaitBlockedProducers(queue, 1);
+
+        user.interrupt();
+
+        assertThat(user.get()).as("the flag, as the exception was thrown").isFalse();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @QueueTest
+    void anInterruptedExceptionOfAJoinOrADelayCountsAsAnInterruptOfTheClose(Fixture fixture) throws Exception {
+        List<TaskConsumer<WorkerQueue<String>>> uses = List.of(
+                WorkerQueue::join,
+                queue -> queue.join(LONG),
+                queue -> queue.putDelayed(() -> "", LONG),
+                queue -> queue.offer(() -> "", LONG));
+        for (TaskConsumer<WorkerQueue<String>> use : uses) {
+            WorkerQueue<String> queue = fixture.open(1, 1);
+            fixture.blockAndFill(queue);
+            Fork<?> user = fixture.forkAction(() -> {
+                try (queue) {
+                    use.accept(queue);
+                }
+            });
+            user.awaitBlocked();
+
+            user.interrupt();
+
+            assertThatThrownBy(user::get).isInstanceOf(InterruptedException.class);
+            assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+        }
+    }
+
+    @QueueTest
+    void anInterruptedExceptionDoesNotCountIfTheThreadUsedTheQueueWithSuccessSince(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.blockAndFill(queue);
+        Blocker second = new Blocker();
+        Fork<?> user = fixture.forkAction(() -> {
+            try (queue) {
+                try {
+                    queue.put(() -> "");
+                } catch (InterruptedException ex) {
+                    blocker.release();
+                }
+                queue.put(() -> {
+                    second.run();
+                    return "since";
+                });
+            }
+        });
+        Fixture.awaitBlockedProducers(queue, 1);
+        user.interrupt();
+        second.awaitStarted();
+        user.awaitBlocked();
+
+        second.release();
+
+        user.get();
+        assertThat(queue.snapshot().cancelled()).isZero();
+        assertThat(queue.join()).containsExactly("since");
+    }
+
+    @QueueTest
+    void anInterruptedExceptionOfAnotherThreadDoesNotCount(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.blockAndFill(queue);
+        Fork<?> producer = fixture.forkAction(() -> queue.put(() -> ""));
+        Fixture.awaitBlockedProducers(queue, 1);
+        producer.interrupt();
+        assertThatThrownBy(producer::get).isInstanceOf(InterruptedException.class);
+
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+        blocker.release();
+
+        closer.get();
+        assertThat(queue.snapshot().cancelled()).isZero();
+    }
+
+    @QueueTest
+    void aSecondCloseWaitsForTheFirst(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.block(queue);
+        Fork<?> first = fixture.forkAction(queue::close);
+        first.awaitBlocked();
+        Fork<?> second = fixture.forkAction(queue::close);
+        second.awaitBlocked();
+
+        blocker.release();
+
+        first.get();
+        second.get();
+        queue.close();
+        assertThat(queue.close(Duration.ZERO)).isTrue();
+    }
+
+    @QueueTest
+    void aSecondCloseWaitsForAFirstThatWasInterrupted(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+        Fork<?> first = fixture.forkAction(queue::close);
+        first.awaitBlocked();
+        first.interrupt();
+        Fixture.until("closed", () -> queue.snapshot().state() == QueueSnapshot.State.CLOSED);
+
+        Fork<?> second = fixture.forkAction(queue::close);
+
+        second.awaitBlocked();
+        stubborn.release();
+        first.get();
+        second.get();
+    }
+
+    @QueueTest
+    void afterwardsJoinReturnsOnceWhatWasNeverJoinedThenEmptyLists(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        queue.put(() -> "a");
+        queue.join();
+        queue.put(() -> "b");
+        queue.put(() -> "c");
+
+        queue.close();
+
+        assertThat(queue.responses()).containsExactly("b", "c");
+        assertThat(queue.join()).containsExactly("b", "c");
+        assertThat(queue.join()).isEmpty();
+        assertThat(queue.join(String.class, Duration.ZERO)).isEmpty();
+        assertThat(queue.counter()).isZero();
+    }
+
+    @QueueTest
+    void afterwardsEverythingThatPutsThrows(Fixture fixture) {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+
+        queue.close();
+
+        assertRefusesEverything(queue);
+        assertThatThrownBy(() -> queue.put(() -> "")).hasMessageContaining("closed");
+        assertThat(fixture.factory().queues()).doesNotContain(queue);
+    }
+
+    @QueueTest
+    void afterwardsATaskThatWasCancelledMayNotPutEither(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker stubborn = new Blocker();
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        queue.execute(() -> {
+            stubborn.runStubbornly();
+            Thread.interrupted();
+            try {
+                queue.put(() -> "child");
+            } catch (RuntimeException ex) {
+                refusal.complete(ex);
+            }
+        });
+        stubborn.awaitStarted();
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+
+        stubborn.release();
+
+        assertThat(refusal.get()).isInstanceOf(QueueClosedException.class);
+        assertThat(queue.join()).isEmpty();
+    }
+
+    @QueueTest
+    void closeDoesNotThrowWhatTasksThrew(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        queue.execute(() -> {
+            throw new AssertionError("the task's");
+        });
+        queue.put(() -> "next");
+
+        queue.close();
+
+        assertThat(fixture.failures).hasSize(1);
+        assertThat(queue.join()).containsExactly("next");
+    }
+
+    @QueueTest
+    void aCloseWithinATimeSaysWhetherAnythingWasLeft(Fixture fixture) throws Exception {
+        WorkerQueue<String> idle = fixture.open(1, 1);
+        idle.put(() -> "done");
+        assertThat(idle.close(LONG)).isTrue();
+        assertThat(fixture.open(1, 1).close(Duration.ZERO)).isTrue();
+
+        WorkerQueue<String> queue = fixture.open(1, 2);
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+        fixture.fill(queue);
+        assertThat(queue.close(Duration.ofMillis(2))).isFalse();
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSED);
+        assertThat(queue.active()).isEqualTo(1);
+        stubborn.release();
+        queue.join();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(3);
+    }
+
+    @QueueTest
+    void whatACloseWithinATimeCancelsIsNamedInOneWarning(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 20);
+        Blocker blocker = new Blocker();
+        queue.put(
+                () -> {
+                    blocker.run();
+                    return "";
+                },
+                TaskOptions.named("the running one"));
+        blocker.awaitStarted();
+        for (int i = 0; i < 12; i++) {
+            queue.put(() -> "", TaskOptions.named("waiting " + i));
+        }
+
+        List<ILoggingEvent> events =
+                FailureTests.logged(() -> assertThat(queue.close(Duration.ZERO)).isFalse());
+
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getFormattedMessage())
+                    .contains("default", "1 running [the running one]", "12 waiting [waiting 0, waiting 1,")
+                    .contains("2 more")
+                    .doesNotContain("waiting 10");
+        });
+    }
+
+    @QueueTest
+    void anIdleQueueIsClosedByTheCallAlone(Fixture fixture) throws Exception {
+        for (int i = 0; i < 200; i++) {
+            try (WorkerQueue<Integer> queue = fixture.factory().open()) {
+                queue.putAll(List.of(1, 2, 3), item -> item);
+                assertThat(queue.join()).containsExactly(1, 2, 3);
+            }
+        }
+        assertThat(fixture.factory().queues()).isEmpty();
+    }
+}

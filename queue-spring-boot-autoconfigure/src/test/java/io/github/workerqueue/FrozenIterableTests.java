@@ -1,0 +1,154 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Serializable;
+import java.lang.ref.WeakReference;
+import java.lang.reflect.Constructor;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class FrozenIterableTests {
+
+    @QueueTest
+    void whatATaskDoesToAnItemIsNotSeenByTheCallersList(Fixture fixture) throws Exception {
+        List<ArrayList<Integer>> items = List.of(new ArrayList<>(List.of(1)), new ArrayList<>(List.of(2)));
+        WorkerQueue<Integer> queue = fixture.open(2, 4);
+
+        queue.executeAll(FrozenIterable.of(items), item -> item.add(99));
+        queue.executeAll(FrozenIterable.<ArrayList<Integer>>of(items, ArrayList::new), item -> item.add(99));
+        queue.join();
+
+        assertThat(items).containsExactly(new ArrayList<>(List.of(1)), new ArrayList<>(List.of(2)));
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void noCopyIsKeptAliveAfterItsTask(Fixture fixture) throws Exception {
+        List<ArrayList<Integer>> items = List.of(new ArrayList<>(List.of(1)));
+        WorkerQueue<Integer> queue = fixture.open(1, 4);
+        List<WeakReference<Object>> copies = new ArrayList<>();
+        FrozenIterable<ArrayList<Integer>> frozen = FrozenIterable.of(items);
+
+        queue.executeAll(frozen, item -> copies.add(new WeakReference<>(item)));
+        queue.join();
+
+        Fixture.until("the copy is dropped", () -> {
+            System.gc();
+            return copies.get(0).get() == null;
+        });
+        assertThat(frozen).hasSize(1);
+    }
+
+    @Test
+    void copiesAreMadeOneByOneAndAnew() {
+        AtomicInteger taken = new AtomicInteger();
+        Iterable<Integer> endless =
+                () -> Stream.generate(taken::incrementAndGet).iterator();
+        Iterator<Integer> iterator =
+                FrozenIterable.<Integer>of(endless, item -> item * 10).iterator();
+
+        assertThat(iterator.next()).isEqualTo(10);
+        assertThat(iterator.hasNext()).isTrue();
+        assertThat(iterator.next()).isEqualTo(20);
+
+        List<ArrayList<Integer>> items = List.of(new ArrayList<>());
+        FrozenIterable<ArrayList<Integer>> frozen = FrozenIterable.of(items);
+        assertThat(frozen.iterator().next())
+                .isNotSameAs(frozen.iterator().next())
+                .isEqualTo(items.get(0));
+        Iterator<ArrayList<Integer>> ended = frozen.iterator();
+        ended.next();
+        assertThat(ended.hasNext()).isFalse();
+        assertThatThrownBy(ended::next).isInstanceOf(NoSuchElementException.class);
+    }
+
+    @Test
+    void deepCopiesAreIndependent() {
+        ArrayList<int[]> item = new ArrayList<>(List.of(new int[] {1}));
+
+        ArrayList<int[]> copy = FrozenIterable.of(List.of(item)).iterator().next();
+        copy.get(0)[0] = 99;
+
+        assertThat(item.get(0)).containsExactly(1);
+    }
+
+    @Test
+    void anItemThatCannotBeSerializedIsNamed() {
+        ArrayList<Object> item = new ArrayList<>(List.of(new Object()));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> FrozenIterable.of(List.of(item)).iterator().next())
+                .withMessageContaining("java.util.ArrayList")
+                .withMessageContaining("java.lang.Object")
+                .withMessageContaining("copier");
+    }
+
+    @Test
+    void classesAreResolvedByTheLoaderOfTheItem() throws Exception {
+        try (IsolatingLoader loader = new IsolatingLoader()) {
+            Constructor<?> constructor = loader.loadClass(Item.class.getName()).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            Serializable item = (Serializable) constructor.newInstance();
+            assertThat(item.getClass()).isNotSameAs(Item.class);
+
+            Object copy = FrozenIterable.of(List.of(item)).iterator().next();
+
+            assertThat(copy).isNotSameAs(item);
+            assertThat(copy.getClass()).isSameAs(item.getClass());
+        }
+    }
+
+    @Test
+    @SuppressWarnings("NullAway")
+    void nullIsRefused() {
+        assertThatNullPointerException().isThrownBy(() -> FrozenIterable.of((List<String>) null));
+        assertThatNullPointerException().isThrownBy(() -> FrozenIterable.of(List.of(""), null));
+    }
+
+    static final class Item implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        final Class<?>[] classes = {int.class, Item.class};
+
+        public Item() {}
+    }
+
+    private static final class IsolatingLoader extends URLClassLoader {
+
+        IsolatingLoader() {
+            super(new URL[0], FrozenIterableTests.class.getClassLoader());
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.equals(Item.class.getName())) {
+                return super.loadClass(name, resolve);
+            }
+            Class<?> loaded = findLoadedClass(name);
+            if (loaded != null) {
+                return loaded;
+            }
+            try (InputStream in = Objects.requireNonNull(getResourceAsStream(name.replace('.', '/') + ".class"))) {
+                byte[] bytes = in.readAllBytes();
+                return defineClass(name, bytes, 0, bytes.length);
+            } catch (IOException ex) {
+                throw new ClassNotFoundException(name, ex);
+            }
+        }
+    }
+}

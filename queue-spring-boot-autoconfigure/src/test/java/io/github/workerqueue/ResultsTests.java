@@ -1,0 +1,102 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ResultsTests {
+
+    @Test
+    void nothingMergesToNothing() {
+        assertThat(Results.count(null)).isZero();
+        assertThat(Results.merge(List.of()).list()).isEmpty();
+    }
+
+    @Test
+    void oneSlotKeepsItsOrder() {
+        Results results = add(LongStream.range(0, 20_000).toArray());
+
+        assertThat(Results.count(results)).isEqualTo(20_000);
+        assertThat(Results.merge(List.of(results)).indices())
+                .containsExactly(LongStream.range(0, 20_000).toArray());
+    }
+
+    @Test
+    void slotsAreMergedByIndex() {
+        Results even = add(0, 2, 4, 6, 8);
+        Results odd = add(1, 3, 5, 7, 9);
+
+        assertThat(Results.merge(List.of(odd, even)).list())
+                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
+    @Test
+    void theOrderWithinASlotDoesNotMatter() {
+        Results mixed = add(7, 3, 5, 1);
+        Results far = add(100_000_000, 2);
+
+        assertThat(Results.merge(List.of(mixed)).list()).containsExactly("1", "3", "5", "7");
+        assertThat(Results.merge(List.of(mixed, far)).list()).containsExactly("1", "2", "3", "5", "7", "100000000");
+    }
+
+    @Test
+    void indicesMayBeFurtherApartThanAnInt() {
+        long far = 1L << 40;
+        Results results = add(5, far, 6, far + 1, 0);
+
+        assertThat(Results.merge(List.of(results)).indices()).containsExactly(0, 5, 6, far, far + 1);
+    }
+
+    @Test
+    void theIndicesGoWithTheValues() {
+        Results.Merged merged = Results.merge(List.of(add(40, 20), add(30)));
+
+        assertThat(merged.indices()).containsExactly(20, 30, 40);
+        assertThat(merged.values()).containsExactly("20", "30", "40");
+    }
+
+    @Test
+    void anyMixIsMergedInOrder() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            TreeMap<Long, Object> expected = new TreeMap<>();
+            List<Results> slots = new ArrayList<>();
+            long spread = 1L << random.nextInt(45);
+            for (int slot = 0; slot < 4; slot++) {
+                Results last = null;
+                int count = random.nextInt(500);
+                for (int i = 0; i < count; i++) {
+                    long index = Math.floorMod(random.nextLong(), spread) + expected.size();
+                    if (expected.putIfAbsent(index, "value " + index) == null) {
+                        last = Results.add(last, index, "value " + index);
+                    }
+                }
+                if (last != null) {
+                    slots.add(last);
+                }
+            }
+            Collections.shuffle(slots, random);
+
+            Results.Merged merged = Results.merge(slots);
+
+            assertThat(merged.list()).as("seed %d", seed).isEqualTo(new ArrayList<>(expected.values()));
+            assertThat(LongStream.of(merged.indices()).boxed().toList()).isEqualTo(new ArrayList<>(expected.keySet()));
+        }
+    }
+
+    private static Results add(long... indices) {
+        @Nullable Results last = null;
+        for (long index : indices) {
+            last = Results.add(last, index, Long.toString(index));
+        }
+        assertThat(last).isNotNull();
+        return last == null ? Results.add(null, 0, "") : last;
+    }
+}

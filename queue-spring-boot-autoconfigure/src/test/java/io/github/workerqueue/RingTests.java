@@ -1,0 +1,176 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.LongAccumulator;
+import java.util.concurrent.locks.LockSupport;
+
+class RingTests {
+
+    private static boolean offer(Ring ring, Object task) {
+        return ring.offer(task, 0, Ring.OUTSIDER, Ring.ANY_EPOCH);
+    }
+
+    private static Object take(Ring ring) {
+        long ticket = ring.claim(Long.MAX_VALUE);
+        assertThat(ticket).isNotNegative();
+        Object task = ring.peek(ticket);
+        ring.release(ticket);
+        return task;
+    }
+
+    @QueueTest
+    void itIsABoundedQueueInOrder(Fixture fixture) {
+        for (int capacity : new int[] {1, 2, 3, 50, 64}) {
+            Ring ring = new Ring(capacity, fixture.isVirtual());
+            for (int lap = 0; lap < 5; lap++) {
+                for (int i = 0; i < capacity; i++) {
+                    assertThat(offer(ring, i)).isTrue();
+                    assertThat(ring.depth()).isEqualTo(i + 1);
+                }
+                assertThat(ring.isFull()).isTrue();
+                assertThat(offer(ring, "beyond")).isFalse();
+                for (int i = 0; i < capacity; i++) {
+                    assertThat(take(ring)).isEqualTo(i);
+                    assertThat(ring.depth()).isEqualTo(capacity - i - 1);
+                }
+                assertThat(ring.isEmpty()).isTrue();
+                assertThat(ring.claim(Long.MAX_VALUE)).isEqualTo(-1);
+                assertThat(ring.emptyAt()).isEqualTo((lap + 1L) * capacity);
+            }
+        }
+    }
+
+    @QueueTest
+    void noTicketAtOrAboveTheLimitIsClaimed(Fixture fixture) {
+        Ring ring = new Ring(4, fixture.isVirtual());
+        offer(ring, "a");
+        offer(ring, "b");
+        offer(ring, "c");
+
+        assertThat(ring.claim(2)).isZero();
+        assertThat(ring.claim(2)).isEqualTo(1);
+        assertThat(ring.claim(2)).isEqualTo(-1);
+        assertThat(ring.claim(Long.MAX_VALUE)).isEqualTo(2);
+    }
+
+    @QueueTest
+    void aTicketThatWasClaimedButNotReleasedIsNotOverwrittenOneLapLater(Fixture fixture) throws Exception {
+        Ring ring = new Ring(1, fixture.isVirtual());
+        offer(ring, "a");
+        long claimed = ring.claim(Long.MAX_VALUE);
+        assertThat(offer(ring, "b")).isTrue();
+        Fork<Boolean> blocked = fixture.fork(() -> {
+            while (!offer(ring, "c")) {
+                LockSupport.parkNanos(1);
+            }
+            return true;
+        });
+        long second = ring.claim(Long.MAX_VALUE);
+
+        assertThat(ring.peek(claimed)).isEqualTo("a");
+        ring.release(claimed);
+        assertThat(blocked.get()).isTrue();
+        assertThat(ring.peek(second)).isEqualTo("b");
+        ring.release(second);
+        assertThat(take(ring)).isEqualTo("c");
+    }
+
+    @QueueTest
+    void aFlagRefusesThoseItIsMeantFor(Fixture fixture) {
+        Ring ring = new Ring(10, fixture.isVirtual());
+        ring.set(Ring.OVERFLOWN);
+        assertThat(offer(ring, "")).isFalse();
+        assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isTrue();
+        ring.clear(Ring.OVERFLOWN);
+        assertThat(offer(ring, "")).isTrue();
+        ring.set(Ring.DRAINING);
+        assertThat(offer(ring, "")).isFalse();
+        assertThat(ring.offer("", 0, Ring.SIBLING, Ring.ANY_EPOCH)).isTrue();
+        ring.set(Ring.CLOSING);
+        assertThat(ring.offer("", 0, Ring.SIBLING, Ring.ANY_EPOCH)).isFalse();
+        assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isTrue();
+        assertThat(ring.closeAt(ring.issued() - 1)).isFalse();
+        assertThat(ring.closeAt(ring.issued())).isTrue();
+        assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isFalse();
+        assertThat(ring.issued()).isEqualTo(4);
+    }
+
+    @QueueTest
+    void aPutThatBeganBeforeACancelIsRefused(Fixture fixture) {
+        Ring ring = new Ring(10, fixture.isVirtual());
+        for (int i = 0; i < 600; i++) {
+            long epoch = ring.epoch();
+            ring.nextEpoch();
+            assertThat(ring.offer("", 0, Ring.OUTSIDER, epoch)).isFalse();
+            assertThat(ring.offer("", 0, Ring.OUTSIDER, ring.epoch())).isTrue();
+            assertThat(ring.issued()).isEqualTo(i + 1L);
+            take(ring);
+        }
+    }
+
+    @QueueTest
+    void theCeilingHoldsForAllButTheFirst(Fixture fixture) {
+        Ring ring = new Ring(10, fixture.isVirtual());
+        offer(ring, "a");
+        assertThat(ring.lowerCeiling()).isEqualTo(1);
+        assertThat(offer(ring, "b")).isFalse();
+        ring.ceiling(3);
+
+        assertThat(offer(ring, "b")).isTrue();
+        assertThat(offer(ring, "c")).isTrue();
+        assertThat(offer(ring, "d")).isFalse();
+        assertThat(ring.offerFirst("first", 0, Ring.OUTSIDER, Ring.ANY_EPOCH)).isTrue();
+    }
+
+    @QueueTest
+    void manyProducersAndConsumersLoseAndRepeatNothingAndKeepTheBound(Fixture fixture) throws Exception {
+        for (int capacity : new int[] {1, 3}) {
+            int each = 5_000;
+            Ring ring = new Ring(capacity, fixture.isVirtual());
+            AtomicIntegerArray seen = new AtomicIntegerArray(3 * each);
+            AtomicInteger taken = new AtomicInteger();
+            LongAccumulator deepest = new LongAccumulator(Math::max, 0);
+            List<Fork<?>> forks = new ArrayList<>();
+            for (int p = 0; p < 3; p++) {
+                int first = p * each;
+                forks.add(fixture.forkAction(() -> {
+                    for (int i = first; i < first + each; i++) {
+                        while (!offer(ring, i)) {
+                            Thread.onSpinWait();
+                            LockSupport.parkNanos(1);
+                        }
+                        deepest.accumulate(ring.depth());
+                    }
+                }));
+            }
+            for (int c = 0; c < 3; c++) {
+                forks.add(fixture.forkAction(() -> {
+                    while (taken.get() < 3 * each) {
+                        long ticket = ring.claim(Long.MAX_VALUE);
+                        if (ticket >= 0) {
+                            seen.incrementAndGet((int) ring.peek(ticket));
+                            ring.release(ticket);
+                            taken.incrementAndGet();
+                        } else {
+                            LockSupport.parkNanos(1);
+                        }
+                    }
+                }));
+            }
+            for (Fork<?> fork : forks) {
+                fork.get();
+            }
+
+            for (int i = 0; i < seen.length(); i++) {
+                assertThat(seen.get(i)).isEqualTo(1);
+            }
+            assertThat(deepest.get()).isLessThanOrEqualTo(capacity);
+            assertThat(ring.isEmpty()).isTrue();
+        }
+    }
+}

@@ -1,0 +1,459 @@
+package io.github.workerqueue.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.awaitility.Awaitility.await;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueListener.Outcome;
+import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.QueueSnapshot;
+import io.github.workerqueue.WorkerQueue;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.lang.ref.WeakReference;
+import java.net.URI;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(60)
+class QueueMetricsTests {
+
+    private static final Callable<String> RETURNS = () -> "done";
+
+    private final MeterRegistry registry = new SimpleMeterRegistry();
+
+    private final QueueMetrics metrics = new QueueMetrics(registry);
+
+    private final QueueFactory factory = QueueFactory.builder()
+            .defaults(QueueSettings.defaults().withWorkers(1).withMaxsize(2).withExceptionHandler(failure -> {}))
+            .listener(metrics)
+            .build();
+
+    private final CountDownLatch release = new CountDownLatch(1);
+
+    @AfterEach
+    void close() {
+        release.countDown();
+        factory.close();
+    }
+
+    @Test
+    void depthIsWhatWaits() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.put(RETURNS);
+        assertThat(gauge("queue.depth", "riot")).isEqualTo(2);
+    }
+
+    @Test
+    void counterIsWhatWasPutSinceTheLastJoin() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        assertThat(gauge("queue.counter", "riot")).isEqualTo(2);
+        release.countDown();
+        queue.join();
+        assertThat(gauge("queue.counter", "riot")).isZero();
+    }
+
+    @Test
+    void activeIsWhatRuns() throws InterruptedException {
+        occupied("riot");
+        assertThat(gauge("queue.active", "riot")).isEqualTo(1);
+    }
+
+    @Test
+    void workersAndMaxsizeAreTheBounds() {
+        factory.open("riot");
+        assertThat(gauge("queue.workers", "riot")).isEqualTo(1);
+        assertThat(gauge("queue.maxsize", "riot")).isEqualTo(2);
+    }
+
+    @Test
+    void overflowIsWhatTasksPutAboveTheBound() throws InterruptedException {
+        WorkerQueue<String> queue = factory.open("riot");
+        CountDownLatch put = new CountDownLatch(1);
+        queue.execute(() -> {
+            for (int i = 0; i < 5; i++) {
+                queue.put(RETURNS);
+            }
+            put.countDown();
+            release.await();
+        });
+        put.await();
+        assertThat(gauge("queue.overflow", "riot"))
+                .isEqualTo(3)
+                .isEqualTo(queue.snapshot().overflow());
+        assertThat(gauge("queue.depth", "riot")).isEqualTo(5);
+    }
+
+    @Test
+    void gaugesAreSumsOverTheOpenQueuesOfAName() throws InterruptedException {
+        occupied("riot");
+        occupied("riot");
+        factory.open("valve");
+        assertThat(gauge("queue.open", "riot")).isEqualTo(2);
+        assertThat(gauge("queue.active", "riot")).isEqualTo(2);
+        assertThat(gauge("queue.workers", "riot")).isEqualTo(2);
+        assertThat(gauge("queue.maxsize", "riot")).isEqualTo(4);
+        assertThat(gauge("queue.counter", "riot")).isEqualTo(2);
+        assertThat(gauge("queue.open", "valve")).isEqualTo(1);
+    }
+
+    @Test
+    void closedQueuesDoNotCount() {
+        factory.open("riot").close();
+        assertThat(gauge("queue.open", "riot")).isZero();
+        assertThat(gauge("queue.workers", "riot")).isZero();
+    }
+
+    @Test
+    void tasksAreTimedByOutcome() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.put(() -> {
+            throw new IOException();
+        });
+        release.countDown();
+        queue.join();
+        assertThat(tasks("riot", "success", "none").count()).isEqualTo(2);
+        assertThat(tasks("riot", "success", "none").totalTime(TimeUnit.NANOSECONDS))
+                .isPositive();
+        assertThat(tasks("riot", "failure", "IOException").count()).isEqualTo(1);
+        assertThat(tasks("riot", "cancelled", "none").count()).isZero();
+    }
+
+    @Test
+    void cancelledTasksAreCounted() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.cancel();
+        queue.join();
+        assertThat(tasks("riot", "cancelled", "none").count()).isEqualTo(2);
+        assertThat(tasks("riot", "success", "none").count()).isZero();
+    }
+
+    @Test
+    void exceptionWithoutASimpleNameHasItsFullName() throws InterruptedException {
+        Exception anonymous = new Exception() {
+            private static final long serialVersionUID = 1L;
+        };
+        WorkerQueue<String> queue = factory.open("riot");
+        queue.put(() -> {
+            throw anonymous;
+        });
+        queue.join();
+        assertThat(tasks("riot", "failure", anonymous.getClass().getName()).count())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void namesOfExceptionsAreBounded() throws IOException {
+        factory.open("riot");
+        factory.open("valve");
+        List<Throwable> exceptions = exceptionsOfJava();
+        assertThat(exceptions).hasSizeGreaterThan(60);
+        for (Throwable exception : exceptions) {
+            metrics.finished("riot", 0, 1, Outcome.FAILURE, exception);
+            metrics.finished("valve", 0, 1, Outcome.FAILURE, exception);
+        }
+        assertThat(tagValues("queue.tasks", "exception")).hasSize(52).contains("none", "other");
+        assertThat(tasks("riot", "failure", "other").count()).isEqualTo(exceptions.size() - 50);
+    }
+
+    @Test
+    void waitIsTimedOncePerTask() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        release.countDown();
+        queue.join();
+        assertThat(timer("queue.wait", "riot").count()).isEqualTo(2);
+        assertThat(timer("queue.wait", "riot").totalTime(TimeUnit.NANOSECONDS)).isPositive();
+    }
+
+    @Test
+    void producersThatAreHeldBackAreTimed() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.put(RETURNS);
+        assertThat(timer("queue.put.blocked", "riot").count()).isZero();
+        assertThat(queue.offer(RETURNS, Duration.ofMillis(1))).isFalse();
+        assertThat(timer("queue.put.blocked", "riot").count()).isEqualTo(1);
+        assertThat(timer("queue.put.blocked", "riot").totalTime(TimeUnit.MILLISECONDS))
+                .isGreaterThanOrEqualTo(1);
+    }
+
+    @Test
+    void refusedTasksAreCounted() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.put(RETURNS);
+        queue.offer(RETURNS);
+        assertThat(registry.get("queue.rejected").tag("name", "riot").counter().count())
+                .isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue.depth, tasks",
+        "queue.counter, tasks",
+        "queue.active, tasks",
+        "queue.overflow, tasks",
+        "queue.workers, workers",
+        "queue.maxsize, tasks",
+        "queue.open, queues",
+        "queue.rejected, tasks",
+        "queue.tasks, seconds",
+        "queue.wait, seconds",
+        "queue.put.blocked, seconds"
+    })
+    void meterHasADescriptionAndABaseUnit(String meter, String unit) {
+        factory.open("riot");
+        assertThat(registry.get(meter).meters()).isNotEmpty().allSatisfy(found -> {
+            assertThat(found.getId().getDescription()).isNotBlank();
+            assertThat(found.getId().getBaseUnit()).isEqualTo(unit);
+        });
+    }
+
+    @Test
+    void allMetersAreThereFromTheFirstOpenOn() throws InterruptedException {
+        WorkerQueue<String> queue = factory.open("riot");
+        int before = registry.getMeters().size();
+        for (Outcome outcome : Outcome.values()) {
+            metrics.finished("riot", 0, 1, outcome, null);
+        }
+        queue.put(RETURNS);
+        queue.join();
+        queue.close();
+        assertThat(registry.getMeters()).hasSize(before).hasSize(13);
+    }
+
+    @Test
+    void openingAndClosingLeavesNoMeterBehind() throws InterruptedException {
+        factory.open("riot").close();
+        int before = registry.getMeters().size();
+        for (int i = 0; i < 10_000; i++) {
+            try (WorkerQueue<String> queue = factory.open("riot")) {
+                queue.put(RETURNS);
+                queue.join();
+            }
+        }
+        assertThat(registry.getMeters()).hasSize(before);
+        assertThat(gauge("queue.open", "riot")).isZero();
+        assertThat(tasks("riot", "success", "none").count()).isEqualTo(10_000);
+    }
+
+    @Test
+    void closedQueueIsNotKeptAlive() {
+        factory.open("riot");
+        WeakReference<Supplier<QueueSnapshot>> figures = openAndClose();
+        await().untilAsserted(() -> {
+            System.gc();
+            assertThat(figures.get()).isNull();
+        });
+    }
+
+    @Test
+    void tenThousandNamesShareASeriesBeyondTheLimit() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<?>> opening = IntStream.range(0, 4)
+                    .<Future<?>>mapToObj(part -> threads.submit(() -> {
+                        for (int i = part; i < 10_000; i += 4) {
+                            try (WorkerQueue<String> queue = factory.open("user-" + i)) {
+                                queue.put(RETURNS);
+                            }
+                        }
+                        return null;
+                    }))
+                    .toList();
+            for (Future<?> each : opening) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertThat(tagValues("queue.depth", "name")).hasSize(101).contains("other");
+        assertThat(registry.getMeters()).hasSize(101 * 13);
+        assertThat(registry.get("queue.tasks").tag("outcome", "success").timers().stream()
+                        .mapToLong(Timer::count)
+                        .sum())
+                .isEqualTo(10_000);
+        assertThat(tasks("other", "success", "none").count()).isEqualTo(9_900);
+        assertThat(gauge("queue.open", "other")).isZero();
+    }
+
+    @Test
+    void announcedNamesHaveTheirOwnSeries() {
+        MeterRegistry registry = new SimpleMeterRegistry();
+        QueueMetrics metrics = new QueueMetrics(registry, Set.of("riot"), 0);
+        QueueFactory factory = QueueFactory.builder().listener(metrics).build();
+        factory.open("valve").close();
+        factory.open("riot").close();
+        assertThat(tagValues(registry, "queue.depth", "name")).containsExactlyInAnyOrder("riot", "other");
+    }
+
+    @Test
+    void queueNamedOtherUsesTheSharedSeries() {
+        QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
+        QueueFactory factory = QueueFactory.builder().listener(metrics).build();
+        factory.open("other");
+        factory.open("riot");
+        factory.open("valve");
+        assertThat(gauge("queue.open", "other")).isEqualTo(2);
+        assertThat(gauge("queue.open", "riot")).isEqualTo(1);
+    }
+
+    @Test
+    void negativeMaxNamesAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new QueueMetrics(registry, Set.of(), -1))
+                .withMessage("maxNames is -1, allowed is 0 or more");
+    }
+
+    @Test
+    void metersCountAfterTheRegistryWasClosed() throws InterruptedException {
+        WorkerQueue<String> queue = factory.open("riot");
+        metrics.finished("riot", 0, 1, Outcome.FAILURE, new IOException());
+        Timer success = tasks("riot", "success", "none");
+        Timer known = tasks("riot", "failure", "IOException");
+        Timer other = tasks("riot", "failure", "other");
+        Timer waited = timer("queue.wait", "riot");
+        registry.close();
+        queue.put(RETURNS);
+        queue.put(() -> {
+            throw new IOException();
+        });
+        queue.put(() -> {
+            throw new IllegalStateException();
+        });
+        queue.join();
+        assertThat(success.count()).isEqualTo(1);
+        assertThat(known.count()).isEqualTo(2);
+        assertThat(other.count()).isEqualTo(1);
+        assertThat(waited.count()).isEqualTo(3);
+    }
+
+    @Test
+    void prometheusScrapesEveryMeter() throws InterruptedException {
+        PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        QueueFactory factory = QueueFactory.builder()
+                .defaults(QueueSettings.defaults().withExceptionHandler(failure -> {}))
+                .listener(new QueueMetrics(prometheus))
+                .build();
+        try (WorkerQueue<String> queue = factory.open("riot")) {
+            queue.put(RETURNS);
+            queue.put(() -> {
+                throw new IOException();
+            });
+            queue.join();
+            assertThat(prometheus.scrape().lines())
+                    .contains(
+                            "queue_depth_tasks{name=\"riot\"} 0.0",
+                            "queue_counter_tasks{name=\"riot\"} 0.0",
+                            "queue_active_tasks{name=\"riot\"} 0.0",
+                            "queue_overflow_tasks{name=\"riot\"} 0.0",
+                            "queue_workers{name=\"riot\"} 25.0",
+                            "queue_maxsize_tasks{name=\"riot\"} 50.0",
+                            "queue_open_queues{name=\"riot\"} 1.0",
+                            "queue_rejected_tasks_total{name=\"riot\"} 0.0",
+                            "queue_tasks_seconds_count{exception=\"none\",name=\"riot\",outcome=\"success\"} 1",
+                            "queue_tasks_seconds_count{exception=\"IOException\",name=\"riot\",outcome=\"failure\"} 1",
+                            "queue_tasks_seconds_count{exception=\"none\",name=\"riot\",outcome=\"cancelled\"} 0",
+                            "queue_wait_seconds_count{name=\"riot\"} 2",
+                            "queue_put_blocked_seconds_count{name=\"riot\"} 0");
+        }
+    }
+
+    /** Exceptions of as many classes, each with a simple name of its own. */
+    private static List<Throwable> exceptionsOfJava() throws IOException {
+        Path base = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", "java.base", "java");
+        Map<String, Throwable> exceptions = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(base)) {
+            for (Path file :
+                    (Iterable<Path>) files.filter(path -> path.toString().endsWith("Exception.class"))::iterator) {
+                String name = "java/" + base.relativize(file).toString().replace(".class", "");
+                try {
+                    Class<?> type = Class.forName(name.replace('/', '.'));
+                    exceptions.put(type.getSimpleName(), (Throwable)
+                            type.getConstructor().newInstance());
+                } catch (ReflectiveOperationException ex) {
+                    // Not one that anybody can make
+                }
+            }
+        }
+        return List.copyOf(exceptions.values());
+    }
+
+    /** A queue whose only worker is busy until the release. */
+    private WorkerQueue<String> occupied(String name) throws InterruptedException {
+        WorkerQueue<String> queue = factory.open(name);
+        CountDownLatch started = new CountDownLatch(1);
+        queue.put(() -> {
+            started.countDown();
+            release.await();
+            return "released";
+        });
+        started.await();
+        return queue;
+    }
+
+    private WeakReference<Supplier<QueueSnapshot>> openAndClose() {
+        WorkerQueue<String> queue = factory.open("elsewhere");
+        Supplier<QueueSnapshot> figures = queue::snapshot;
+        metrics.opened("riot", 1_000, figures);
+        metrics.closed("riot", 1_000);
+        return new WeakReference<>(figures);
+    }
+
+    private double gauge(String meter, String name) {
+        return registry.get(meter).tag("name", name).gauge().value();
+    }
+
+    private Timer timer(String meter, String name) {
+        return registry.get(meter).tag("name", name).timer();
+    }
+
+    private Timer tasks(String name, String outcome, String exception) {
+        return registry.get("queue.tasks")
+                .tags("name", name, "outcome", outcome, "exception", exception)
+                .timer();
+    }
+
+    private Set<String> tagValues(String meter, String tag) {
+        return tagValues(registry, meter, tag);
+    }
+
+    private static Set<String> tagValues(MeterRegistry registry, String meter, String tag) {
+        return registry.get(meter).meters().stream()
+                .map(Meter::getId)
+                .map(id -> String.valueOf(id.getTag(tag)))
+                .collect(Collectors.toSet());
+    }
+}
