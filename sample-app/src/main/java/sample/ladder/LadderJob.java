@@ -54,9 +54,13 @@ class LadderJob {
                     .flatMap(league -> league.entries().stream())
                     .toList();
             LongAdder calling = new LongAdder();
-            long start = System.nanoTime();
-            List<String> joined = puuids(queue, entries, calling);
-            Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+            List<String> joined;
+            Duration elapsed;
+            try (Progress progress = Progress.of("summoners", entries.size())) {
+                long start = System.nanoTime();
+                joined = puuids(queue, entries, calling, progress);
+                elapsed = Duration.ofNanos(System.nanoTime() - start);
+            }
 
             puuids.replaceAll(joined);
             return new LadderSummary(
@@ -72,22 +76,19 @@ class LadderJob {
         }
     }
 
-    private List<String> puuids(WorkerQueue<Object> queue, List<LeagueEntry> entries, LongAdder calling)
+    private List<String> puuids(
+            WorkerQueue<Object> queue, List<LeagueEntry> entries, LongAdder calling, Progress progress)
             throws InterruptedException {
-        try (Progress progress = Progress.of("summoners", entries.size())) {
-            try {
-                for (LeagueEntry entry : entries) {
-                    queue.put(() -> puuid(entry, calling, progress));
-                }
-            } catch (QueueClosedException stopping) {
-                // The application stops: what the queue accepted is still drained, joined and stored
-                log.warn(
-                        "Stopped: {} of {} summoners were not asked for",
-                        entries.size() - queue.counter(),
-                        entries.size());
+        try {
+            for (LeagueEntry entry : entries) {
+                queue.put(() -> puuid(entry, calling, progress));
             }
-            return queue.join(String.class);
+        } catch (QueueClosedException stopping) {
+            // The application stops: what the queue accepted is still drained, joined and stored
+            log.warn(
+                    "Stopped: {} of {} summoners were not asked for", entries.size() - queue.counter(), entries.size());
         }
+        return queue.join(String.class);
     }
 
     private String puuid(LeagueEntry entry, LongAdder calling, Progress progress) {

@@ -4,15 +4,11 @@ import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Calls the embedded API until its code and the client's are compiled, so that the jobs show the queue and not the JIT. */
 @Component
 class WarmUp {
-
-    private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
     private final QueueFactory queues;
 
@@ -33,14 +29,22 @@ class WarmUp {
         if (!upstream.embedded() || sample.warmUp() == 0) {
             return;
         }
-        log.info("Warming up with {} calls", sample.warmUp());
         List<LeagueEntry> entries =
                 client.challengerLeague(sample.rankedQueue()).entries();
         List<String> ids = IntStream.range(0, sample.warmUp())
                 .mapToObj(i -> entries.get(i % entries.size()).summonerId())
                 .toList();
-        try (WorkerQueue<Void> queue = queues.open("warm-up")) {
-            queue.executeAll(ids, client::summoner);
+        try (Progress progress = Progress.of("warming up", sample.warmUp());
+                WorkerQueue<Void> queue = queues.open("warm-up")) {
+            queue.executeAll(ids, id -> call(id, progress));
+        }
+    }
+
+    private void call(String id, Progress progress) {
+        try {
+            client.summoner(id);
+        } finally {
+            progress.step();
         }
     }
 }
