@@ -36,11 +36,11 @@ interface Contender extends AutoCloseable {
         return switch (name) {
             case "queue-virtual" -> new Queue(workers, maxsize, true);
             case "queue-platform" -> new Queue(workers, maxsize, false);
-            case "pool-blocking-put" -> new BlockingPool(workers, maxsize);
+            case "pool-blocking-put" -> Pool.withBlockingPut(workers, maxsize);
             case "semaphore-virtual" -> new Permits(workers, 0);
             case "two-semaphores-virtual" -> new Permits(workers, maxsize);
             case "reactor" -> new Reactor(workers, maxsize);
-            case "unbounded-pool" -> new UnboundedPool(workers);
+            case "unbounded-pool" -> Pool.unbounded(workers);
             default -> throw new IllegalArgumentException("No contender is named " + name);
         };
     }
@@ -84,20 +84,24 @@ interface Contender extends AutoCloseable {
         }
     }
 
-    /** ThreadPoolExecutor on an ArrayBlockingQueue, whose rejection handler puts: what users write. */
-    final class BlockingPool implements Contender {
+    /** A thread pool and a list of futures. */
+    record Pool(ExecutorService pool) implements Contender {
 
-        private final ThreadPoolExecutor pool;
-
-        BlockingPool(int workers, int maxsize) {
-            this.pool = new ThreadPoolExecutor(
+        /** On an ArrayBlockingQueue, with a rejection handler that puts: what users write. */
+        static Pool withBlockingPut(int workers, int maxsize) {
+            return new Pool(new ThreadPoolExecutor(
                     workers, workers, 1, TimeUnit.MINUTES, new ArrayBlockingQueue<>(maxsize), (command, executor) -> {
                         try {
                             executor.getQueue().put(command);
                         } catch (InterruptedException ex) {
                             throw new RejectedExecutionException(ex);
                         }
-                    });
+                    }));
+        }
+
+        /** On an unbounded queue: a reference, as it has no bound. */
+        static Pool unbounded(int workers) {
+            return new Pool(Executors.newFixedThreadPool(workers));
         }
 
         @Override
@@ -187,30 +191,6 @@ interface Contender extends AutoCloseable {
         @Override
         public void close() {
             scheduler.dispose();
-        }
-    }
-
-    /** A fixed pool on an unbounded queue: a reference, as it has no bound. */
-    final class UnboundedPool implements Contender {
-
-        private final ExecutorService pool;
-
-        UnboundedPool(int workers) {
-            this.pool = Executors.newFixedThreadPool(workers);
-        }
-
-        @Override
-        public List<Object> run(int tasks, Callable<@Nullable Object> task) throws Exception {
-            List<Future<?>> futures = new ArrayList<>(tasks);
-            for (int i = 0; i < tasks; i++) {
-                futures.add(pool.submit(task));
-            }
-            return results(futures);
-        }
-
-        @Override
-        public void close() {
-            pool.shutdownNow();
         }
     }
 }

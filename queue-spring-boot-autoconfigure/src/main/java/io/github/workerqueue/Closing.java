@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.stream.Collectors;
@@ -17,7 +17,10 @@ final class Closing {
 
     private final Consumer<Engine> closed;
 
-    private final AtomicBoolean reported = new AtomicBoolean();
+    private final ReentrantLock reporting = new ReentrantLock();
+
+    /** Guarded by the lock. */
+    private boolean reported;
 
     Closing(Engine engine, Consumer<Engine> closed) {
         this.engine = engine;
@@ -161,11 +164,18 @@ final class Closing {
         return engine.slots.running() == 0 ? true : null;
     }
 
+    /** Tells that the queue is closed; who comes second waits until it is told. */
     private void report() {
-        if (reported.compareAndSet(false, true)) {
-            engine.logLifecycle("joined");
-            engine.listener.closed(engine.name, engine.id);
-            closed.accept(engine);
+        reporting.lock();
+        try {
+            if (!reported) {
+                reported = true;
+                engine.logLifecycle("joined");
+                engine.listener.closed(engine.name, engine.id);
+                closed.accept(engine);
+            }
+        } finally {
+            reporting.unlock();
         }
     }
 

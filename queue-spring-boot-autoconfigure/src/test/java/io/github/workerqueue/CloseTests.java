@@ -35,6 +35,32 @@ class CloseTests {
         closer.get();
     }
 
+    @QueueTest
+    void closeReturnsWhenTheListenersWereToldAndTheFactoryForgotTheQueue(Fixture fixture) throws Exception {
+        Blocker listener = new Blocker();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+
+            @Override
+            public void closed(String queue, long id) {
+                listener.runStubbornly();
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+        Blocker blocker = fixture.block(queue);
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+        blocker.release();
+        listener.awaitStarted();
+        Fork<?> second = fixture.forkAction(queue::close);
+
+        second.awaitBlocked();
+        assertThat(closer.isDone()).isFalse();
+        listener.release();
+        closer.get();
+        second.get();
+        assertThat(factory.queues()).isEmpty();
+    }
+
     private static void assertRefusesEverything(WorkerQueue<String> queue) {
         long rejected = queue.snapshot().rejected();
         long put = queue.snapshot().put();

@@ -88,7 +88,7 @@ class SettingsTests {
         assertThat(FailureTests.logged(() -> {
                     try (WorkerQueue<String> queue = fixture.factory()
                             .open("riot", settings -> settings.withWorkers(3).withLogLevel(Level.INFO))) {
-                        queue.put(() -> "");
+                        assertThat(queue.workers()).isEqualTo(3);
                     }
                     fixture.factory().open("quiet").close();
                 }))

@@ -1,4 +1,55 @@
-/** Tests of the worker queue: one class for each rule of its engine, and units. */
+/**
+ * Tests of the worker queue: one class for each rule of its engine, and units. {@link io.github.workerqueue.QueueTest} runs
+ * each on platform threads and, where Java has them, on virtual threads.
+ *
+ * <p>Each rule was broken once, in one line, to see a test fail:
+ *
+ * <table>
+ * <caption>What was broken, and what the test said</caption>
+ * <tr><th>Rule</th><th>Test</th><th>The line that was broken</th><th>The message</th></tr>
+ * <tr><td>1 Bound</td><td>{@code BoundTests.theBoundIsExactWhetherOrNotItIsAPowerOfTwo}</td>
+ * <td>{@code Ring.offer}: {@code ticket - producer.seen() > capacity} in place of {@code >=}</td>
+ * <td>expected: 1 but was: 2</td></tr>
+ * <tr><td>2 Order</td><td>{@code OrderTests.joinReturnsResultsInPutOrderWhateverOrderTheyFinishedIn}</td>
+ * <td>{@code Results.layOut}: the place counted from the end of the range</td>
+ * <td>expected: [0, 1, 2, ...] but was: [24, 23, 22, ...]</td></tr>
+ * <tr><td>3 What is collected</td><td>{@code CollectTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
+ * <td>{@code Slot.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
+ * <td>[bytes] Expecting actual: 16266664L to be less than: 2000000L</td></tr>
+ * <tr><td>4 Join</td><td>{@code JoinTests.whatComesAfterThatInstantBelongsToTheNextRound}</td>
+ * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
+ * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
+ * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
+ * <td>{@code InterruptWindow.leave}: without {@code Thread.interrupted()}</td>
+ * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
+ * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
+ * <td>{@code Closing.refuse}: without {@code engine.gate.signalAll()}</td>
+ * <td>Expecting actual throwable to be an instance of: QueueClosedException but was: TimeoutException</td></tr>
+ * <tr><td>6 Close, of a factory</td><td>{@code FactoryCloseTests.aPipelineOfQueuesInBothDirectionsLosesNothing}</td>
+ * <td>{@code DefaultQueueFactory.awaitQuiet}: {@code if (true)} in place of {@code if (accepted == accepted(engines))}</td>
+ * <td>Expecting AtomicInteger(14) to have value: 153</td></tr>
+ * <tr><td>7 No self-deadlock</td><td>{@code ReentrancyTests.inATaskOfTheQueueNothingThatPutsWaitsForRoom}</td>
+ * <td>{@code Admission.isOwn}: {@code return false}</td>
+ * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>8 Nothing is lost</td>
+ * <td>{@code ConservationTests.whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>expected: 22L but was: 2L; and of the fixture: not within 10 s: all that was put has ended</td></tr>
+ * <tr><td>9 Threads</td><td>{@code ThreadTests.loaderPriorityAndInterruptFlagAreResetAfterEachTask}</td>
+ * <td>{@code WorkerThreads.reset}: without {@code current.setContextClassLoader(loader)}</td>
+ * <td>Expecting ArrayList: [[true, 5, false], [false, 5, false], ...] to contain only: [[true, 5, false]]</td></tr>
+ * <tr><td>10 Memory model</td><td>{@code MemoryVisibilityTests.whatTheTaskDidIsVisibleAfterJoin}</td>
+ * <td>{@code Slots.freeze}: {@code FROZEN} in place of {@code RUNNING} in the condition</td>
+ * <td>expected: 896 but was: 895</td></tr>
+ * <tr><td>11 Asynchronous tasks</td>
+ * <td>{@code AsyncTests.itsFailureIsHandledLikeAnyOtherUnwrappedFromCompletionException}</td>
+ * <td>{@code AsyncTask.conclude}: {@code null} for the cause</td>
+ * <td>Expecting actual: [IOException: direct, CompletionException: IOException: wrapped, ...] to contain exactly ...</td></tr>
+ * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
+ * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
+ * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
+ * </table>
+ */
 @NullMarked
 package io.github.workerqueue;
 

@@ -3,12 +3,11 @@ package io.github.workerqueue.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** Properties of worker queues. */
 @ConfigurationProperties("queue")
-class QueueProperties {
+class QueueProperties extends QueueInstanceProperties {
 
     /**
      * Whether to enable the auto-configuration of worker queues.
@@ -16,30 +15,9 @@ class QueueProperties {
     private boolean enabled = true;
 
     /**
-     * Number of tasks that run at once.
-     */
-    private @Nullable Integer workers;
-
-    /**
-     * Number of tasks that may wait before producers are held back. Twice the workers by default.
-     */
-    private @Nullable Integer maxsize;
-
-    /**
-     * Level of the lifecycle lines of queues.
-     */
-    private @Nullable String logLevel;
-
-    /**
-     * Name of the QueueExceptionHandler bean that gets the failures of tasks. By default the only such bean, or one that
-     * logs at WARN.
-     */
-    private @Nullable String exceptionHandler;
-
-    /**
      * Settings of queues by name. What a name does not set is inherited.
      */
-    private final Map<String, Instance> instances = new LinkedHashMap<>();
+    private final Map<String, QueueInstanceProperties> instances = new LinkedHashMap<>();
 
     private final Shutdown shutdown = new Shutdown();
 
@@ -53,39 +31,7 @@ class QueueProperties {
         this.enabled = enabled;
     }
 
-    public @Nullable Integer getWorkers() {
-        return workers;
-    }
-
-    public void setWorkers(@Nullable Integer workers) {
-        this.workers = workers;
-    }
-
-    public @Nullable Integer getMaxsize() {
-        return maxsize;
-    }
-
-    public void setMaxsize(@Nullable Integer maxsize) {
-        this.maxsize = maxsize;
-    }
-
-    public @Nullable String getLogLevel() {
-        return logLevel;
-    }
-
-    public void setLogLevel(@Nullable String logLevel) {
-        this.logLevel = logLevel;
-    }
-
-    public @Nullable String getExceptionHandler() {
-        return exceptionHandler;
-    }
-
-    public void setExceptionHandler(@Nullable String exceptionHandler) {
-        this.exceptionHandler = exceptionHandler;
-    }
-
-    public Map<String, Instance> getInstances() {
+    public Map<String, QueueInstanceProperties> getInstances() {
         return instances;
     }
 
@@ -95,62 +41,6 @@ class QueueProperties {
 
     public Metrics getMetrics() {
         return metrics;
-    }
-
-    /** Properties of the queues of one name. */
-    static class Instance {
-
-        /**
-         * Number of tasks that run at once.
-         */
-        private @Nullable Integer workers;
-
-        /**
-         * Number of tasks that may wait before producers are held back. Twice the workers where no level sets it.
-         */
-        private @Nullable Integer maxsize;
-
-        /**
-         * Level of the lifecycle lines of queues.
-         */
-        private @Nullable String logLevel;
-
-        /**
-         * Name of the QueueExceptionHandler bean that gets the failures of tasks.
-         */
-        private @Nullable String exceptionHandler;
-
-        public @Nullable Integer getWorkers() {
-            return workers;
-        }
-
-        public void setWorkers(@Nullable Integer workers) {
-            this.workers = workers;
-        }
-
-        public @Nullable Integer getMaxsize() {
-            return maxsize;
-        }
-
-        public void setMaxsize(@Nullable Integer maxsize) {
-            this.maxsize = maxsize;
-        }
-
-        public @Nullable String getLogLevel() {
-            return logLevel;
-        }
-
-        public void setLogLevel(@Nullable String logLevel) {
-            this.logLevel = logLevel;
-        }
-
-        public @Nullable String getExceptionHandler() {
-            return exceptionHandler;
-        }
-
-        public void setExceptionHandler(@Nullable String exceptionHandler) {
-            this.exceptionHandler = exceptionHandler;
-        }
     }
 
     /** Properties of the end of the application. */

@@ -20,44 +20,31 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
 
     /** Changes the settings by what is set directly under {@code queue}. */
     QueueSettings defaults(QueueSettings settings, QueueProperties properties) {
-        return change(
-                settings,
-                "queue.",
-                properties.getWorkers(),
-                properties.getMaxsize(),
-                properties.getLogLevel(),
-                properties.getExceptionHandler());
+        return change(settings, "queue.", properties);
     }
 
     /** Changes the settings that an instance inherits by those that it sets itself. */
-    QueueSettings instance(QueueSettings inherited, String name, QueueProperties.Instance instance) {
-        return change(
-                inherited,
-                name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name + "." : "queue.instances[" + name + "].",
-                instance.getWorkers(),
-                instance.getMaxsize(),
-                instance.getLogLevel(),
-                instance.getExceptionHandler());
+    QueueSettings instance(QueueSettings inherited, String name, QueueInstanceProperties instance) {
+        String key = name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name : "queue.instances[" + name + "]";
+        return change(inherited, key + ".", instance);
     }
 
-    private QueueSettings change(
-            QueueSettings settings,
-            String prefix,
-            @Nullable Integer workers,
-            @Nullable Integer maxsize,
-            @Nullable String logLevel,
-            @Nullable String exceptionHandler) {
+    private QueueSettings change(QueueSettings settings, String prefix, QueueInstanceProperties properties) {
+        Integer workers = properties.getWorkers();
         if (workers != null) {
             requireInRange(prefix + "workers", workers, QueueSettings.MAX_WORKERS);
             settings = settings.withWorkers(workers);
         }
+        Integer maxsize = properties.getMaxsize();
         if (maxsize != null) {
             requireInRange(prefix + "maxsize", maxsize, QueueSettings.MAX_MAXSIZE);
             settings = settings.withMaxsize(maxsize);
         }
+        String logLevel = properties.getLogLevel();
         if (StringUtils.hasText(logLevel)) {
             settings = settings.withLogLevel(level(prefix + "log-level", logLevel));
         }
+        String exceptionHandler = properties.getExceptionHandler();
         if (StringUtils.hasText(exceptionHandler)) {
             settings = settings.withExceptionHandler(handler(prefix + "exception-handler", exceptionHandler));
         }

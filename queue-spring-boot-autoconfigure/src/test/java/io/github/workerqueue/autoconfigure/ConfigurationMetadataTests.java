@@ -75,7 +75,7 @@ class ConfigurationMetadataTests {
     @Test
     void instancesAreCompletedFromTheirClass() {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='queue.instances')].type"))
-                .containsExactly("java.util.Map<java.lang.String," + QueueProperties.Instance.class.getName() + ">");
+                .containsExactly("java.util.Map<java.lang.String," + QueueInstanceProperties.class.getName() + ">");
     }
 
     @Test
