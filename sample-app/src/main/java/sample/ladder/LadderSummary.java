@@ -56,7 +56,7 @@ record LadderSummary(
                   failures    %,9d   %s
                   elapsed     %9.3f s
                   one by one  %9.3f s  %,d calls of %.1f ms
-                  ideal       %9.3f s  with %d workers; elapsed is %.2f times that""",
+                  ideal       %9.3f s  with %d workers%s""",
                 rankedQueue,
                 complete() ? "complete" : "INCOMPLETE",
                 leagues,
@@ -70,7 +70,7 @@ record LadderSummary(
                 seconds(latency) * 1000,
                 seconds(ideal()),
                 workers,
-                ratio());
+                complete() ? String.format(Locale.ROOT, "; elapsed is %.2f times that", ratio()) : "");
     }
 
     private static double seconds(Duration duration) {

@@ -58,6 +58,11 @@ class LadderSummaryTests {
                         "1.13");
     }
 
+    @Test
+    void theTextComparesNoTimesWhenTheJobIsIncomplete() {
+        assertThat(summary(0, 0, 0, 0)).asString().contains("INCOMPLETE").doesNotContain("times");
+    }
+
     private static LadderSummary summary(int leagues, int entries, int puuids, int failed) {
         Map<String, Integer> failures = failed == 0 ? Map.of() : Map.of("ServiceUnavailable", failed);
         return new LadderSummary(
