@@ -50,7 +50,7 @@ final class Cancellation {
             long limit = begin(accepted);
             Ring ring = engine.ring;
             for (long ticket = ring.claim(limit); ticket >= 0; ticket = ring.claim(limit)) {
-                Object task = ring.peek(ticket);
+                Object task = ring.task(ticket);
                 ring.release(ticket);
                 engine.released();
                 fate.accept(ticket, task);

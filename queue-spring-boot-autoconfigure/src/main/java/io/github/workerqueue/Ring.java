@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +15,14 @@ final class Ring {
      * empties the cell. The bound is exact: tickets handed out less tickets claimed. The array is larger where the bound is
      * no power of two.
      *
-     * A cell holds the task itself and needs no sequence number. A claim is made only below the producer's index, and a
-     * ticket is handed out only after its cell was seen empty, so the one who claimed a ticket waits for its own task and
-     * cannot take that of a lap ago, nor can a put overwrite a task that was claimed but not emptied. Both waits are as long
-     * as the few instructions between a CAS and a store on another thread; as that thread may be preempted there, they yield.
+     * A cell holds the task itself and needs no sequence number. A ticket is handed out only after its cell was seen empty, and
+     * claimed only after its cell was seen filled, which is looked at only below the producer's index. So a cell below the
+     * producer's index and not below the consumer's is either empty, as its put is between the CAS and the store, or holds the
+     * task of its ticket, and the claim that succeeds is that of the task. Were a ticket claimed before its task is there, the
+     * others could run round the ring meanwhile, and a put a lap later would take the empty cell for its own.
+     *
+     * Both waits are as long as the few instructions between a CAS and a store on another thread; as that thread may be
+     * preempted there, they yield.
      *
      * The producer's word carries the reasons to refuse a put as flags above the ticket, so that refusing and handing out a
      * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed. A cancel works the same way:
@@ -135,9 +140,12 @@ final class Ring {
         }
     }
 
-    /** Claims the oldest ticket below the limit; the caller must then {@link #peek} at its task and {@link #release} it. Returns -1 if there is none. */
+    /**
+     * Claims the oldest ticket below the limit, once its task is there; the caller must then get its {@link #task} and {@link #release} its
+     * cell. Returns -1 if there is none.
+     */
     long claim(long limit) {
-        for (; ; ) {
+        for (int spins = 0; ; ) {
             long ticket = consumer.index();
             if (ticket >= limit) {
                 return -1;
@@ -149,26 +157,22 @@ final class Ring {
                     return -1;
                 }
             }
-            if (consumer.advance(ticket)) {
+            if (CELL.getAcquire(cells, cell(ticket)) == null) {
+                pause(spins++);
+            } else if (consumer.advance(ticket)) {
                 return ticket;
             }
         }
     }
 
-    /** When the task of a claimed ticket was put. Valid until the task is taken, once {@link #peek} returned. */
+    /** When the task of a claimed ticket was put. */
     long stamp(long ticket) {
         return stamps == null ? 0 : stamps[cell(ticket)];
     }
 
-    /** Waits for the task of a claimed ticket. */
-    Object peek(long ticket) {
-        int cell = cell(ticket);
-        Object task = CELL.getAcquire(cells, cell);
-        for (int spins = 0; task == null; spins++) {
-            pause(spins);
-            task = CELL.getAcquire(cells, cell);
-        }
-        return task;
+    /** The task of a claimed ticket. */
+    Object task(long ticket) {
+        return Objects.requireNonNull(CELL.getAcquire(cells, cell(ticket)));
     }
 
     /** Empties the cell of a claimed ticket. */

@@ -149,7 +149,7 @@ final class Slot implements Runnable {
         long since = System.nanoTime();
         int ran = 0;
         for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
-            Object claimed = ring.peek(next);
+            Object claimed = ring.task(next);
             long stamp = ring.stamp(next);
             ring.release(next);
             engine.released();

@@ -18,7 +18,7 @@ class RingTests {
     private static Object take(Ring ring) {
         long ticket = ring.claim(Long.MAX_VALUE);
         assertThat(ticket).isNotNegative();
-        Object task = ring.peek(ticket);
+        Object task = ring.task(ticket);
         ring.release(ticket);
         return task;
     }
@@ -72,10 +72,10 @@ class RingTests {
         });
         long second = ring.claim(Long.MAX_VALUE);
 
-        assertThat(ring.peek(claimed)).isEqualTo("a");
+        assertThat(ring.task(claimed)).isEqualTo("a");
         ring.release(claimed);
         assertThat(blocked.get()).isTrue();
-        assertThat(ring.peek(second)).isEqualTo("b");
+        assertThat(ring.task(second)).isEqualTo("b");
         ring.release(second);
         assertThat(take(ring)).isEqualTo("c");
     }
@@ -153,7 +153,7 @@ class RingTests {
                     while (taken.get() < 3 * each) {
                         long ticket = ring.claim(Long.MAX_VALUE);
                         if (ticket >= 0) {
-                            seen.incrementAndGet((int) ring.peek(ticket));
+                            seen.incrementAndGet((int) ring.task(ticket));
                             ring.release(ticket);
                             taken.incrementAndGet();
                         } else {
