@@ -127,37 +127,39 @@ class RingTests {
         assertThat(ring.offerFirst("first", 0, Ring.OUTSIDER, Ring.ANY_EPOCH)).isTrue();
     }
 
+    /** Who finds no room or no task yields, so that threads are preempted wherever they are, between a CAS and a store too. */
     @QueueTest
+    @SuppressWarnings("ThreadPriorityCheck")
     void manyProducersAndConsumersLoseAndRepeatNothingAndKeepTheBound(Fixture fixture) throws Exception {
-        for (int capacity : new int[] {1, 3}) {
-            int each = 5_000;
+        int producers = 6;
+        int each = 4_000;
+        for (int capacity : new int[] {1, 3, 14}) {
             Ring ring = new Ring(capacity, fixture.isVirtual());
-            AtomicIntegerArray seen = new AtomicIntegerArray(3 * each);
+            AtomicIntegerArray seen = new AtomicIntegerArray(producers * each);
             AtomicInteger taken = new AtomicInteger();
             LongAccumulator deepest = new LongAccumulator(Math::max, 0);
             List<Fork<?>> forks = new ArrayList<>();
-            for (int p = 0; p < 3; p++) {
+            for (int p = 0; p < producers; p++) {
                 int first = p * each;
                 forks.add(fixture.forkAction(() -> {
                     for (int i = first; i < first + each; i++) {
                         while (!offer(ring, i)) {
-                            Thread.onSpinWait();
-                            LockSupport.parkNanos(1);
+                            Thread.yield();
                         }
                         deepest.accumulate(ring.depth());
                     }
                 }));
             }
-            for (int c = 0; c < 3; c++) {
+            for (int c = 0; c < 4; c++) {
                 forks.add(fixture.forkAction(() -> {
-                    while (taken.get() < 3 * each) {
+                    while (taken.get() < producers * each) {
                         long ticket = ring.claim(Long.MAX_VALUE);
                         if (ticket >= 0) {
                             seen.incrementAndGet((int) ring.task(ticket));
                             ring.release(ticket);
                             taken.incrementAndGet();
                         } else {
-                            LockSupport.parkNanos(1);
+                            Thread.yield();
                         }
                     }
                 }));
