@@ -38,6 +38,6 @@ class PuuidStore {
     }
 
     List<String> findAll() {
-        return jdbc.queryForList("SELECT puuid FROM ladder_puuid ORDER BY position", String.class);
+        return jdbc.query("SELECT puuid FROM ladder_puuid ORDER BY position", (row, number) -> row.getString(1));
     }
 }

@@ -67,6 +67,6 @@ class GracefulStopTests {
 
     private static List<String> rows() {
         return new JdbcTemplate(new DriverManagerDataSource(DATABASE, "sa", ""))
-                .queryForList("SELECT puuid FROM ladder_puuid ORDER BY position", String.class);
+                .query("SELECT puuid FROM ladder_puuid ORDER BY position", (row, number) -> row.getString(1));
     }
 }

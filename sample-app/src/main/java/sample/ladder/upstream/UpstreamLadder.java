@@ -2,6 +2,7 @@ package sample.ladder.upstream;
 
 import java.util.List;
 import java.util.Optional;
+import org.springframework.jdbc.core.DataClassRowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import sample.ladder.LeagueEntry;
@@ -21,7 +22,10 @@ class UpstreamLadder {
         return jdbc.sql("""
                         SELECT summoner_id, league_points, 'I' AS rank, wins, losses
                         FROM ladder_entry WHERE tier = ? ORDER BY position
-                        """).param(tier).query(LeagueEntry.class).list();
+                        """)
+                .param(tier)
+                .query(new DataClassRowMapper<>(LeagueEntry.class))
+                .list();
     }
 
     Optional<Summoner> summoner(String id) {
