@@ -11,10 +11,11 @@ import java.util.function.LongSupplier;
 final class Cancellation {
 
     /*
-     * Puts under way are cut off first, then the limit is raised above every ticket handed out. From then on, a slot that claims a ticket below it drops the task; what waits is claimed and
-     * dropped here; what runs is interrupted here, slot by slot. Slot and AsyncTask each write that they run, or wait for a
-     * stage, and then read the limit, so a slot that was looked at too early sees it. While tasks are claimed here, no slot
-     * runs them, so a count says that the queue is not quiet.
+     * Puts under way are cut off first, then the limit is raised above every ticket handed out. From then on, a slot that
+     * claims a ticket below it drops the task; what waits is claimed and dropped here; what runs is interrupted here, slot by
+     * slot. Slot and AsyncTask each write that they run, or wait for a stage, and then read the limit, so a slot that was
+     * looked at too early sees it. While tasks are claimed here, no slot runs them, so a count says that the queue is not
+     * quiet.
      */
 
     private final Engine engine;

@@ -154,7 +154,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int active() {
-        return engine.active();
+        return engine.slots.active();
     }
 
     @Override

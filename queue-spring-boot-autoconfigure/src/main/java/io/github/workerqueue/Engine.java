@@ -229,7 +229,7 @@ final class Engine {
                 settings.workers(),
                 settings.maxsize(),
                 depth(),
-                figures.active,
+                slots.active(),
                 overflow.size(),
                 gate.waiting(),
                 rounds.counter(),
@@ -239,13 +239,6 @@ final class Engine {
                 figures.failed,
                 figures.cancelled + dropped.sum(),
                 entrance.rejected());
-    }
-
-    /** How many slots have a task: unlike those that run, none that came too late for one. */
-    int active() {
-        Figures figures = new Figures();
-        slots.forEach(figures::add);
-        return figures.active;
     }
 
     int depth() {
@@ -262,8 +255,6 @@ final class Engine {
     /** The sums over the slots. */
     private static final class Figures {
 
-        private int active;
-
         private long collected;
 
         private long completed;
@@ -273,7 +264,6 @@ final class Engine {
         private long cancelled;
 
         void add(Slot slot) {
-            active += slot.isActive() ? 1 : 0;
             collected += Results.count(slot.results());
             completed += slot.counted(Outcome.SUCCESS);
             failed += slot.counted(Outcome.FAILURE);

@@ -44,11 +44,11 @@ final class Rounds {
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
         try {
             List<Object> results = quiescence.await(() -> end(wanted), nanos);
-            engine.interrupted.forget();
             if (results == null) {
                 throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
-                        + " tasks waiting and " + engine.active() + " running");
+                        + " tasks waiting and " + engine.slots.active() + " running");
             }
+            engine.interrupted.forget();
             return results;
         } catch (InterruptedException ex) {
             throw engine.interrupted.remember(ex);

@@ -74,6 +74,16 @@ final class Slots {
         return running(word());
     }
 
+    /** How many slots have a task: unlike those that run, none that came too late for one. */
+    int active() {
+        int active = 0;
+        Slot slot;
+        for (int i = 0; i < slots.length() && (slot = slots.get(i)) != null; i++) {
+            active += slot.isActive() ? 1 : 0;
+        }
+        return active;
+    }
+
     /** Whether a slot is idle and none is searching. */
     boolean mayWake() {
         return mayWake(word());

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -281,6 +282,23 @@ class CloseTests {
             assertThatThrownBy(user::get).isInstanceOf(InterruptedException.class);
             assertThat(queue.snapshot().cancelled()).isEqualTo(2);
         }
+    }
+
+    @QueueTest
+    void aJoinThatTimedOutSinceIsNoSuccess(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        fixture.blockAndFill(queue);
+        Fork<?> user = fixture.forkAction(() -> {
+            try (queue) {
+                Thread.currentThread().interrupt();
+                assertThatThrownBy(() -> queue.put(() -> "")).isInstanceOf(InterruptedException.class);
+                assertThatThrownBy(() -> queue.join(Duration.ZERO)).isInstanceOf(TimeoutException.class);
+            }
+        });
+
+        user.get();
+
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
     }
 
     @QueueTest
