@@ -1,7 +1,6 @@
 package io.github.workerqueue;
 
 import java.lang.invoke.MethodType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +56,7 @@ final class Rounds {
 
     /** What was collected so far. */
     List<Object> responses() {
-        return quiescence.attempt(this::merge).list();
+        return quiescence.attempt(this::collected).inOrder();
     }
 
     private @Nullable List<Object> end(Class<?> wanted) {
@@ -70,11 +69,12 @@ final class Rounds {
             if (end < 0) {
                 return null;
             }
-            Results.Merged merged = merge();
-            check(merged, wanted);
+            Collected collected = collected();
+            check(collected, wanted);
+            List<Object> results = collected.inOrder();
             slots.forEach(Slot::clearResults);
             first = end;
-            return merged.list();
+            return results;
         } finally {
             slots.thaw();
         }
@@ -86,29 +86,18 @@ final class Rounds {
         return engine.overflow.size() > 0 || engine.cancellation.isUnderWay() ? -1 : end;
     }
 
-    private Results.Merged merge() {
-        List<Results> parts = new ArrayList<>();
-        engine.slots.forEach(slot -> {
-            Results part = slot.results();
-            if (part != null) {
-                parts.add(part);
-            }
-        });
-        return Results.merge(parts);
+    private Collected collected() {
+        Collected collected = new Collected();
+        engine.slots.forEach(slot -> collected.add(slot.results()));
+        return collected;
     }
 
-    private void check(Results.Merged merged, Class<?> wanted) {
-        if (wanted == Object.class) {
-            return;
-        }
-        for (int i = 0; i < merged.values().length; i++) {
-            Object value = merged.values()[i];
-            if (!wanted.isInstance(value)) {
-                throw new ClassCastException("Queue '" + engine.name + "': the result at index "
-                        + index(merged.indices()[i]) + " is a "
-                        + value.getClass().getName() + ", join asked for "
-                        + wanted.getName() + "; nothing was cleared");
-            }
+    private void check(Collected collected, Class<?> wanted) {
+        Collected.Entry other = wanted == Object.class ? null : collected.firstOtherThan(wanted);
+        if (other != null) {
+            throw new ClassCastException("Queue '" + engine.name + "': the result at index " + index(other.index())
+                    + " is a " + other.value().getClass().getName() + ", join asked for " + wanted.getName()
+                    + "; nothing was cleared");
         }
     }
 }

@@ -11,7 +11,7 @@
  * <td>{@code Ring.offer}: {@code ticket - producer.seen() > capacity} in place of {@code >=}</td>
  * <td>expected: 1 but was: 2</td></tr>
  * <tr><td>2 Order</td><td>{@code OrderTests.joinReturnsResultsInPutOrderWhateverOrderTheyFinishedIn}</td>
- * <td>{@code Results.layOut}: the place counted from the end of the range</td>
+ * <td>{@code Collected.layOut}: the place counted from the end of the range</td>
  * <td>expected: [0, 1, 2, ...] but was: [24, 23, 22, ...]</td></tr>
  * <tr><td>3 What is collected</td><td>{@code CollectTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
  * <td>{@code Slot.collect}: {@code if (true)} in place of {@code if (result != null)}</td>

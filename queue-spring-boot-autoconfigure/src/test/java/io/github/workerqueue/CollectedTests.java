@@ -11,12 +11,12 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ResultsTests {
+class CollectedTests {
 
     @Test
     void nothingMergesToNothing() {
         assertThat(Results.count(null)).isZero();
-        assertThat(Results.merge(List.of()).list()).isEmpty();
+        assertThat(new Collected().inOrder()).isEmpty();
     }
 
     @Test
@@ -24,8 +24,8 @@ class ResultsTests {
         Results results = add(LongStream.range(0, 20_000).toArray());
 
         assertThat(Results.count(results)).isEqualTo(20_000);
-        assertThat(Results.merge(List.of(results)).indices())
-                .containsExactly(LongStream.range(0, 20_000).toArray());
+        assertThat(inOrder(results))
+                .isEqualTo(LongStream.range(0, 20_000).mapToObj(Long::toString).toList());
     }
 
     @Test
@@ -33,8 +33,7 @@ class ResultsTests {
         Results even = add(0, 2, 4, 6, 8);
         Results odd = add(1, 3, 5, 7, 9);
 
-        assertThat(Results.merge(List.of(odd, even)).list())
-                .containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(inOrder(odd, even)).containsExactly("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
     }
 
     @Test
@@ -42,8 +41,8 @@ class ResultsTests {
         Results mixed = add(7, 3, 5, 1);
         Results far = add(100_000_000, 2);
 
-        assertThat(Results.merge(List.of(mixed)).list()).containsExactly("1", "3", "5", "7");
-        assertThat(Results.merge(List.of(mixed, far)).list()).containsExactly("1", "2", "3", "5", "7", "100000000");
+        assertThat(inOrder(mixed)).containsExactly("1", "3", "5", "7");
+        assertThat(inOrder(mixed, far)).containsExactly("1", "2", "3", "5", "7", "100000000");
     }
 
     @Test
@@ -51,15 +50,19 @@ class ResultsTests {
         long far = 1L << 40;
         Results results = add(5, far, 6, far + 1, 0);
 
-        assertThat(Results.merge(List.of(results)).indices()).containsExactly(0, 5, 6, far, far + 1);
+        assertThat(inOrder(results)).containsExactly("0", "5", "6", Long.toString(far), Long.toString(far + 1));
     }
 
     @Test
-    void theIndicesGoWithTheValues() {
-        Results.Merged merged = Results.merge(List.of(add(40, 20), add(30)));
+    void theFirstOfAnotherTypeIsFoundWithItsIndex() {
+        Results strings = add(40, 20);
+        Results numbers = Results.add(Results.add(null, 50, 5), 30, 3);
+        Collected collected = new Collected();
+        collected.add(strings);
+        collected.add(numbers);
 
-        assertThat(merged.indices()).containsExactly(20, 30, 40);
-        assertThat(merged.values()).containsExactly("20", "30", "40");
+        assertThat(collected.firstOtherThan(String.class)).isEqualTo(new Collected.Entry(30, 3));
+        assertThat(collected.firstOtherThan(Object.class)).isNull();
     }
 
     @Test
@@ -84,11 +87,18 @@ class ResultsTests {
             }
             Collections.shuffle(slots, random);
 
-            Results.Merged merged = Results.merge(slots);
-
-            assertThat(merged.list()).as("seed %d", seed).isEqualTo(new ArrayList<>(expected.values()));
-            assertThat(LongStream.of(merged.indices()).boxed().toList()).isEqualTo(new ArrayList<>(expected.keySet()));
+            assertThat(inOrder(slots.toArray(Results[]::new)))
+                    .as("seed %d", seed)
+                    .isEqualTo(new ArrayList<>(expected.values()));
         }
+    }
+
+    private static List<Object> inOrder(Results... slots) {
+        Collected collected = new Collected();
+        for (Results slot : slots) {
+            collected.add(slot);
+        }
+        return collected.inOrder();
     }
 
     private static Results add(long... indices) {
