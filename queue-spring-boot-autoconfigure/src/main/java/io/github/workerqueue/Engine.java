@@ -55,6 +55,8 @@ final class Engine {
 
     final Slots slots;
 
+    final Watch watch;
+
     final Rounds rounds;
 
     final Cancellation cancellation;
@@ -91,6 +93,7 @@ final class Engine {
         this.overflow = new Overflow(ring);
         this.gate = new Gate(this, ring);
         this.entrance = new Entrance(this);
+        this.watch = new Watch(this);
         this.slots = new Slots(settings.workers(), this::slot);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
@@ -103,7 +106,7 @@ final class Engine {
 
     /** Wakes a slot if a task waits, a slot is idle, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake() || ring.isEmpty()) {
+        if (!slots.mayWake(watch.isSparing()) || ring.isEmpty()) {
             return;
         }
         Slot slot = null;
@@ -208,8 +211,9 @@ final class Engine {
         return cost;
     }
 
-    void cost(long nanos) {
+    void measured(long nanos, long now) {
         cost = nanos;
+        watch.measured(nanos, now);
     }
 
     void logLifecycle(String what) {

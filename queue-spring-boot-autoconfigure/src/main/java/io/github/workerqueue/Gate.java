@@ -33,7 +33,7 @@ final class Gate {
 
     private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
-    private static final int SPINS = 100;
+    private static final int MAX_LOOKS = 8;
 
     private final Engine engine;
 
@@ -145,16 +145,23 @@ final class Gate {
     }
 
     private boolean spin(Object task, Admission admission) {
-        if (engine.cost() * ring.capacity() / 2 > MAX_SPIN_NANOS) {
+        long nanos = engine.cost() * ring.capacity() / 2;
+        if (nanos > MAX_SPIN_NANOS) {
             return false;
         }
-        for (int i = 0; i < SPINS && first == null; i++) {
-            if (ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch())) {
-                return true;
+        for (int looks = 0; looks < MAX_LOOKS && first == null; looks++) {
+            spinFor(nanos / 2);
+            if (ring.depth() <= ring.capacity() / 2) {
+                return ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch());
             }
-            Thread.onSpinWait();
         }
         return false;
+    }
+
+    private static void spinFor(long nanos) {
+        for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
+            Thread.onSpinWait();
+        }
     }
 
     private long batchNanos() {

@@ -71,6 +71,8 @@ final class Ring {
 
     private static final int SPINS_BEFORE_YIELD = 100;
 
+    private static final int PAUSES_BETWEEN_LOOKS = 8;
+
     private final int capacity;
 
     private final @Nullable Object[] cells;
@@ -185,6 +187,11 @@ final class Ring {
         return producer.index() & TICKET;
     }
 
+    /** How many tickets were claimed. */
+    long claimed() {
+        return consumer.index();
+    }
+
     boolean isEmpty() {
         long claimed = consumer.index();
         return claimed >= issued();
@@ -257,6 +264,16 @@ final class Ring {
 
     private int cell(long ticket) {
         return (int) ticket & (cells.length - 1);
+    }
+
+    /**
+     * Waits before the ring is looked at again. Who looks without a pause takes the cache line from the thread that makes the
+     * progress.
+     */
+    static void pauseBetweenLooks() {
+        for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) {
+            Thread.onSpinWait();
+        }
     }
 
     /** Waits for the few instructions of another thread, which may be preempted there. */

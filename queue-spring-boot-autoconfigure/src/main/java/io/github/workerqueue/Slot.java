@@ -47,8 +47,6 @@ final class Slot implements Runnable {
     /** For {@link Slots}: the number, plus one, of the slot below in the stack of idle ones. */
     long nextIdle;
 
-    private final String threadName;
-
     private final Runnable starter;
 
     private final long[] counts = new long[Outcome.values().length];
@@ -63,6 +61,9 @@ final class Slot implements Runnable {
 
     private @Nullable Object task;
 
+    /** How long a task took, as measured last. One preemption measures far too much, two in a row are rare. */
+    private long lastCost = Long.MAX_VALUE;
+
     /** When the task started, if the queue measures times. */
     private long started;
 
@@ -73,8 +74,7 @@ final class Slot implements Runnable {
         this.engine = engine;
         this.number = number;
         this.nextIdle = nextIdle;
-        this.threadName = "queue-" + engine.name + "-" + (number + 1);
-        this.starter = engine.threads.starter(this, threadName);
+        this.starter = engine.threads.starter(this, "queue-" + engine.name + "-" + (number + 1));
     }
 
     /** The slot that the current thread runs, or null. */
@@ -89,20 +89,12 @@ final class Slot implements Runnable {
 
     @Override
     public void run() {
-        Thread current = Thread.currentThread();
-        String name = current.getName();
-        if (engine.threads.renames()) {
-            current.setName(threadName);
-        }
         CURRENT.set(this);
         try {
-            engine.threads.reset(current);
+            engine.threads.reset(Thread.currentThread());
             work();
         } finally {
             CURRENT.remove();
-            if (engine.threads.renames()) {
-                current.setName(name);
-            }
         }
     }
 
@@ -158,15 +150,21 @@ final class Slot implements Runnable {
             }
             if (++ran == TASKS_PER_MEASUREMENT) {
                 long now = System.nanoTime();
-                engine.cost((now - since) / ran);
+                measured((now - since) / ran, now);
                 since = now;
                 ran = 0;
             }
         }
         if (ran >= TASKS_PER_MEASUREMENT / 4) {
-            engine.cost((System.nanoTime() - since) / ran);
+            long now = System.nanoTime();
+            measured((now - since) / ran, now);
         }
         return true;
+    }
+
+    private void measured(long cost, long now) {
+        engine.measured(Math.min(cost, lastCost), now);
+        lastCost = cost;
     }
 
     private boolean execute(long next, Object claimed, long stamp) {

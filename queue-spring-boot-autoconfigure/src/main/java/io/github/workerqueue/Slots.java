@@ -84,9 +84,10 @@ final class Slots {
         return active;
     }
 
-    /** Whether a slot is idle and none is searching. */
-    boolean mayWake() {
-        return mayWake(word());
+    /** Whether a slot is idle and none is searching; nor, if slots are to be spared, running. */
+    boolean mayWake(boolean sparing) {
+        long word = word();
+        return mayWake(word) && !(sparing && (word & RUNNING) != 0);
     }
 
     /** Takes an idle slot to search, if none is searching. Returns null if there is none to take. */

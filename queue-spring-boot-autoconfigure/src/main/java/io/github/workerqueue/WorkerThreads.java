@@ -13,11 +13,8 @@ abstract class WorkerThreads {
 
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-    /** What starts a slot on a thread; it throws whatever keeps a thread from starting. */
-    abstract Runnable starter(Slot slot, String name);
-
-    /** Whether a thread takes the name of the slot that it runs. */
-    abstract boolean renames();
+    /** What starts some work on a thread of that name; it throws whatever keeps a thread from starting. */
+    abstract Runnable starter(Runnable work, String name);
 
     /** Lets threads that nothing needs any more end. */
     abstract void close();
@@ -41,6 +38,7 @@ abstract class WorkerThreads {
 
         private final ThreadPoolExecutor pool;
 
+        /** Whether the threads are ours to rename. */
         private final boolean renames;
 
         Platform(@Nullable ThreadFactory threadFactory) {
@@ -55,19 +53,26 @@ abstract class WorkerThreads {
         }
 
         @Override
-        Runnable starter(Slot slot, String name) {
+        Runnable starter(Runnable work, String name) {
+            Runnable named = renames ? () -> runAs(name, work) : work;
             return () -> {
                 try {
-                    pool.execute(slot);
+                    pool.execute(named);
                 } catch (RejectedExecutionException ex) { // a task that close did not wait for still ends properly
-                    pool.getThreadFactory().newThread(slot).start();
+                    pool.getThreadFactory().newThread(named).start();
                 }
             };
         }
 
-        @Override
-        boolean renames() {
-            return renames;
+        private static void runAs(String name, Runnable work) {
+            Thread current = Thread.currentThread();
+            String before = current.getName();
+            current.setName(name);
+            try {
+                work.run();
+            } finally {
+                current.setName(before);
+            }
         }
 
         @Override
@@ -80,14 +85,9 @@ abstract class WorkerThreads {
     static final class Virtual extends WorkerThreads {
 
         @Override
-        Runnable starter(Slot slot, String name) {
+        Runnable starter(Runnable work, String name) {
             ThreadFactory threads = VirtualThreads.factory(name);
-            return () -> threads.newThread(slot).start();
-        }
-
-        @Override
-        boolean renames() {
-            return false;
+            return () -> threads.newThread(work).start();
         }
 
         @Override

@@ -1,0 +1,101 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+
+/** Spares a queue of tiny tasks the slots that it does not need, and sees to it that no task waits behind a long one. */
+final class Watch implements Runnable {
+
+    /*
+     * A task that takes less than a context switch has run before a slot woken for it gets there, and the threads of several
+     * slots only take the cores and the cache lines from each other. So while tasks are measured to be that small, and a slot
+     * runs, no other is woken.
+     *
+     * That alone would let tasks wait behind one that turns out to be long. So meanwhile a thread looks, a few thousand times
+     * a second, whether the slots still claim tickets. Where none was claimed, it wakes a slot as usual; if tasks had to wait for that,
+     * the queue is spared nothing for a second.
+     *
+     * No task is left lying: who puts takes a ticket, and then reads the state; the watch ends by a change of the state, and
+     * then reads the ring.
+     */
+
+    private enum State {
+        /** Slots are woken as always, and nobody looks. */
+        OFF,
+        /** No slot is woken beside one that runs. */
+        SPARING,
+        /** Slots are woken as always; the thread that looks is about to end. */
+        ENDING
+    }
+
+    private static final long MAX_SPARED_COST_NANOS = 400;
+
+    private static final long PERIOD_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
+    private static final long DISTRUST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+    private final Engine engine;
+
+    private final Runnable starter;
+
+    private final AtomicReference<State> state = new AtomicReference<>(State.OFF);
+
+    private volatile long trustedFrom = System.nanoTime();
+
+    Watch(Engine engine) {
+        this.engine = engine;
+        this.starter = engine.threads.starter(this, "queue-" + engine.name + "-watch");
+    }
+
+    /** Whether a slot that runs is enough. */
+    boolean isSparing() {
+        return state.get() == State.SPARING;
+    }
+
+    /** A task was measured to take so long, just now. */
+    void measured(long cost, long now) {
+        if (cost > MAX_SPARED_COST_NANOS) {
+            if (isSparing() && state.compareAndSet(State.SPARING, State.ENDING)) {
+                engine.wakeWorker();
+            }
+        } else if (!isSparing() && now - trustedFrom >= 0 && !state.compareAndSet(State.ENDING, State.SPARING)) {
+            start();
+        }
+    }
+
+    private void start() {
+        if (state.compareAndSet(State.OFF, State.SPARING)) {
+            try {
+                starter.run();
+            } catch (Throwable ex) {
+                end();
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        long claimed = engine.ring.claimed();
+        for (; ; ) {
+            LockSupport.parkNanos(this, PERIOD_NANOS);
+            long before = claimed;
+            claimed = engine.ring.claimed();
+            if (claimed == before) {
+                if (!engine.ring.isEmpty()) {
+                    trustedFrom = System.nanoTime() + DISTRUST_NANOS;
+                }
+                end();
+                return;
+            }
+            if (state.compareAndSet(State.ENDING, State.OFF)) {
+                return;
+            }
+        }
+    }
+
+    private void end() {
+        state.set(State.OFF);
+        engine.wakeWorker();
+    }
+}
