@@ -29,8 +29,8 @@ interface Contender extends AutoCloseable {
 
     static Contender of(String name, int workers, int maxsize) {
         return switch (name) {
-            case "queue-virtual" -> QueueContender.of(workers, maxsize, true);
-            case "queue-platform" -> QueueContender.of(workers, maxsize, false);
+            case "queue-virtual", "queue-platform" ->
+                QueueContender.of(workers, maxsize, QueueContender.isVirtual(name));
             case "pool-blocking-put" -> PoolContender.withBlockingPut(workers, maxsize);
             case "semaphore-virtual" -> PermitsContender.of(workers);
             case "two-semaphores-virtual" -> PermitsContender.of(workers, maxsize);
@@ -51,7 +51,7 @@ interface Contender extends AutoCloseable {
                     .getDeclaredConstructor(int.class)
                     .newInstance(workers);
         } catch (ReflectiveOperationException ex) {
-            throw new IllegalStateException(type + " is only there if it was compiled with, and runs on, Java 24", ex);
+            throw new IllegalStateException(type + " needs Java 24, to compile and to run", ex);
         }
     }
 

@@ -37,7 +37,7 @@ public class MetersBenchmark {
         @Override
         Contender open() {
             QueueFactory.Builder builder = QueueFactory.builder()
-                    .defaults(QueueContender.settings(WORKERS, MAXSIZE, contender.equals("queue-virtual")));
+                    .defaults(QueueContender.settings(WORKERS, MAXSIZE, QueueContender.isVirtual(contender)));
             if (meters) {
                 builder.listener(new QueueMetrics(new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)));
             }

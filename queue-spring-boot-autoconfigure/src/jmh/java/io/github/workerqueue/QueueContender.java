@@ -11,6 +11,14 @@ record QueueContender(QueueFactory factory) implements Contender {
         return new QueueContender(QueueFactory.create(settings(workers, maxsize, virtual)));
     }
 
+    static boolean isVirtual(String name) {
+        return switch (name) {
+            case "queue-virtual" -> true;
+            case "queue-platform" -> false;
+            default -> throw new IllegalArgumentException(name + " is no queue");
+        };
+    }
+
     static QueueSettings settings(int workers, int maxsize, boolean virtual) {
         return QueueSettings.defaults()
                 .withWorkers(workers)

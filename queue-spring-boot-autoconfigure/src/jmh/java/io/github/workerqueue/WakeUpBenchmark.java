@@ -39,7 +39,7 @@ public class WakeUpBenchmark {
         @Setup
         public void open() {
             factory = QueueFactory.create(
-                    QueueContender.settings(Contest.WORKERS, Contest.MAXSIZE, contender.equals("queue-virtual")));
+                    QueueContender.settings(Contest.WORKERS, Contest.MAXSIZE, QueueContender.isVirtual(contender)));
             queue = factory.open();
         }
 
