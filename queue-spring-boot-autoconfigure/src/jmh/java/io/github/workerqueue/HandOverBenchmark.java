@@ -1,22 +1,18 @@
 package io.github.workerqueue;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.infra.Blackhole;
 
-/** What it costs to hand a task over and to get its result: 25 workers, a maxsize of 50, results in order. */
+/**
+ * What it costs to hand a task over and to get its result: 25 workers, a maxsize of 50, results in order. The tasks do
+ * nothing, so that whoever uses fewer threads is not held back by them.
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class HandOverBenchmark {
@@ -24,8 +20,7 @@ public class HandOverBenchmark {
     private static final int TASKS = 100_000;
 
     /** Who runs the tasks. */
-    @State(Scope.Benchmark)
-    public static class Runner {
+    public static class Runner extends Contest {
 
         @Param({
             "queue-virtual",
@@ -33,55 +28,31 @@ public class HandOverBenchmark {
             "pool-blocking-put",
             "semaphore-virtual",
             "two-semaphores-virtual",
+            "map-concurrent",
+            "parallel-collectors",
             "reactor",
-            "unbounded-pool"
+            "unbounded-pool",
+            "raw-ring"
         })
         public String contender = "";
 
-        private @Nullable Contender opened;
-
-        @Setup
-        public void open() {
-            opened = Contender.of(contender, 25, 50);
-        }
-
-        @TearDown
-        public void close() {
-            opened().close();
-        }
-
-        Contender opened() {
-            return Objects.requireNonNull(opened);
+        @Override
+        Contender open() {
+            return Contender.of(contender, WORKERS, MAXSIZE);
         }
     }
 
-    /** Tasks that do nothing and return a value. */
+    /** Tasks that return a value. */
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public List<Object> handOver(Runner runner) throws Exception {
         return runner.opened().run(TASKS, () -> Boolean.TRUE);
     }
 
-    /** Tasks that do nothing and return null. */
+    /** Tasks that return null. */
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public List<Object> consume(Runner runner) throws Exception {
         return runner.opened().run(TASKS, () -> null);
-    }
-
-    /** Tasks of about 5 µs. */
-    @Benchmark
-    @OperationsPerInvocation(TASKS)
-    public List<Object> cpu(Runner runner) throws Exception {
-        return runner.opened().run(TASKS, () -> {
-            Blackhole.consumeCPU(2000);
-            return Boolean.TRUE;
-        });
-    }
-
-    /** Ten tasks, from open to close, as a request handler would do it. */
-    @Benchmark
-    public List<Object> tenTasks(Runner runner) throws Exception {
-        return runner.opened().run(10, () -> Boolean.TRUE);
     }
 }

@@ -1,0 +1,139 @@
+package io.github.workerqueue;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Measures what is asked for, once, when it is first asked for; so what is compared is measured one after the other. */
+final class Figures {
+
+    private static final TimeValue TIMEOUT = TimeValue.minutes(1);
+
+    private final Effort effort;
+
+    private final PrintStream log;
+
+    private final String tokensOption = "-D" + CpuWork.PROPERTY + "=" + CpuWork.tokensPerMilli();
+
+    private final Map<Measured, Scores> scores = new LinkedHashMap<>();
+
+    private final Map<Measured, Scores> fresh = new LinkedHashMap<>();
+
+    private final Map<List<String>, String> outputs = new LinkedHashMap<>();
+
+    Figures(Effort effort, PrintStream log) {
+        this.effort = effort;
+        this.log = log;
+    }
+
+    /** A benchmark and its parameters, such as {@code contender=queue-virtual}. */
+    record Measured(String benchmark, List<String> parameters) {
+
+        /** The parameters without their names. */
+        String values() {
+            return parameters.stream()
+                    .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
+                    .collect(Collectors.joining(" "));
+        }
+
+        @Override
+        public String toString() {
+            return benchmark + " " + String.join(" ", parameters);
+        }
+    }
+
+    /** The scores of a benchmark; a * in a parameter stands for the kind of thread. */
+    Row.Source of(ToDoubleFunction<Scores> figure, String benchmark, String... parameters) {
+        return kind -> figure.applyAsDouble(scores(measured(kind, benchmark, parameters)));
+    }
+
+    /** As {@link #of}, in many JVMs. */
+    Row.Source ofFresh(ToDoubleFunction<Scores> figure, String benchmark, String... parameters) {
+        return kind -> figure.applyAsDouble(
+                fresh.computeIfAbsent(measured(kind, benchmark, parameters), key -> run(key, effort::applyFresh)));
+    }
+
+    /** A figure that another main prints. */
+    Row.Source ofMain(Class<?> main, String figure, List<String> options, String... arguments) {
+        return kind -> {
+            List<String> all = new ArrayList<>(List.of(kind.toString()));
+            all.addAll(List.of(arguments));
+            List<String> key = new ArrayList<>(List.of(main.getSimpleName()));
+            key.addAll(all);
+            String output = outputs.computeIfAbsent(key, absent -> start(main, options, all));
+            return Child.figure(output, figure);
+        };
+    }
+
+    Scores scores(Measured measured) {
+        return scores.computeIfAbsent(measured, key -> run(key, effort::apply));
+    }
+
+    /** All that was measured so far. */
+    Map<Measured, Scores> scores() {
+        return scores;
+    }
+
+    private static Measured measured(Row.Kind kind, String benchmark, String... parameters) {
+        List<String> values = List.of(parameters);
+        return new Measured(
+                benchmark,
+                values.stream()
+                        .map(value -> value.replace("*", kind.toString()))
+                        .toList());
+    }
+
+    private Scores run(Measured measured, Function<ChainedOptionsBuilder, ChainedOptionsBuilder> length) {
+        progress(measured.toString());
+        ChainedOptionsBuilder options = length.apply(new OptionsBuilder())
+                .include("^" + Pattern.quote(Figures.class.getPackageName() + "." + measured.benchmark()) + "$")
+                .jvmArgsAppend(tokensOption)
+                .timeout(TIMEOUT);
+        if (!measured.benchmark().equals(Bars.WAKE_UP)) { // its pauses would count
+            options.addProfiler(GCProfiler.class).addProfiler(CpuTimeProfiler.class);
+        }
+        for (String parameter : measured.parameters()) {
+            String[] pair = parameter.split("=", 2);
+            options.param(pair[0], pair[1]);
+        }
+        try {
+            return new Scores(
+                    new Runner(options.build(), OutputFormatFactory.createFormatInstance(log, VerboseMode.NORMAL))
+                            .run());
+        } catch (RunnerException ex) {
+            progress(ex.toString());
+            return new Scores(List.of());
+        }
+    }
+
+    private String start(Class<?> main, List<String> options, List<String> arguments) {
+        progress(main.getSimpleName() + " " + String.join(" ", arguments));
+        try {
+            String output = Child.start(main, options, arguments).output();
+            log.println(output);
+            return output;
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private static void progress(String line) {
+        System.err.println(line);
+    }
+}
