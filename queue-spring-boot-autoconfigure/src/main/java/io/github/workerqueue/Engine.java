@@ -153,10 +153,15 @@ final class Engine {
 
     /** Must be called after a slot stopped running. */
     void stopped() {
-        if (slots.running() == 0 && ring.isEmpty()) {
+        if (isQuiet()) {
             closing.stopped();
             rounds.stopped();
         }
+    }
+
+    /** Whether nothing runs, and nothing waits that is not about to run. */
+    boolean isQuiet() {
+        return slots.running() == 0 && ring.isEmpty();
     }
 
     long started(long ticket, long stamp) {

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +14,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quiescence {
 
+    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition perhaps = lock.newCondition();
 
     private final AtomicInteger waiting = new AtomicInteger();
+
+    private final Engine engine;
+
+    Quiescence(Engine engine) {
+        this.engine = engine;
+    }
 
     /** Must be called when the moment may have come. */
     void signal() {
@@ -43,6 +52,7 @@ final class Quiescence {
 
     /** Makes attempts until one gives something. Returns null if none did in time. */
     <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
+        spin(nanos);
         lock.lockInterruptibly();
         try {
             waiting.incrementAndGet();
@@ -61,6 +71,15 @@ final class Quiescence {
         } finally {
             waiting.decrementAndGet();
             lock.unlock();
+        }
+    }
+
+    /** Spares tasks that have ended in a moment the parking of who waits for them. */
+    private void spin(long nanos) {
+        long start = System.nanoTime();
+        long most = Math.min(nanos, MAX_SPIN_NANOS);
+        while (!engine.isQuiet() && (1 + engine.depth()) * engine.cost() < most && System.nanoTime() - start < most) {
+            Ring.pauseBetweenLooks();
         }
     }
 

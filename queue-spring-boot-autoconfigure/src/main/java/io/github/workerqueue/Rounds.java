@@ -10,13 +10,14 @@ final class Rounds {
 
     private final Engine engine;
 
-    private final Quiescence quiescence = new Quiescence();
+    private final Quiescence quiescence;
 
     /** The first ticket of this round. Written under the lock of quiescence. */
     private volatile long first;
 
     Rounds(Engine engine) {
         this.engine = engine;
+        this.quiescence = new Quiescence(engine);
     }
 
     /** The place of a ticket in its round: valid while its task has not ended. */

@@ -38,7 +38,7 @@ final class Slot implements Runnable {
 
     private static final int SPINS_WHILE_PRODUCERS_WAIT = 4 * SPINS;
 
-    private static final int TASKS_PER_MEASUREMENT = 64;
+    private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
 
     final Engine engine;
 
@@ -53,6 +53,8 @@ final class Slot implements Runnable {
 
     private final InterruptWindow window = new InterruptWindow();
 
+    private final Pace pace;
+
     private @Nullable Results results;
 
     private @Nullable Throwable failure;
@@ -60,9 +62,6 @@ final class Slot implements Runnable {
     private long ticket;
 
     private @Nullable Object task;
-
-    /** How long a task took, as measured last. One preemption measures far too much, two in a row are rare. */
-    private long lastCost = Long.MAX_VALUE;
 
     /** When the task started, if the queue measures times. */
     private long started;
@@ -74,6 +73,7 @@ final class Slot implements Runnable {
         this.engine = engine;
         this.number = number;
         this.nextIdle = nextIdle;
+        this.pace = new Pace(engine);
         this.starter = engine.threads.starter(this, "queue-" + engine.name + "-" + (number + 1));
     }
 
@@ -119,8 +119,8 @@ final class Slot implements Runnable {
     /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
     private boolean search() {
         Ring ring = engine.ring;
-        int spins = engine.gate.waiting() > 0 ? SPINS_WHILE_PRODUCERS_WAIT : SPINS;
-        for (int i = 0; i < spins; i++) {
+        int spins = spins();
+        for (int i = 0; i < spins && !ring.has(Ring.CLOSED); i++) {
             if (!ring.isEmpty()) {
                 engine.slots.startRunning();
                 if (ring.depth() > 1) {
@@ -135,11 +135,18 @@ final class Slot implements Runnable {
         return false;
     }
 
+    /** A producer that waits is about to come; where tasks are long, the next one is not. */
+    private int spins() {
+        if (engine.gate.waiting() > 0) {
+            return SPINS_WHILE_PRODUCERS_WAIT;
+        }
+        return engine.cost() <= Pace.LONG_NANOS ? SPINS : SPINS_WHERE_TASKS_ARE_LONG;
+    }
+
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
         Ring ring = engine.ring;
-        long since = System.nanoTime();
-        int ran = 0;
+        pace.start();
         for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
             Object claimed = ring.task(next);
             long stamp = ring.stamp(next);
@@ -148,23 +155,10 @@ final class Slot implements Runnable {
             if (!execute(next, claimed, stamp)) {
                 return false;
             }
-            if (++ran == TASKS_PER_MEASUREMENT) {
-                long now = System.nanoTime();
-                measured((now - since) / ran, now);
-                since = now;
-                ran = 0;
-            }
+            pace.ran();
         }
-        if (ran >= TASKS_PER_MEASUREMENT / 4) {
-            long now = System.nanoTime();
-            measured((now - since) / ran, now);
-        }
+        pace.stop();
         return true;
-    }
-
-    private void measured(long cost, long now) {
-        engine.measured(Math.min(cost, lastCost), now);
-        lastCost = cost;
     }
 
     private boolean execute(long next, Object claimed, long stamp) {

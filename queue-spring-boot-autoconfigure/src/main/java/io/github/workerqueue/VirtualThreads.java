@@ -1,29 +1,44 @@
 package io.github.workerqueue;
 
-import java.lang.reflect.Method;
-import java.util.Objects;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
 
 /** The virtual threads of Java 21 and later, for code that is compiled for Java 17. */
 final class VirtualThreads {
+
+    private static final @Nullable ThreadFactory UNNAMED = unnamed();
 
     private VirtualThreads() {}
 
     /** Makes virtual threads of one name that inherit no thread locals. */
     static ThreadFactory factory(String name) {
-        try {
-            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-            Class<?> type = Class.forName("java.lang.Thread$Builder");
-            builder = invoke(type.getMethod("name", String.class), builder, name);
-            builder = invoke(type.getMethod("inheritInheritableThreadLocals", boolean.class), builder, false);
-            return (ThreadFactory) invoke(type.getMethod("factory"), builder);
-        } catch (ReflectiveOperationException ex) {
-            throw new IllegalStateException("Virtual threads need Java 21 or later", ex);
+        ThreadFactory unnamed = UNNAMED;
+        if (unnamed == null) {
+            throw new IllegalStateException("Virtual threads need Java 21 or later");
         }
+        return work -> {
+            Thread thread = unnamed.newThread(work);
+            thread.setName(name);
+            return thread;
+        };
     }
 
-    private static Object invoke(Method method, Object target, Object... arguments)
-            throws ReflectiveOperationException {
-        return Objects.requireNonNull(method.invoke(target, arguments));
+    private static @Nullable ThreadFactory unnamed() {
+        try {
+            Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            MethodHandles.Lookup lookup = MethodHandles.publicLookup();
+            MethodHandle make = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(builder));
+            MethodHandle bare = lookup.findVirtual(
+                    builder, "inheritInheritableThreadLocals", MethodType.methodType(builder, boolean.class));
+            MethodHandle factory = lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class));
+            return (ThreadFactory) factory.invoke(bare.invoke(make.invoke(), false));
+        } catch (ReflectiveOperationException ex) {
+            return null;
+        } catch (Throwable ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
     }
 }

@@ -37,15 +37,12 @@ final class Watch implements Runnable {
 
     private final Engine engine;
 
-    private final Runnable starter;
-
     private final AtomicReference<State> state = new AtomicReference<>(State.OFF);
 
     private volatile long trustedFrom = System.nanoTime();
 
     Watch(Engine engine) {
         this.engine = engine;
-        this.starter = engine.threads.starter(this, "queue-" + engine.name + "-watch");
     }
 
     /** Whether a slot that runs is enough. */
@@ -67,7 +64,7 @@ final class Watch implements Runnable {
     private void start() {
         if (state.compareAndSet(State.OFF, State.SPARING)) {
             try {
-                starter.run();
+                engine.threads.starter(this, "queue-" + engine.name + "-watch").run();
             } catch (Throwable ex) {
                 end();
             }

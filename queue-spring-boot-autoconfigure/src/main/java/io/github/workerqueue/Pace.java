@@ -1,0 +1,60 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.TimeUnit;
+
+/** Measures how long the tasks take that one slot runs without a pause, and tells the engine. */
+final class Pace {
+
+    /*
+     * A reading of the clock costs as much as a tiny task, so they are measured by the dozen. A clock counts the time in which
+     * the thread was preempted, too, which looks like a task a thousand times as long; that seldom happens twice in a row, so
+     * the lower of the last two measurements counts.
+     */
+
+    /** From here on a task is long: parking costs little beside it, and one is enough to measure. */
+    static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+    private static final int TASKS = 64;
+
+    private static final int FEWEST_TASKS = 16;
+
+    private final Engine engine;
+
+    private long since;
+
+    private int ran;
+
+    private long last = Long.MAX_VALUE;
+
+    Pace(Engine engine) {
+        this.engine = engine;
+    }
+
+    void start() {
+        since = System.nanoTime();
+        ran = 0;
+    }
+
+    void ran() {
+        if (++ran == TASKS) {
+            measure();
+        }
+    }
+
+    void stop() {
+        if (ran > 0) {
+            measure();
+        }
+    }
+
+    private void measure() {
+        long now = System.nanoTime();
+        long cost = (now - since) / ran;
+        if (ran >= FEWEST_TASKS || cost > LONG_NANOS) {
+            engine.measured(Math.min(cost, last), now);
+            last = cost;
+        }
+        since = now;
+        ran = 0;
+    }
+}
