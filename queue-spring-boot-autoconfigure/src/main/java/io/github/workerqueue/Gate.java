@@ -31,7 +31,7 @@ final class Gate {
 
     private static final long MAX_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
+    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
 
     private static final int MAX_LOOKS = 8;
 

@@ -26,12 +26,24 @@ record QueueListeners(List<QueueListener> listeners) implements QueueListener {
 
     @Override
     public void started(String queue, long index, long waited) {
-        tell(listener -> listener.started(queue, index, waited));
+        for (QueueListener listener : listeners) { // no lambda, for it is made for each task
+            try {
+                listener.started(queue, index, waited);
+            } catch (Throwable ex) {
+                failed(listener, ex);
+            }
+        }
     }
 
     @Override
     public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
-        tell(listener -> listener.finished(queue, index, ran, outcome, exception));
+        for (QueueListener listener : listeners) { // as above
+            try {
+                listener.finished(queue, index, ran, outcome, exception);
+            } catch (Throwable ex) {
+                failed(listener, ex);
+            }
+        }
     }
 
     @Override
@@ -54,8 +66,12 @@ record QueueListeners(List<QueueListener> listeners) implements QueueListener {
             try {
                 event.accept(listener);
             } catch (Throwable ex) {
-                Engine.logger.warn("Queue listener {} failed", NamedTask.nameOf(listener), ex);
+                failed(listener, ex);
             }
         }
+    }
+
+    private static void failed(QueueListener listener, Throwable ex) {
+        Engine.logger.warn("Queue listener {} failed", NamedTask.nameOf(listener), ex);
     }
 }

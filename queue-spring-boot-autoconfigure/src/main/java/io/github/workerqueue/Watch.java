@@ -29,7 +29,7 @@ final class Watch implements Runnable {
         ENDING
     }
 
-    private static final long MAX_SPARED_COST_NANOS = 400;
+    private static final long MAX_SPARED_COST_NANOS = 500;
 
     private static final long PERIOD_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
