@@ -169,41 +169,43 @@ final class Gate {
     }
 
     private void enter(Waiter waiter) {
+        Waiter before;
         lock.lock();
         try {
             line.add(waiter);
             waiting = line.size();
-            Waiter before = first;
+            before = first;
             if (before == null) {
                 waiter.since = ring.lowerCeiling();
                 ring.ceiling(waiter.since + ring.capacity());
                 first = waiter;
             } else {
                 waiter.since = ring.issued();
-                if (!ring.isFull()) {
-                    before.signal();
-                }
             }
         } finally {
             lock.unlock();
         }
+        if (before != null && !ring.isFull()) {
+            before.signal();
+        }
     }
 
     private void leave(Waiter waiter) {
+        Waiter next = null;
         lock.lock();
         try {
             line.remove(waiter);
             waiting = line.size();
             if (first == waiter) {
-                Waiter next = line.peekFirst();
+                next = line.peekFirst();
                 first = next;
                 ring.ceiling(next == null ? Long.MAX_VALUE : next.since + ring.capacity());
-                if (next != null) {
-                    next.signal();
-                }
             }
         } finally {
             lock.unlock();
+        }
+        if (next != null) {
+            next.signal();
         }
     }
 
