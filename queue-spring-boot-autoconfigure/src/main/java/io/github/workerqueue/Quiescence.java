@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Quiescence {
 
-    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -78,7 +78,7 @@ final class Quiescence {
     private void spin(long nanos) {
         long start = System.nanoTime();
         long most = Math.min(nanos, MAX_SPIN_NANOS);
-        while (!engine.isQuiet() && (1 + engine.depth()) * engine.cost() < most && System.nanoTime() - start < most) {
+        while (engine.cost() < most && !engine.isQuiet() && System.nanoTime() - start < most) {
             Ring.pauseBetweenLooks();
         }
     }
