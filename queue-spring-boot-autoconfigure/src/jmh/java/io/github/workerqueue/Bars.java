@@ -23,8 +23,6 @@ final class Bars {
 
     private static final String METERS_CPU = "MetersBenchmark.cpu";
 
-    static final String WAKE_UP = "WakeUpBenchmark.wakeUp";
-
     private static final String QUEUE = "contender=queue-*";
 
     private static final String FIVE_MICROS = "micros=5";
@@ -44,10 +42,10 @@ final class Bars {
         return List.of(
                 handOver("pool-blocking-put").atLeast(30, 25),
                 handOver("two-semaphores-virtual").atLeast(8, 5),
-                handOver("raw-ring").atLeast(1, 1),
-                Row.of(CONSUME, "hand-over, no results", Unit.RATE, score(CONSUME, QUEUE))
-                        .over("raw-ring", score(CONSUME, "contender=raw-ring"))
-                        .atLeast(1, 1),
+                handOver("ring").atLeast(1, 1),
+                handOver("spsc-ring").atLeast(1, 1),
+                consume("ring").atLeast(1, 1),
+                consume("spsc-ring").atLeast(1, 1),
                 Row.of(
                                 "ProducersBenchmark",
                                 "four producers",
@@ -79,14 +77,18 @@ final class Bars {
                                 "allocation, 5 ms of waiting on 25 workers",
                                 Unit.BYTES,
                                 figures.of(scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, QUEUE))
+                        .less(
+                                "bare threads of the kind",
+                                figures.of(scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, "contender=sleepers-*"))
                         .atMostOnVirtual(200),
                 Row.of(HAND_OVER, "CPU time, no-op task", Unit.NANOS, figures.of(Scores::cpuNanos, HAND_OVER, QUEUE))
                         .atMost(400, 400),
                 Row.of(CPU, "CPU time, 5 µs task", Unit.NANOS, figures.of(Scores::cpuNanos, CPU, QUEUE, FIVE_MICROS))
                         .less("the task's own", kind -> 5000)
                         .atMost(1000, 1000),
-                wakeUp(50).atMost(100, 100),
-                wakeUp(99).atMost(1000, 1000),
+                wakeUp("from put to start in an idle queue, median", WakeUps.P50)
+                        .atMost(100, 100),
+                wakeUp("the same, 99th percentile", WakeUps.P99).atMost(1000, 1000),
                 Row.of(
                                 "LongRun",
                                 "last tenth of %,d tasks in 32 MB, over the second".formatted(effort.longRunTasks),
@@ -119,8 +121,6 @@ final class Bars {
                 other(HAND_OVER, "map-concurrent"),
                 other(HAND_OVER, "parallel-collectors"),
                 other(HAND_OVER, "reactor"),
-                other(IO_FEW, "sleepers-virtual"),
-                other(IO_FEW, "sleepers-platform"),
                 other(TEN_TASKS, "map-concurrent"),
                 other(TEN_TASKS, "pool-blocking-put"));
     }
@@ -141,6 +141,11 @@ final class Bars {
                 .over(rival, score(HAND_OVER, "contender=" + rival));
     }
 
+    private Row consume(String rival) {
+        return Row.of(CONSUME, "hand-over, no results", Unit.RATE, score(CONSUME, QUEUE))
+                .over(rival, score(CONSUME, "contender=" + rival));
+    }
+
     private Row cpu(int micros) {
         String parameter = "micros=" + micros;
         return Row.of(CPU, micros + " µs of computing", Unit.MICROS, score(CPU, QUEUE, parameter))
@@ -158,12 +163,8 @@ final class Bars {
                 .atMost(200, 200);
     }
 
-    private Row wakeUp(int percent) {
-        return Row.of(
-                WAKE_UP,
-                "wake-up, p" + percent,
-                Unit.MICROS,
-                figures.of(scores -> scores.percentile(percent), WAKE_UP, QUEUE));
+    private Row wakeUp(String what, String figure) {
+        return Row.of("WakeUps", what, Unit.MICROS, figures.ofMain(WakeUps.class, figure, List.of()));
     }
 
     private Row footprint(String what, Unit unit, String figure) {

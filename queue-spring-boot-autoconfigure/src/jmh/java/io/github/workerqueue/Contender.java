@@ -38,7 +38,8 @@ interface Contender extends AutoCloseable {
             case "parallel-collectors" -> ofJdk24("ParallelCollectorsContender", workers);
             case "reactor" -> new ReactorContender(workers, maxsize);
             case "unbounded-pool" -> PoolContender.unbounded(workers);
-            case "raw-ring" -> new RawRingContender(maxsize);
+            case "ring" -> new RingContender(maxsize);
+            case "spsc-ring" -> new SpscRingContender(maxsize);
             case "sleepers-virtual" -> SleepersContender.virtual(workers);
             case "sleepers-platform" -> SleepersContender.platform(workers);
             default -> throw new IllegalArgumentException("No contender is named " + name);

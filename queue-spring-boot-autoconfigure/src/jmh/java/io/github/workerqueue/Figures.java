@@ -104,10 +104,9 @@ final class Figures {
         ChainedOptionsBuilder options = length.apply(new OptionsBuilder())
                 .include("^" + Pattern.quote(Figures.class.getPackageName() + "." + measured.benchmark()) + "$")
                 .jvmArgsAppend(tokensOption)
-                .timeout(TIMEOUT);
-        if (!measured.benchmark().equals(Bars.WAKE_UP)) { // its pauses would count
-            options.addProfiler(GCProfiler.class).addProfiler(CpuTimeProfiler.class);
-        }
+                .timeout(TIMEOUT)
+                .addProfiler(GCProfiler.class)
+                .addProfiler(CpuTimeProfiler.class);
         for (String parameter : measured.parameters()) {
             String[] pair = parameter.split("=", 2);
             options.param(pair[0], pair[1]);

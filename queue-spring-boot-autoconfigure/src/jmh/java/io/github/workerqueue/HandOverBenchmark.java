@@ -32,7 +32,8 @@ public class HandOverBenchmark {
             "parallel-collectors",
             "reactor",
             "unbounded-pool",
-            "raw-ring"
+            "ring",
+            "spsc-ring"
         })
         public String contender = "";
 

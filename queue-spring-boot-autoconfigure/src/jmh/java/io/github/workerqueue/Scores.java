@@ -50,14 +50,6 @@ record Scores(List<RunResult> results) {
                 .mapToDouble(Result::getScore));
     }
 
-    /** For benchmarks that sample. */
-    double percentile(double percent) {
-        return results.stream()
-                .mapToDouble(result -> result.getPrimaryResult().getStatistics().getPercentile(percent))
-                .findFirst()
-                .orElse(Double.NaN);
-    }
-
     /** The score of the median JVM. */
     double medianOfJvms() {
         return median(jvms());

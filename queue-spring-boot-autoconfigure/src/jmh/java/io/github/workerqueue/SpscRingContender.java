@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * anything else. It starts and stops no thread, parks none, catches nothing, counts nothing and knows one consumer only. At
  * most {@code maxsize} tasks wait or run. Each side reads the other's index only when its own copy says full or empty.
  */
-final class RawRingContender implements Contender {
+final class SpscRingContender implements Contender {
 
     private static final VarHandle CELL = MethodHandles.arrayElementVarHandle(Object[].class);
 
@@ -43,7 +43,7 @@ final class RawRingContender implements Contender {
 
     private volatile @Nullable Throwable failure;
 
-    RawRingContender(int maxsize) {
+    SpscRingContender(int maxsize) {
         this.maxsize = maxsize;
         this.cells = new Object[Integer.highestOneBit(Math.max(maxsize * 2 - 1, 2))];
         consumer.start();
