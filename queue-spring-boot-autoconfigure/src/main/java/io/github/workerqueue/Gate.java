@@ -17,10 +17,12 @@ final class Gate {
      * pass those in line, but only up to the ceiling of the ring, which lies maxsize tickets above the number of tickets that
      * were handed out when the first began to wait.
      *
-     * Woken at the first free cell, a producer would pay two context switches a task. So the first parks for a short time in
-     * which it is woken only when the ring is half empty; if the ring is still full after that, it parks until the first free
-     * cell. The short time is what keeps this correct where every worker is stuck in a task that waits for what the producer
-     * does next.
+     * Woken at the first free cell, a producer would pay two context switches a task, and one that spins and takes each cell
+     * as it becomes free makes the slots fetch every cache line anew for every task. So a producer looks a few times, as far
+     * apart as half the ring takes by the measured cost of a task if that is short, and goes on when the ring is half empty.
+     * The first in line parks for a short time in which it is woken only when the ring is half empty; if the ring is still full
+     * after that, it parks until the first free cell. The short time is what keeps this correct where every worker is stuck in
+     * a task that waits for what the producer does next.
      *
      * No wake-up is lost: the first clears its signal, sets its threshold and looks for room, in this order; a worker claims
      * a ticket, then reads threshold and signal. All of these are volatile. Who leaves the line, for whatever reason, passes
@@ -87,7 +89,7 @@ final class Gate {
      * @return false if there was none in time
      */
     boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
-        if (spin(task, admission)) {
+        if (spin(task, admission, nanos)) {
             return true;
         }
         long deadline = System.nanoTime() + nanos;
@@ -144,9 +146,9 @@ final class Gate {
         }
     }
 
-    private boolean spin(Object task, Admission admission) {
+    private boolean spin(Object task, Admission admission, long most) {
         long nanos = engine.cost() * ring.capacity() / 2;
-        if (nanos > MAX_SPIN_NANOS) {
+        if (nanos > Math.min(MAX_SPIN_NANOS, most / MAX_LOOKS)) {
             return false;
         }
         for (int looks = 0; looks < MAX_LOOKS && first == null; looks++) {

@@ -16,6 +16,8 @@ final class Quiescence {
 
     private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
 
+    private static final int PAUSES_BETWEEN_LOOKS = 8;
+
     private final ReentrantLock lock = new ReentrantLock();
 
     private final Condition perhaps = lock.newCondition();
@@ -79,7 +81,9 @@ final class Quiescence {
         long start = System.nanoTime();
         long most = Math.min(nanos, MAX_SPIN_NANOS);
         while (engine.cost() < most && !engine.isQuiet() && System.nanoTime() - start < most) {
-            Ring.pauseBetweenLooks();
+            for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // who looks all the time holds up the worker
+                Thread.onSpinWait();
+            }
         }
     }
 

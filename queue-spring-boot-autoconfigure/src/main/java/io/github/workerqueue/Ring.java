@@ -71,8 +71,6 @@ final class Ring {
 
     private static final int SPINS_BEFORE_YIELD = 100;
 
-    private static final int PAUSES_BETWEEN_LOOKS = 8;
-
     private final int capacity;
 
     private final @Nullable Object[] cells;
@@ -264,16 +262,6 @@ final class Ring {
 
     private int cell(long ticket) {
         return (int) ticket & (cells.length - 1);
-    }
-
-    /**
-     * Waits before the ring is looked at again. Who looks without a pause takes the cache line from the thread that makes the
-     * progress.
-     */
-    static void pauseBetweenLooks() {
-        for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) {
-            Thread.onSpinWait();
-        }
     }
 
     /** Waits for the few instructions of another thread, which may be preempted there. */

@@ -24,7 +24,8 @@ final class Slots {
      *   running -> idle        stopRunning(), otherwise
      *
      * Frozen, which needs that nothing runs, is the instant at which a round ends: results are taken from the slots while none
-     * of them can start. Whoever froze thaws, after a few reads.
+     * of them can start. Whoever froze thaws, once it has taken
+     * the results.
      *
      * Slots are made when they first reach the top of the stack of idle ones; until then they stand there in the order of
      * their numbers, below all that were made.

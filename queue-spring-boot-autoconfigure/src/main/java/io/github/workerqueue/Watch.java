@@ -13,8 +13,8 @@ final class Watch implements Runnable {
      * runs, no other is woken.
      *
      * That alone would let tasks wait behind one that turns out to be long. So meanwhile a thread looks, a few thousand times
-     * a second, whether the slots still claim tickets. Where none was claimed, it wakes a slot as usual; if tasks had to wait for that,
-     * the queue is spared nothing for a second.
+     * a second, whether the slots still claim tickets. Where none was claimed, it wakes a slot as usual; if tasks had to wait
+     * for that, the queue is spared nothing for a second.
      *
      * No task is left lying: who puts takes a ticket, and then reads the state; the watch ends by a change of the state, and
      * then reads the ring.
@@ -52,6 +52,9 @@ final class Watch implements Runnable {
 
     /** A task was measured to take so long, just now. */
     void measured(long cost, long now) {
+        if (engine.settings.workers() == 1) {
+            return; // there is no other slot to spare
+        }
         if (cost > MAX_SPARED_COST_NANOS) {
             if (isSparing() && state.compareAndSet(State.SPARING, State.ENDING)) {
                 engine.wakeWorker();
