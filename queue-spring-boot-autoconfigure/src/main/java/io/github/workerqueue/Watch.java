@@ -68,7 +68,7 @@ final class Watch implements Runnable {
     private void start() {
         if (state.compareAndSet(State.OFF, State.SPARING)) {
             try {
-                engine.threads.starter(this, "queue-" + engine.name + "-watch").run();
+                engine.threads.starter(this, "queue-watch-" + engine.name).run();
             } catch (Throwable ex) {
                 end();
             }
