@@ -9,7 +9,6 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Tasks that compute: how much of the cores is left for them. The unbounded pool is the reference, as its producer is never
@@ -46,10 +45,6 @@ public class CpuBenchmark {
     @Benchmark
     @OperationsPerInvocation(TASKS)
     public List<Object> cpu(Runner runner) throws Exception {
-        long tokens = runner.tokens;
-        return runner.opened().run(TASKS, () -> {
-            Blackhole.consumeCPU(tokens);
-            return Boolean.TRUE;
-        });
+        return runner.opened().run(TASKS, CpuWork.task(runner.tokens));
     }
 }

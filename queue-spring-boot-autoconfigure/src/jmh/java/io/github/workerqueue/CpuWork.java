@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.util.concurrent.Callable;
 import java.util.stream.LongStream;
 import org.openjdk.jmh.infra.Blackhole;
 
@@ -19,6 +20,14 @@ final class CpuWork {
     static long tokens(int micros) {
         Long known = Long.getLong(PROPERTY);
         return (known == null ? tokensPerMilli() : known) * micros / 1000;
+    }
+
+    /** A task of so many tokens. */
+    static Callable<Object> task(long tokens) {
+        return () -> {
+            Blackhole.consumeCPU(tokens);
+            return Boolean.TRUE;
+        };
     }
 
     /** The quickest of many rounds is the one that nothing interrupted. */

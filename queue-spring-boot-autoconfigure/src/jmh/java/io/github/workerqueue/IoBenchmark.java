@@ -33,8 +33,8 @@ public class IoBenchmark {
 
     static final int HUGE_MILLIS = 50;
 
-    /** Who runs the tasks on few threads. */
-    public static class Few extends Contest {
+    /** Who runs the tasks, where platform threads can. */
+    public abstract static class OnBothKinds extends Contest {
 
         @Param({
             "queue-virtual",
@@ -46,6 +46,10 @@ public class IoBenchmark {
             "sleepers-platform"
         })
         public String contender = "";
+    }
+
+    /** Who runs the tasks on few threads. */
+    public static class Few extends OnBothKinds {
 
         @Override
         Contender open() {
@@ -54,18 +58,7 @@ public class IoBenchmark {
     }
 
     /** Who runs the tasks on many threads. */
-    public static class Many extends Contest {
-
-        @Param({
-            "queue-virtual",
-            "queue-platform",
-            "pool-blocking-put",
-            "semaphore-virtual",
-            "two-semaphores-virtual",
-            "sleepers-virtual",
-            "sleepers-platform"
-        })
-        public String contender = "";
+    public static class Many extends OnBothKinds {
 
         @Override
         Contender open() {

@@ -12,7 +12,6 @@ import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.infra.Blackhole;
 
 /** What the meters add to a task, on the registry that an application would have. */
 @BenchmarkMode(Mode.AverageTime)
@@ -61,10 +60,6 @@ public class MetersBenchmark {
     @Benchmark
     @OperationsPerInvocation(CPU_TASKS)
     public List<Object> cpu(Runner runner) throws Exception {
-        long tokens = runner.tokens;
-        return runner.opened().run(CPU_TASKS, () -> {
-            Blackhole.consumeCPU(tokens);
-            return Boolean.TRUE;
-        });
+        return runner.opened().run(CPU_TASKS, CpuWork.task(runner.tokens));
     }
 }
