@@ -1,5 +1,8 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -23,36 +26,34 @@ public final class QueueSettings {
 
     private static final boolean VIRTUAL_THREADS_AVAILABLE = Runtime.version().feature() >= 21;
 
-    private static final QueueSettings DEFAULTS =
-            new QueueSettings(DEFAULT_WORKERS, null, LoggingExceptionHandler.INSTANCE, null, false);
+    private static final QueueSettings DEFAULTS = new QueueSettings(Map.of());
 
-    private final int workers;
+    /** What was set; the rest is as by default. A setting that may be null is off where it is missing. */
+    private enum Key {
+        WORKERS,
+        MAXSIZE,
+        EXCEPTION_HANDLER,
+        ABANDONED_TASK_HANDLER,
+        LOG_LEVEL,
+        VIRTUAL_THREADS,
+        TASK_TIMEOUT,
+        DEADLINE,
+        FAIL_FAST,
+        TOTAL_WORKERS,
+        LEAK_TRACE
+    }
 
-    private final @Nullable Integer maxsize;
+    private final Map<Key, Object> values;
 
-    private final QueueExceptionHandler exceptionHandler;
-
-    private final @Nullable Level logLevel;
-
-    private final boolean virtualThreads;
-
-    private QueueSettings(
-            int workers,
-            @Nullable Integer maxsize,
-            QueueExceptionHandler exceptionHandler,
-            @Nullable Level logLevel,
-            boolean virtualThreads) {
-        this.workers = workers;
-        this.maxsize = maxsize;
-        this.exceptionHandler = exceptionHandler;
-        this.logLevel = logLevel;
-        this.virtualThreads = virtualThreads;
+    private QueueSettings(Map<Key, Object> values) {
+        this.values = values;
     }
 
     /**
      * The settings to start from.
      *
-     * @return 25 workers, a maxsize of 50, no lifecycle logging, failures logged at WARN, platform threads
+     * @return 25 workers, a maxsize of 50, no lifecycle logging, failures and abandoned tasks logged at WARN, platform
+     *     threads, no time limits, no fail-fast, no total, no leak traces
      */
     public static QueueSettings defaults() {
         return DEFAULTS;
@@ -66,8 +67,7 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public QueueSettings withWorkers(int workers) {
-        requireInRange("workers", workers, MAX_WORKERS);
-        return new QueueSettings(workers, maxsize, exceptionHandler, logLevel, virtualThreads);
+        return with(Key.WORKERS, requireInRange("workers", workers, MAX_WORKERS));
     }
 
     /**
@@ -79,8 +79,7 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public QueueSettings withMaxsize(int maxsize) {
-        requireInRange("maxsize", maxsize, MAX_MAXSIZE);
-        return new QueueSettings(workers, maxsize, exceptionHandler, logLevel, virtualThreads);
+        return with(Key.MAXSIZE, requireInRange("maxsize", maxsize, MAX_MAXSIZE));
     }
 
     /**
@@ -90,8 +89,17 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withExceptionHandler(QueueExceptionHandler handler) {
-        Objects.requireNonNull(handler, "handler");
-        return new QueueSettings(workers, maxsize, handler, logLevel, virtualThreads);
+        return with(Key.EXCEPTION_HANDLER, Objects.requireNonNull(handler, "handler"));
+    }
+
+    /**
+     * Sets who is told of the tasks that a close did not wait for.
+     *
+     * @param handler the handler, called on the thread that closes, or on one of the queue
+     * @return the changed copy
+     */
+    public QueueSettings withAbandonedTaskHandler(AbandonedTaskHandler handler) {
+        return with(Key.ABANDONED_TASK_HANDLER, Objects.requireNonNull(handler, "handler"));
     }
 
     /**
@@ -102,7 +110,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withLogLevel(@Nullable Level level) {
-        return new QueueSettings(workers, maxsize, exceptionHandler, level, virtualThreads);
+        return with(Key.LOG_LEVEL, level);
     }
 
     /**
@@ -118,7 +126,67 @@ public final class QueueSettings {
                     "virtualThreads is true, but virtual threads need Java 21 or later; this is " + "Java "
                             + Runtime.version().feature() + ", where only false is allowed");
         }
-        return new QueueSettings(workers, maxsize, exceptionHandler, logLevel, virtual);
+        return with(Key.VIRTUAL_THREADS, virtual ? true : null);
+    }
+
+    /**
+     * Sets how long one task may run. One that runs longer is interrupted, or its stage cancelled, and fails with a
+     * {@link java.util.concurrent.TimeoutException}; its slot is free when it has really ended. One that runs on for another
+     * second is named in a WARN with its stack.
+     *
+     * @param timeout more than zero; null for no limit
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public QueueSettings withTaskTimeout(@Nullable Duration timeout) {
+        return with(Key.TASK_TIMEOUT, requirePositive("taskTimeout", timeout));
+    }
+
+    /**
+     * Sets how long a round may take, from the beginning of its first put to its join. At the deadline what is left is
+     * cancelled, and join throws a {@link QueueDeadlineException} with what was collected.
+     *
+     * @param deadline more than zero; null for none
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is zero or negative
+     */
+    public QueueSettings withDeadline(@Nullable Duration deadline) {
+        return with(Key.DEADLINE, requirePositive("deadline", deadline));
+    }
+
+    /**
+     * Sets whether the first failure of a round cancels the rest of it, and makes join throw a {@link QueueFailedException}.
+     *
+     * @param failFast true to end a round at its first failure
+     * @return the changed copy
+     */
+    public QueueSettings withFailFast(boolean failFast) {
+        return with(Key.FAIL_FAST, failFast ? true : null);
+    }
+
+    /**
+     * Sets how many tasks run at once in all open queues of a name together. It belongs to the name: a change of it while a
+     * queue is opened is refused.
+     *
+     * @param totalWorkers 1 to 100,000; null for no limit
+     * @return the changed copy
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public QueueSettings withTotalWorkers(@Nullable Integer totalWorkers) {
+        return with(
+                Key.TOTAL_WORKERS,
+                totalWorkers == null ? null : requireInRange("totalWorkers", totalWorkers, MAX_WORKERS));
+    }
+
+    /**
+     * Sets whether a queue remembers the stack of its opening, for the WARN that names a queue that was lost without a close.
+     * It costs a few microseconds a queue, and the memory of a stack trace.
+     *
+     * @param leakTrace true to remember it
+     * @return the changed copy
+     */
+    public QueueSettings withLeakTrace(boolean leakTrace) {
+        return with(Key.LEAK_TRACE, leakTrace ? true : null);
     }
 
     /**
@@ -127,7 +195,7 @@ public final class QueueSettings {
      * @return 1 or more
      */
     public int workers() {
-        return workers;
+        return get(Key.WORKERS, Integer.class, DEFAULT_WORKERS);
     }
 
     /**
@@ -136,7 +204,7 @@ public final class QueueSettings {
      * @return the number that was set, else twice the workers
      */
     public int maxsize() {
-        return maxsize == null ? workers * 2 : maxsize;
+        return get(Key.MAXSIZE, Integer.class, workers() * 2);
     }
 
     /**
@@ -145,7 +213,16 @@ public final class QueueSettings {
      * @return the handler
      */
     public QueueExceptionHandler exceptionHandler() {
-        return exceptionHandler;
+        return get(Key.EXCEPTION_HANDLER, QueueExceptionHandler.class, LoggingExceptionHandler.INSTANCE);
+    }
+
+    /**
+     * Who is told of the tasks that a close did not wait for.
+     *
+     * @return the handler
+     */
+    public AbandonedTaskHandler abandonedTaskHandler() {
+        return get(Key.ABANDONED_TASK_HANDLER, AbandonedTaskHandler.class, LoggingAbandonedTaskHandler.INSTANCE);
     }
 
     /**
@@ -154,7 +231,7 @@ public final class QueueSettings {
      * @return the level; null if they are off
      */
     public @Nullable Level logLevel() {
-        return logLevel;
+        return (Level) values.get(Key.LOG_LEVEL);
     }
 
     /**
@@ -163,33 +240,107 @@ public final class QueueSettings {
      * @return true for virtual threads, false for platform threads
      */
     public boolean virtualThreads() {
-        return virtualThreads;
+        return values.containsKey(Key.VIRTUAL_THREADS);
     }
 
-    private static void requireInRange(String setting, int value, int max) {
+    /**
+     * How long one task may run.
+     *
+     * @return the limit; null if there is none
+     */
+    public @Nullable Duration taskTimeout() {
+        return (Duration) values.get(Key.TASK_TIMEOUT);
+    }
+
+    /**
+     * How long a round may take.
+     *
+     * @return the limit; null if there is none
+     */
+    public @Nullable Duration deadline() {
+        return (Duration) values.get(Key.DEADLINE);
+    }
+
+    /**
+     * Whether the first failure ends a round.
+     *
+     * @return true if it does
+     */
+    public boolean failFast() {
+        return values.containsKey(Key.FAIL_FAST);
+    }
+
+    /**
+     * How many tasks run at once in all open queues of the name together.
+     *
+     * @return the number; null if there is no such limit
+     */
+    public @Nullable Integer totalWorkers() {
+        return (Integer) values.get(Key.TOTAL_WORKERS);
+    }
+
+    /**
+     * Whether a queue remembers the stack of its opening.
+     *
+     * @return true if it does
+     */
+    public boolean leakTrace() {
+        return values.containsKey(Key.LEAK_TRACE);
+    }
+
+    private QueueSettings with(Key key, @Nullable Object value) {
+        Map<Key, Object> changed = new EnumMap<>(Key.class);
+        changed.putAll(values);
+        if (value == null) {
+            changed.remove(key);
+        } else {
+            changed.put(key, value);
+        }
+        return new QueueSettings(changed);
+    }
+
+    private <V> V get(Key key, Class<V> type, V otherwise) {
+        Object value = values.get(key);
+        return value == null ? otherwise : type.cast(value);
+    }
+
+    private static int requireInRange(String setting, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(setting + " is " + value + ", allowed is 1 to " + max);
         }
+        return value;
+    }
+
+    private static @Nullable Duration requirePositive(String setting, @Nullable Duration value) {
+        if (value != null && (value.isNegative() || value.isZero())) {
+            throw new IllegalArgumentException(
+                    setting + " is " + value + ", allowed is more than zero, or null for no limit");
+        }
+        return value;
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof QueueSettings that
-                && workers == that.workers
-                && Objects.equals(maxsize, that.maxsize)
-                && exceptionHandler.equals(that.exceptionHandler)
-                && logLevel == that.logLevel
-                && virtualThreads == that.virtualThreads;
+        return other instanceof QueueSettings that && withDefaults().equals(that.withDefaults());
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(workers, maxsize, exceptionHandler, logLevel, virtualThreads);
+        return withDefaults().hashCode();
     }
 
     @Override
     public String toString() {
-        return "QueueSettings[workers=" + workers + ", maxsize=" + maxsize() + ", exceptionHandler=" + exceptionHandler
-                + ", logLevel=" + (logLevel == null ? "off" : logLevel) + ", virtualThreads=" + virtualThreads + "]";
+        return "QueueSettings" + withDefaults();
+    }
+
+    /** So that what was set to its default equals what was not set; maxsize is not the same, as it no longer follows. */
+    private Map<Key, Object> withDefaults() {
+        Map<Key, Object> all = new EnumMap<>(Key.class);
+        all.put(Key.WORKERS, workers());
+        all.put(Key.EXCEPTION_HANDLER, exceptionHandler());
+        all.put(Key.ABANDONED_TASK_HANDLER, abandonedTaskHandler());
+        all.putAll(values);
+        return all;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
+import io.github.workerqueue.AbandonedTaskHandler;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
@@ -34,12 +35,17 @@ public final class QueueAutoConfiguration {
             Environment environment,
             ListableBeanFactory beans,
             ObjectProvider<QueueExceptionHandler> exceptionHandler,
+            ObjectProvider<AbandonedTaskHandler> abandonedTaskHandler,
             ObjectProvider<QueueListener> listeners) {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
         QueueSettings builtIn = QueueSettings.defaults().withVirtualThreads(Threading.VIRTUAL.isActive(environment));
         QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
         if (onlyHandler != null) {
             builtIn = builtIn.withExceptionHandler(onlyHandler);
+        }
+        AbandonedTaskHandler onlyAbandonedTaskHandler = abandonedTaskHandler.getIfUnique();
+        if (onlyAbandonedTaskHandler != null) {
+            builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
         }
         QueueSettingsMapper mapper = new QueueSettingsMapper(beans);
         QueueSettings defaults = mapper.defaults(builtIn, properties);

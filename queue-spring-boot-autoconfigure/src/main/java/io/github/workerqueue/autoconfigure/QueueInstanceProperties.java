@@ -1,5 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Properties of the queues of one name; what is not set is inherited. */
@@ -25,6 +26,31 @@ class QueueInstanceProperties {
      * logs at WARN.
      */
     private @Nullable String exceptionHandler;
+
+    /**
+     * How long one task may run before it is interrupted; 0 for no limit.
+     */
+    private @Nullable Duration taskTimeout;
+
+    /**
+     * How long a round may take, from its first put to its join; 0 for no limit.
+     */
+    private @Nullable Duration deadline;
+
+    /**
+     * Whether the first failure cancels the rest of a round.
+     */
+    private @Nullable Boolean failFast;
+
+    /**
+     * Number of tasks that run at once in all open queues of the same name together; 0 for no limit.
+     */
+    private @Nullable Integer totalWorkers;
+
+    /**
+     * Whether a queue remembers the stack of its opening, to be logged if it is lost without a close.
+     */
+    private @Nullable Boolean leakTrace;
 
     public @Nullable Integer getWorkers() {
         return workers;
@@ -56,5 +82,45 @@ class QueueInstanceProperties {
 
     public void setExceptionHandler(@Nullable String exceptionHandler) {
         this.exceptionHandler = exceptionHandler;
+    }
+
+    public @Nullable Duration getTaskTimeout() {
+        return taskTimeout;
+    }
+
+    public void setTaskTimeout(@Nullable Duration taskTimeout) {
+        this.taskTimeout = taskTimeout;
+    }
+
+    public @Nullable Duration getDeadline() {
+        return deadline;
+    }
+
+    public void setDeadline(@Nullable Duration deadline) {
+        this.deadline = deadline;
+    }
+
+    public @Nullable Boolean getFailFast() {
+        return failFast;
+    }
+
+    public void setFailFast(@Nullable Boolean failFast) {
+        this.failFast = failFast;
+    }
+
+    public @Nullable Integer getTotalWorkers() {
+        return totalWorkers;
+    }
+
+    public void setTotalWorkers(@Nullable Integer totalWorkers) {
+        this.totalWorkers = totalWorkers;
+    }
+
+    public @Nullable Boolean getLeakTrace() {
+        return leakTrace;
+    }
+
+    public void setLeakTrace(@Nullable Boolean leakTrace) {
+        this.leakTrace = leakTrace;
     }
 }

@@ -2,6 +2,7 @@ package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueSettings;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,17 +33,38 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
     private QueueSettings change(QueueSettings settings, String prefix, QueueInstanceProperties properties) {
         Integer workers = properties.getWorkers();
         if (workers != null) {
-            requireInRange(prefix + "workers", workers, QueueSettings.MAX_WORKERS);
+            requireInRange(prefix + "workers", workers, 1, QueueSettings.MAX_WORKERS);
             settings = settings.withWorkers(workers);
         }
         Integer maxsize = properties.getMaxsize();
         if (maxsize != null) {
-            requireInRange(prefix + "maxsize", maxsize, QueueSettings.MAX_MAXSIZE);
+            requireInRange(prefix + "maxsize", maxsize, 1, QueueSettings.MAX_MAXSIZE);
             settings = settings.withMaxsize(maxsize);
         }
         String logLevel = properties.getLogLevel();
         if (StringUtils.hasText(logLevel)) {
             settings = settings.withLogLevel(level(prefix + "log-level", logLevel));
+        }
+        Duration taskTimeout = properties.getTaskTimeout();
+        if (taskTimeout != null) {
+            settings = settings.withTaskTimeout(limit(prefix + "task-timeout", taskTimeout));
+        }
+        Duration deadline = properties.getDeadline();
+        if (deadline != null) {
+            settings = settings.withDeadline(limit(prefix + "deadline", deadline));
+        }
+        Boolean failFast = properties.getFailFast();
+        if (failFast != null) {
+            settings = settings.withFailFast(failFast);
+        }
+        Integer totalWorkers = properties.getTotalWorkers();
+        if (totalWorkers != null) {
+            requireInRange(prefix + "total-workers", totalWorkers, 0, QueueSettings.MAX_WORKERS);
+            settings = settings.withTotalWorkers(totalWorkers == 0 ? null : totalWorkers);
+        }
+        Boolean leakTrace = properties.getLeakTrace();
+        if (leakTrace != null) {
+            settings = settings.withLeakTrace(leakTrace);
         }
         String exceptionHandler = properties.getExceptionHandler();
         if (StringUtils.hasText(exceptionHandler)) {
@@ -51,10 +73,19 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
         return settings;
     }
 
-    private static void requireInRange(String key, int value, int max) {
-        if (value < 1 || value > max) {
-            throw new InvalidConfigurationPropertyValueException(key, value, "Must be from 1 to " + max + ".");
+    private static void requireInRange(String key, int value, int min, int max) {
+        if (value < min || value > max) {
+            throw new InvalidConfigurationPropertyValueException(
+                    key, value, "Must be from " + min + " to " + max + ".");
         }
+    }
+
+    /** Zero switches an inherited limit off. */
+    private static @Nullable Duration limit(String key, Duration value) {
+        if (value.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(key, value, "Must be 0 (no limit) or more.");
+        }
+        return value.isZero() ? null : value;
     }
 
     /** YAML reads a bare {@code off} as {@code false}. */

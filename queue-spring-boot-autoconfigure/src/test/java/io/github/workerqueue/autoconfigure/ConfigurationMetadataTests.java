@@ -33,6 +33,11 @@ class ConfigurationMetadataTests {
                         "queue.maxsize",
                         "queue.log-level",
                         "queue.exception-handler",
+                        "queue.task-timeout",
+                        "queue.deadline",
+                        "queue.fail-fast",
+                        "queue.total-workers",
+                        "queue.leak-trace",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names");
@@ -46,6 +51,11 @@ class ConfigurationMetadataTests {
                 "queue.maxsize",
                 "queue.log-level",
                 "queue.exception-handler",
+                "queue.task-timeout",
+                "queue.deadline",
+                "queue.fail-fast",
+                "queue.total-workers",
+                "queue.leak-trace",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
                 "queue.metrics.max-names"
