@@ -47,7 +47,12 @@ final class Closing {
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
-        return engine.rounds.quiescence().await(() -> isTerminated() ? true : null, nanos) != null;
+        Loan loan = Loan.ofCurrentTask();
+        try {
+            return engine.rounds.quiescence().await(() -> isTerminated() ? true : null, nanos) != null;
+        } finally {
+            loan.takeBack();
+        }
     }
 
     boolean isClosed() {
@@ -65,6 +70,15 @@ final class Closing {
     /** Closes the queue and waits until it is quiet. Returns false if something was left and was cancelled. */
     boolean close(long nanos) {
         Admission.refuseInside(engine, "close()");
+        Loan loan = Loan.ofCurrentTask();
+        try {
+            return closeWithin(nanos);
+        } finally {
+            loan.takeBack();
+        }
+    }
+
+    private boolean closeWithin(long nanos) {
         begin();
         boolean interruptedBefore = engine.interrupted.forget();
         boolean restore = false;
@@ -134,6 +148,7 @@ final class Closing {
     private void refuse(long flag) {
         engine.ring.set(flag);
         engine.gate.signalAll();
+        engine.quota.resume();
     }
 
     /** Closes the queue if it is quiet; null while something is left. */

@@ -30,6 +30,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong ids = new AtomicLong();
 
+    private final Budgets budgets = new Budgets();
+
     /** The open queues; it is the users who hold the handles. */
     private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
 
@@ -67,6 +69,12 @@ final class DefaultQueueFactory implements QueueFactory {
     @Override
     public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
         QueueSettings settings = Objects.requireNonNull(change.apply(settings(name)), "the changed settings");
+        Integer total = settings.totalWorkers();
+        if (!Objects.equals(total, settings(name).totalWorkers())) {
+            throw new IllegalArgumentException("totalWorkers is " + total + " for queue '" + name
+                    + "', allowed is " + settings(name).totalWorkers()
+                    + ", as it belongs to the name: set it where the settings of that name are made");
+        }
         Engine engine = new Engine(
                 name,
                 ids.incrementAndGet(),
@@ -74,6 +82,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 listener,
                 settings.virtualThreads() ? virtualThreads : platformThreads,
                 this,
+                total == null ? null : budgets.of(name, total),
                 open::remove);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.id, engine::snapshot);

@@ -118,6 +118,21 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
+    public void pause() {
+        engine.quota.pause();
+    }
+
+    @Override
+    public void resume() {
+        engine.quota.resume();
+    }
+
+    @Override
+    public void resize(int workers) {
+        engine.quota.resize(QueueSettings.requireInRange("workers", workers, QueueSettings.MAX_WORKERS));
+    }
+
+    @Override
     public void close() {
         engine.closing.close(Engine.FOREVER);
     }
@@ -139,7 +154,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int workers() {
-        return engine.settings.workers();
+        return engine.quota.workers();
     }
 
     @Override

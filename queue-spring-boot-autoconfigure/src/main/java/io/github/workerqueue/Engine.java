@@ -55,6 +55,11 @@ final class Engine {
 
     final Slots slots;
 
+    /** What the queue holds of the budget of its name, if that has one. */
+    final @Nullable Share share;
+
+    final Quota quota;
+
     final Watch watch;
 
     final Rounds rounds;
@@ -79,6 +84,7 @@ final class Engine {
             QueueListener listener,
             WorkerThreads threads,
             Object owner,
+            @Nullable Budget budget,
             Consumer<Engine> closed) {
         this.name = name;
         this.id = id;
@@ -95,6 +101,8 @@ final class Engine {
         this.entrance = new Entrance(this);
         this.watch = new Watch(this);
         this.slots = new Slots(settings.workers(), this::slot);
+        this.share = budget == null ? null : new Share(this, budget);
+        this.quota = new Quota(this, share);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
         this.closing = new Closing(this, closed);
@@ -104,22 +112,35 @@ final class Engine {
         return new Slot(this, number, number + 1 < settings.workers() ? number + 2 : 0);
     }
 
-    /** Wakes a slot if a task waits, a slot is idle, and none is searching already. */
+    /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake(watch.isSparing()) || ring.isEmpty()) {
+        if (!slots.mayWake(watch.isSparing()) || ring.isEmpty() || !quota.mayWake()) {
             return;
         }
-        Slot slot = null;
+        Slot slot = slots.wake();
         try {
-            slot = slots.wake();
             if (slot != null) {
                 slot.start();
+                return;
             }
         } catch (Throwable ex) {
-            if (slot != null) {
-                slots.stopSearching(slot);
-            }
+            slots.stopSearching(slot);
             retryStart(ex, this::wakeWorker);
+        }
+        quota.idle();
+    }
+
+    /** Wakes a slot that was given a permit. Returns false if there is none to wake. */
+    boolean wakeToRun() {
+        Slot slot = slots.wakeToRun();
+        try {
+            if (slot != null) {
+                slot.startToRun();
+            }
+            return slot != null;
+        } catch (Throwable ex) {
+            retryStart(ex, () -> resume(slot));
+            return true;
         }
     }
 
@@ -235,7 +256,7 @@ final class Engine {
                 name,
                 id,
                 state(),
-                settings.workers(),
+                quota.workers(),
                 settings.maxsize(),
                 depth(),
                 slots.active(),
@@ -258,7 +279,10 @@ final class Engine {
         if (ring.has(Ring.CLOSED)) {
             return QueueSnapshot.State.CLOSED;
         }
-        return ring.has(Ring.CLOSING | Ring.DRAINING) ? QueueSnapshot.State.CLOSING : QueueSnapshot.State.OPEN;
+        if (ring.has(Ring.CLOSING | Ring.DRAINING)) {
+            return QueueSnapshot.State.CLOSING;
+        }
+        return quota.isPaused() ? QueueSnapshot.State.PAUSED : QueueSnapshot.State.OPEN;
     }
 
     /** The sums over the slots. */

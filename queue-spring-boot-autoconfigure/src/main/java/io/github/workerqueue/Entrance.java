@@ -103,6 +103,7 @@ final class Entrance {
 
     private boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
         long start = engine.now();
+        Loan loan = Loan.ofCurrentTask();
         try {
             if (!engine.gate.await(task, admission, nanos)) {
                 return false;
@@ -112,6 +113,7 @@ final class Entrance {
         } catch (InterruptedException ex) {
             throw engine.interrupted.remember(ex);
         } finally {
+            loan.takeBack();
             engine.listener.blocked(engine.name, engine.now() - start);
         }
     }

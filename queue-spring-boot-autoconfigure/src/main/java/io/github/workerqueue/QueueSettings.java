@@ -304,7 +304,7 @@ public final class QueueSettings {
         return value == null ? otherwise : type.cast(value);
     }
 
-    private static int requireInRange(String setting, int value, int max) {
+    static int requireInRange(String setting, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(setting + " is " + value + ", allowed is 1 to " + max);
         }

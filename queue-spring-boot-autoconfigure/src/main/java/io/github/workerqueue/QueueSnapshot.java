@@ -39,10 +39,12 @@ public record QueueSnapshot(
         long cancelled,
         long rejected) {
 
-    /** Whether a queue takes tasks; a queue moves through these states in their order, and never back. */
+    /** Whether a queue takes tasks, and runs them. */
     public enum State {
         /** It takes tasks. */
         OPEN,
+        /** It takes tasks, as long as there is room, and starts none until it is resumed or closed. */
+        PAUSED,
         /** It takes tasks from its own tasks only, and waits for all of them. */
         CLOSING,
         /** It takes no tasks any more, and none is left that could still start. */

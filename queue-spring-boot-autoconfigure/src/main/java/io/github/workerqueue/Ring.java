@@ -26,7 +26,8 @@ final class Ring {
      *
      * The producer's word carries the reasons to refuse a put as flags above the ticket, so that refusing and handing out a
      * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed. A cancel works the same way:
-     * it counts the epoch up, and then changes the word, which a put reads before it looks at the epoch.
+     * it counts the epoch up, and then changes the word, which a put reads before it looks at the epoch. The consumer's word
+     * carries a flag as well, which makes slots ask before they claim.
      *
      * A put needs no fence of its own before it looks for a worker to wake: its CAS is one. A worker that goes idle publishes
      * that by a CAS and then reads the producer's index, not the cell, so either the put sees the idle worker, or the worker
@@ -59,6 +60,9 @@ final class Ring {
 
     /** Stands for whatever epoch it is. */
     static final long ANY_EPOCH = -1;
+
+    /** Of the consumer's word: a slot must ask the {@link Quota} before it claims. */
+    private static final long GUARDED = 1L << 62;
 
     private static final long ONE_EPOCH = 1L << 52;
 
@@ -121,7 +125,7 @@ final class Ring {
                 return false;
             }
             if (ticket - producer.seen() >= capacity) {
-                long claimed = consumer.index();
+                long claimed = claimed();
                 producer.saw(claimed);
                 if (ticket - claimed >= capacity) {
                     return false;
@@ -141,13 +145,23 @@ final class Ring {
     }
 
     /**
-     * Claims the oldest ticket below the limit, once its task is there; the caller must then get its {@link #task} and {@link #release} its
-     * cell. Returns -1 if there is none.
+     * Claims the oldest ticket, once its task is there; the caller must then get its {@link #task} and {@link #release} its
+     * cell. Returns -1 if there is none, or the ring is guarded.
      */
+    long claim() {
+        return advance(Long.MAX_VALUE, GUARDED);
+    }
+
+    /** Claims the oldest ticket below the limit, guarded or not. */
     long claim(long limit) {
+        return advance(limit, 0);
+    }
+
+    private long advance(long limit, long refusedBy) {
         for (int spins = 0; ; ) {
-            long ticket = consumer.index();
-            if (ticket >= limit) {
+            long word = consumer.index();
+            long ticket = word & TICKET;
+            if (ticket >= limit || (word & refusedBy) != 0) {
                 return -1;
             }
             if (ticket >= consumer.seen()) {
@@ -159,7 +173,7 @@ final class Ring {
             }
             if (CELL.getAcquire(cells, cell(ticket)) == null) {
                 pause(spins++);
-            } else if (consumer.advance(ticket)) {
+            } else if (consumer.advance(word)) {
                 return ticket;
             }
         }
@@ -187,24 +201,37 @@ final class Ring {
 
     /** How many tickets were claimed. */
     long claimed() {
-        return consumer.index();
+        return consumer.index() & TICKET;
+    }
+
+    /** From now on, {@link #claim()} claims nothing. */
+    void guard() {
+        consumer.set(GUARDED);
+    }
+
+    void unguard() {
+        consumer.clear(GUARDED);
+    }
+
+    boolean isGuarded() {
+        return (consumer.index() & GUARDED) != 0;
     }
 
     boolean isEmpty() {
-        long claimed = consumer.index();
+        long claimed = claimed();
         return claimed >= issued();
     }
 
     /** The number of tickets handed out if the ring is empty, else -1. */
     long emptyAt() {
-        long claimed = consumer.index();
+        long claimed = claimed();
         return claimed == issued() ? claimed : -1;
     }
 
     /** How many tasks wait; read in an order in which the bound is never seen exceeded. */
     int depth() {
         long issued = issued();
-        return (int) Math.max(0, issued - consumer.index());
+        return (int) Math.max(0, issued - claimed());
     }
 
     boolean isFull() {

@@ -2,11 +2,15 @@ package io.github.workerqueue;
 
 import java.lang.invoke.MethodType;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** What is put between two joins: where it began, and what it gave. */
 final class Rounds {
+
+    /** How long a join waits for a paused queue until it says so. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Engine engine;
 
@@ -42,8 +46,9 @@ final class Rounds {
     List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
         Admission.refuseInside(engine, "join()");
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
+        Loan loan = Loan.ofCurrentTask();
         try {
-            List<Object> results = quiescence.await(() -> end(wanted), nanos);
+            List<Object> results = await(wanted, nanos);
             if (results == null) {
                 throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
                         + " tasks waiting and " + engine.slots.active() + " running");
@@ -52,6 +57,25 @@ final class Rounds {
             return results;
         } catch (InterruptedException ex) {
             throw engine.interrupted.remember(ex);
+        } finally {
+            loan.takeBack();
+        }
+    }
+
+    private @Nullable List<Object> await(Class<?> wanted, long nanos) throws InterruptedException {
+        boolean told = false;
+        for (long left = nanos; ; left = left == Engine.FOREVER ? left : left - PATIENCE_NANOS) {
+            List<Object> results = quiescence.await(() -> end(wanted), Math.min(left, PATIENCE_NANOS));
+            if (results != null || left <= PATIENCE_NANOS) {
+                return results;
+            }
+            if (engine.quota.isPaused() && !told) {
+                told = true;
+                Engine.logger.warn(
+                        "Queue '{}' is paused, and a join waits for its {} tasks; resume() lets them run",
+                        engine.name,
+                        engine.depth());
+            }
         }
     }
 

@@ -66,6 +66,9 @@ final class Slot implements Runnable {
     /** When the task started, if the queue measures times. */
     private long started;
 
+    /** Whether it was woken to run, not to search. Written before its thread is started. */
+    private boolean wokenToRun;
+
     /** The asynchronous task that holds this slot while no thread does. */
     private volatile @Nullable AsyncTask held;
 
@@ -87,6 +90,12 @@ final class Slot implements Runnable {
         starter.run();
     }
 
+    /** As {@link #start()}, for a slot that counts as running already. */
+    void startToRun() {
+        wokenToRun = true;
+        starter.run();
+    }
+
     @Override
     public void run() {
         CURRENT.set(this);
@@ -103,11 +112,17 @@ final class Slot implements Runnable {
         if (ended != null) {
             held = null;
             ended(ended.conclude(this));
+        } else if (wokenToRun) {
+            wokenToRun = false;
+            engine.wakeWorker();
         } else if (!search()) {
             return;
         }
         while (drain()) {
             boolean search = engine.slots.stopRunning(this);
+            if (!search) {
+                engine.quota.idle();
+            }
             engine.stopped();
             if (!search || !search()) {
                 break;
@@ -122,7 +137,9 @@ final class Slot implements Runnable {
         int spins = spins();
         for (int i = 0; i < spins && !ring.has(Ring.CLOSED); i++) {
             if (!ring.isEmpty()) {
-                engine.slots.startRunning();
+                if (!engine.quota.startRunning()) {
+                    break;
+                }
                 if (ring.depth() > 1) {
                     engine.wakeWorker();
                 }
@@ -131,6 +148,7 @@ final class Slot implements Runnable {
             Thread.onSpinWait();
         }
         engine.slots.stopSearching(this);
+        engine.quota.idle();
         engine.wakeWorker();
         return false;
     }
@@ -147,7 +165,7 @@ final class Slot implements Runnable {
     private boolean drain() {
         Ring ring = engine.ring;
         pace.start();
-        for (long next = ring.claim(Long.MAX_VALUE); next >= 0; next = ring.claim(Long.MAX_VALUE)) {
+        for (long next = claim(); next >= 0; next = claim()) {
             Object claimed = ring.task(next);
             long stamp = ring.stamp(next);
             ring.release(next);
@@ -159,6 +177,11 @@ final class Slot implements Runnable {
         }
         pace.stop();
         return true;
+    }
+
+    private long claim() {
+        long next = engine.ring.claim();
+        return next < 0 && engine.ring.isGuarded() ? engine.quota.claim() : next;
     }
 
     private boolean execute(long next, Object claimed, long stamp) {

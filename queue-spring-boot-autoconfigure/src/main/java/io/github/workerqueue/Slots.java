@@ -2,7 +2,6 @@ package io.github.workerqueue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -18,8 +17,9 @@ final class Slots {
      *
      *   idle -> searching      wake(), only if none is searching: so tiny tasks never wake more threads than they need
      *   searching -> running   startRunning(), before it claims a task, so that who sees no runner sees no claimed task;
-     *                          not while frozen
+     *                          not while frozen, nor beyond the limit
      *   searching -> idle      stopSearching()
+     *   idle -> running        wakeToRun(), for a slot that was given a permit by another queue of its name
      *   running -> searching   stopRunning(), if none is searching,
      *   running -> idle        stopRunning(), otherwise
      *
@@ -28,7 +28,8 @@ final class Slots {
      * the results.
      *
      * Slots are made when they first reach the top of the stack of idle ones; until then they stand there in the order of
-     * their numbers, below all that were made.
+     * their numbers, below all that were made. Those by which a queue grows later are made at once. A queue that shrinks keeps
+     * its slots: only fewer of them may run.
      *
      * What one transition wrote is seen by the next, as all are a volatile CAS of the same word.
      */
@@ -57,7 +58,8 @@ final class Slots {
 
     private static final long ONE_TAG = FROZEN << 1;
 
-    private final AtomicReferenceArray<@Nullable Slot> slots;
+    /** Written while this is locked. */
+    private volatile AtomicReferenceArray<@Nullable Slot> slots;
 
     /** Makes the slot of a number, whose {@link Slot#nextIdle} is the number after the next, or 0 for the last. */
     private final IntFunction<Slot> maker;
@@ -66,9 +68,41 @@ final class Slots {
     @SuppressWarnings("unused") // through a VarHandle
     private long word = 1;
 
+    /** How many may run. Read after the word, which changes after this does, so that nobody acts on an old one. */
+    private volatile int limit;
+
     Slots(int count, IntFunction<Slot> maker) {
         this.slots = new AtomicReferenceArray<>(count);
+        this.limit = count;
         this.maker = maker;
+    }
+
+    /** From now on no slot starts to run beside this many others. */
+    void limit(int most) {
+        limit = most;
+        for (long word = word(); !change(word, word); ) {
+            word = word();
+        }
+    }
+
+    boolean isOverLimit() {
+        return running() > limit;
+    }
+
+    /** Makes slots until there are this many. */
+    synchronized void grow(int count) {
+        AtomicReferenceArray<@Nullable Slot> before = slots;
+        if (count <= before.length()) {
+            return;
+        }
+        AtomicReferenceArray<@Nullable Slot> after = new AtomicReferenceArray<>(count);
+        for (int i = 0; i < before.length(); i++) {
+            after.set(i, slot(i));
+        }
+        slots = after;
+        for (int i = before.length(); i < count; i++) {
+            push(slot(i));
+        }
     }
 
     int running() {
@@ -77,15 +111,12 @@ final class Slots {
 
     /** How many slots have a task: unlike those that run, none that came too late for one. */
     int active() {
-        int active = 0;
-        Slot slot;
-        for (int i = 0; i < slots.length() && (slot = slots.get(i)) != null; i++) {
-            active += slot.isActive() ? 1 : 0;
-        }
-        return active;
+        int[] active = {0};
+        forEach(slot -> active[0] += slot.isActive() ? 1 : 0);
+        return active[0];
     }
 
-    /** Whether a slot is idle and none is searching; nor, if slots are to be spared, running. */
+    /** Whether a slot is idle and may run, and none is searching; nor, if slots are to be spared, running. */
     boolean mayWake(boolean sparing) {
         long word = word();
         return mayWake(word) && !(sparing && (word & RUNNING) != 0);
@@ -107,13 +138,36 @@ final class Slots {
         }
     }
 
-    void startRunning() {
+    /** Takes an idle slot to run at once, beside any that searches. Returns null if there is none, or as many run as may. */
+    @Nullable
+    Slot wakeToRun() {
         for (int spins = 0; ; spins++) {
             long word = word();
+            if ((word & IDLE) == 0 || running(word) >= limit) {
+                return null;
+            }
+            if ((word & FROZEN) != 0) {
+                Ring.pause(spins);
+                continue;
+            }
+            Slot slot = slot((int) (word & IDLE) - 1);
+            if (change(word, ((word & ~IDLE) | slot.nextIdle) + ONE_RUNNING)) {
+                return slot;
+            }
+        }
+    }
+
+    /** Ends searching by running. Returns false if as many run as may. */
+    boolean startRunning() {
+        for (int spins = 0; ; spins++) {
+            long word = word();
+            if (running(word) >= limit) {
+                return false;
+            }
             if ((word & FROZEN) != 0) {
                 Ring.pause(spins);
             } else if (change(word, (word & ~SEARCHING) + ONE_RUNNING)) {
-                return;
+                return true;
             }
         }
     }
@@ -167,8 +221,9 @@ final class Slots {
     }
 
     void forEach(Consumer<Slot> action) {
-        for (int i = 0; i < slots.length(); i++) {
-            Slot slot = slots.get(i);
+        AtomicReferenceArray<@Nullable Slot> now = slots;
+        for (int i = 0; i < now.length(); i++) {
+            Slot slot = now.get(i);
             if (slot == null) {
                 return; // they are made in the order of their numbers
             }
@@ -178,11 +233,24 @@ final class Slots {
 
     private Slot slot(int number) {
         Slot slot = slots.get(number);
+        return slot != null ? slot : made(number);
+    }
+
+    private synchronized Slot made(int number) {
+        Slot slot = slots.get(number);
         if (slot == null) {
-            slots.compareAndSet(number, null, maker.apply(number));
-            slot = Objects.requireNonNull(slots.get(number));
+            slot = maker.apply(number);
+            slots.set(number, slot);
         }
         return slot;
+    }
+
+    private void push(Slot slot) {
+        long word;
+        do {
+            word = word();
+            slot.nextIdle = word & IDLE;
+        } while (!change(word, (word & ~IDLE) | (slot.number + 1)));
     }
 
     private long word() {
@@ -197,7 +265,7 @@ final class Slots {
         return (int) ((word & RUNNING) >>> BITS);
     }
 
-    private static boolean mayWake(long word) {
-        return (word & SEARCHING) == 0 && (word & IDLE) != 0;
+    private boolean mayWake(long word) {
+        return (word & SEARCHING) == 0 && (word & IDLE) != 0 && running(word) < limit;
     }
 }

@@ -117,20 +117,32 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
         @Override
         public R get() throws InterruptedException, ExecutionException {
-            refuseToWait();
-            return super.get();
+            Loan loan = beginToWait();
+            try {
+                return super.get();
+            } finally {
+                loan.takeBack();
+            }
         }
 
         @Override
         public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-            refuseToWait();
-            return super.get(timeout, unit);
+            Loan loan = beginToWait();
+            try {
+                return super.get(timeout, unit);
+            } finally {
+                loan.takeBack();
+            }
         }
 
         @Override
         public R join() {
-            refuseToWait();
-            return super.join();
+            Loan loan = beginToWait();
+            try {
+                return super.join();
+            } finally {
+                loan.takeBack();
+            }
         }
 
         @Override
@@ -138,10 +150,12 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
             return new CompletableFuture<>();
         }
 
-        private void refuseToWait() {
-            if (!isDone()) {
-                Admission.refuseInside(engine, "waiting for an unfinished future of submit");
+        private Loan beginToWait() {
+            if (isDone()) {
+                return Loan.NONE;
             }
+            Admission.refuseInside(engine, "waiting for an unfinished future of submit");
+            return Loan.ofCurrentTask();
         }
     }
 }

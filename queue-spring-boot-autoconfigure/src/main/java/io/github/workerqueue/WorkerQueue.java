@@ -236,8 +236,28 @@ public interface WorkerQueue<T> extends AutoCloseable {
     void cancel();
 
     /**
+     * Lets no further task start; those that run go on. The queue takes tasks as before, so puts block once it is full. Does
+     * not block. A task may call it. A join of a paused queue waits, and says so in a WARN after 10 seconds. On a queue that
+     * closes, it has no effect.
+     */
+    void pause();
+
+    /** Lets tasks start again after a {@link #pause()}. Does not block; without a pause it has no effect. */
+    void resume();
+
+    /**
+     * Changes how many tasks run at once. Growing lets what waits start at once; shrinking interrupts nothing: as long as more
+     * tasks run than may, no further one starts. The maxsize stays as it is, and so do {@link #settings()}. Does not block. A
+     * task may call it.
+     *
+     * @param workers 1 to 100,000
+     * @throws IllegalArgumentException if it is out of range
+     */
+    void resize(int workers);
+
+    /**
      * Closes the queue: from now on, puts from outside are refused with a {@link QueueClosedException}, also those that are
-     * held back; running tasks may still put. Blocks until everything accepted has ended. Throws nothing that tasks threw.
+     * held back; running tasks may still put. A paused queue is resumed. Blocks until everything accepted has ended. Throws nothing that tasks threw.
      * A second close waits for the first.
      *
      * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled, the wait goes on until the
@@ -270,14 +290,14 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * How this queue was set up.
      *
-     * @return the settings
+     * @return the settings with which it was opened
      */
     QueueSettings settings();
 
     /**
      * How many tasks may run at once.
      *
-     * @return 1 or more
+     * @return the number of the settings, or that of the last {@link #resize}
      */
     int workers();
 

@@ -107,10 +107,14 @@ class ArchitectureTests {
                         .map(JavaClass::getSimpleName))
                 .as("public types of the core, because other programs are compiled against exactly these")
                 .containsExactlyInAnyOrder(
+                        "AbandonedTask",
+                        "AbandonedTaskHandler",
                         "FrozenIterable",
                         "QueueClosedException",
+                        "QueueDeadlineException",
                         "QueueExceptionHandler",
                         "QueueFactory",
+                        "QueueFailedException",
                         "QueueListener",
                         "QueueSettings",
                         "QueueSnapshot",

@@ -193,17 +193,14 @@ class BoundTests {
         Blocker blocker = fixture.blockAndFill(queue);
         Fork<Boolean> producer = fixture.fork(() -> queue.offer(() -> "late", FOREVER));
         Fork<List<String>> joiner = fixture.fork(() -> queue.join(FOREVER));
-        Fixture.until("both wait without a limit", () -> isWaiting(producer) && isWaiting(joiner));
+        Fixture.until("it waits without a limit", () -> producer.thread().getState() == Thread.State.WAITING);
+        joiner.awaitBlocked();
 
         blocker.release();
 
         assertThat(producer.get()).isTrue();
         joiner.get();
         assertThat(queue.close(FOREVER)).isTrue();
-    }
-
-    private static boolean isWaiting(Fork<?> fork) {
-        return fork.thread().getState() == Thread.State.WAITING;
     }
 
     @QueueTest

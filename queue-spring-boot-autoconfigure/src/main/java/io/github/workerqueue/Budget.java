@@ -1,0 +1,225 @@
+package io.github.workerqueue;
+
+import java.util.ArrayDeque;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What all open queues of one name may run at once: that many permits, shared fairly. */
+final class Budget {
+
+    /*
+     * Every slot that is awake holds a permit of its queue's Share. A queue that finds none is put down as wanting, and the
+     * next permit that is given back goes to the one of them that holds fewest; of several, to the one that was served least
+     * since both were there. Beside tasks that wait for longer, a slot does not keep its permit either: between two tasks it
+     * gives it to a queue that would still hold fewer than its own, or as many and was served less. So each of k queues
+     * that want has its floor(total / k) after one task's time, as whoever holds more than that gives one up at the end
+     * of each task; and the rest goes round.
+     *
+     * A task that waits for another queue lends its permit, and takes one back before it goes on. Those come first: they had
+     * theirs before, and hold up a slot. As whoever waits for a permit has none, and whoever has one ends or lends it, nested
+     * queues of one name can't wait for each other for ever.
+     *
+     * While one is free, nobody wants or waits: both are looked at under the same lock as the permits.
+     */
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    private final TreeSet<Share> wanting = new TreeSet<>(Comparator.<Share>comparingInt(share -> share.held)
+            .thenComparingLong(share -> share.served)
+            .thenComparingLong(Share::id));
+
+    /** Those that hold or want. */
+    private final Set<Share> present = new LinkedHashSet<>();
+
+    private final ArrayDeque<Lender> lenders = new ArrayDeque<>();
+
+    private int free;
+
+    /** Whether anyone waits for a permit. Written under the lock. */
+    private volatile boolean contended;
+
+    Budget(int total) {
+        this.free = total;
+    }
+
+    /** Takes a permit; if there is none, the share is given one later, when somebody calls {@link #giveBack}. */
+    boolean take(Share share) {
+        lock.lock();
+        try {
+            arrived(share);
+            if (free == 0) {
+                wanting.add(share);
+                contended = true;
+                return false;
+            }
+            free--;
+            share.held++;
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a permit back. Returns the share that has it now, and whose queue is to be woken, or null. */
+    @Nullable
+    Share giveBack(Share share) {
+        lock.lock();
+        try {
+            return pass(share);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** As {@link #giveBack}, from a share that can't use what it was given and wants no more until it says so. */
+    @Nullable
+    Share decline(Share share) {
+        lock.lock();
+        try {
+            wanting.remove(share);
+            return pass(share);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Share pass(Share share) {
+        holds(share, -1);
+        share.fresh = Math.min(share.fresh, share.held);
+        Share next = null;
+        Lender lender = lenders.poll();
+        if (lender != null) {
+            holds(lender.share, 1);
+            lender.hasPermit = true;
+            LockSupport.unpark(lender.thread);
+        } else {
+            next = neediest();
+            if (next == null) {
+                free++;
+            }
+        }
+        contended = !wanting.isEmpty() || !lenders.isEmpty();
+        if (share.held == 0 && !wanting.contains(share)) {
+            present.remove(share);
+        }
+        return next;
+    }
+
+    /** Gives a permit to the neediest share, which goes on wanting if it has tasks for more. */
+    private @Nullable Share neediest() {
+        for (Share next = wanting.pollFirst(); next != null; next = wanting.pollFirst()) {
+            if (next.isShort()) {
+                next.held++;
+                next.fresh++;
+                if (next.isShort()) {
+                    wanting.add(next);
+                }
+                return next;
+            }
+            if (next.held == 0) {
+                present.remove(next);
+            }
+        }
+        return null;
+    }
+
+    /** Takes a permit for a task that goes on, before any that is still to start. Waits, through interrupts. */
+    void takeBack(Share share) {
+        Lender lender = new Lender(share, Thread.currentThread());
+        lock.lock();
+        try {
+            arrived(share);
+            if (free > 0) {
+                free--;
+                holds(share, 1);
+                return;
+            }
+            lenders.add(lender);
+            contended = true;
+        } finally {
+            lock.unlock();
+        }
+        boolean interrupted = false;
+        while (!lender.hasPermit) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Whether a permit of the share is to go to another before the next task. */
+    boolean isOwed(Share share) {
+        if (!contended) {
+            return false;
+        }
+        lock.lock();
+        try {
+            if (!lenders.isEmpty()) {
+                return true;
+            }
+            Share neediest = wanting.isEmpty() ? null : wanting.first();
+            if (neediest == share) {
+                neediest = wanting.higher(share);
+            }
+            return neediest != null
+                    && (neediest.held < share.held - 1
+                            || (neediest.held == share.held - 1 && neediest.served < share.served));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Counts a task that is about to run. */
+    void used(Share share) {
+        lock.lock();
+        try {
+            boolean wants = wanting.remove(share);
+            share.served++;
+            share.fresh = Math.max(0, share.fresh - 1);
+            if (wants) {
+                wanting.add(share);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A newcomer counts as served as often as the one that was served least, or it would come first for as long. */
+    private void arrived(Share share) {
+        if (!present.contains(share)) {
+            long least = present.stream().mapToLong(other -> other.served).min().orElse(0);
+            share.served = Math.max(share.served, least);
+            present.add(share);
+        }
+    }
+
+    private void holds(Share share, int change) {
+        boolean wants = wanting.remove(share);
+        share.held += change;
+        if (wants) {
+            wanting.add(share);
+        }
+    }
+
+    /** A thread that waits to take back what its task lent. */
+    private static final class Lender {
+
+        private final Share share;
+
+        private final Thread thread;
+
+        private volatile boolean hasPermit;
+
+        Lender(Share share, Thread thread) {
+            this.share = share;
+            this.thread = thread;
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** How many tasks of a queue may run: as many as it has workers, none while it is paused, and no more than its share. */
+final class Quota {
+
+    /*
+     * Slots ask the word of Slots before they run, and whoever lowers its limit changes that word. But a slot that runs claims
+     * one ticket after the other without asking. So with the limit, the ring is guarded: from then on, a slot claims nothing
+     * from it without asking here, one at a time. The first that may go on takes the guard away, unless the queue has a share
+     * of a budget, of which every task is asked for.
+     *
+     * That is why no task starts after a pause returned: a claim that does not ask is one step with the look at the guard, and
+     * one that asks has the lock.
+     */
+
+    private final Engine engine;
+
+    private final @Nullable Share share;
+
+    private final ReentrantLock lock = new ReentrantLock();
+
+    /** Written under the lock. */
+    private volatile int workers;
+
+    /** Written under the lock. */
+    private volatile boolean paused;
+
+    Quota(Engine engine, @Nullable Share share) {
+        this.engine = engine;
+        this.share = share;
+        this.workers = engine.settings.workers();
+        if (share != null) {
+            engine.ring.guard();
+        }
+    }
+
+    int workers() {
+        return workers;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
+    /** Lets no further task start, unless the queue closes. */
+    void pause() {
+        lock.lock();
+        try {
+            if (!engine.ring.has(Ring.DRAINING | Ring.CLOSING | Ring.CLOSED)) {
+                paused = true;
+                limit(0);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void resume() {
+        lock.lock();
+        try {
+            if (!paused) {
+                return;
+            }
+            paused = false;
+            limit(workers);
+        } finally {
+            lock.unlock();
+        }
+        engine.wakeWorker();
+    }
+
+    void resize(int count) {
+        lock.lock();
+        try {
+            workers = count;
+            engine.slots.grow(count);
+            if (!paused) {
+                limit(count);
+            }
+        } finally {
+            lock.unlock();
+        }
+        engine.wakeWorker();
+    }
+
+    /** Whether a slot that is idle may search for work. If so, it must {@link #idle()} when it has stopped. */
+    boolean mayWake() {
+        return share == null || share.take();
+    }
+
+    /** Must be called after a slot became idle. */
+    void idle() {
+        if (share != null) {
+            share.giveBack();
+        }
+    }
+
+    /** Lets a slot that found work run. */
+    boolean startRunning() {
+        return (share == null || !share.isOwed()) && engine.slots.startRunning();
+    }
+
+    /** Claims a ticket for a slot that runs, while the ring is guarded. Returns -1 if there is none, or it is to stop. */
+    long claim() {
+        lock.lock();
+        try {
+            if (engine.slots.isOverLimit() || (share != null && share.isOwed())) {
+                return -1;
+            }
+            if (share == null) {
+                engine.ring.unguard();
+            } else {
+                share.used();
+            }
+            return engine.ring.claim(Long.MAX_VALUE);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void limit(int most) {
+        engine.slots.limit(most);
+        engine.ring.guard();
+    }
+}
