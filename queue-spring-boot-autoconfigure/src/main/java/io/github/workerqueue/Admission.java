@@ -51,10 +51,16 @@ record Admission(Engine engine, long refusedBy, long epoch) {
         return isOwn() ? new Admission(engine, Ring.OWN_BOUNDED, epoch) : this;
     }
 
-    /** Throws if the put is not to be waited for. */
+    /** Throws if the put is not to be waited for; else the round has begun. */
     void check() {
-        if (engine.ring.has(refusedBy & ~Ring.OVERFLOWN)) {
+        if (engine.ring.has(refusedBy & Ring.ENDING)) {
             throw engine.entrance.closedException();
+        }
+        if (engine.ring.has(Ring.BROKEN)) {
+            engine.entrance.throwBreach();
+        }
+        if (engine.deadline != null && engine.ring.has(Ring.NOT_BEGUN)) {
+            engine.deadline.begin();
         }
         if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");

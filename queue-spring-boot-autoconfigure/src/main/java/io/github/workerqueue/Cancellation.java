@@ -46,8 +46,7 @@ final class Cancellation {
      */
     List<Object> cancel(LongSupplier accepted, BiConsumer<Long, Object> fate) {
         List<Object> running = new ArrayList<>();
-        underWay.incrementAndGet();
-        try {
+        whileNoRoundEnds(() -> {
             long limit = begin(accepted);
             Ring ring = engine.ring;
             for (long ticket = ring.claim(limit); ticket >= 0; ticket = ring.claim(limit)) {
@@ -62,11 +61,19 @@ final class Cancellation {
                     running.add(interrupted);
                 }
             });
+        });
+        return running;
+    }
+
+    /** Does something during which no round ends. */
+    void whileNoRoundEnds(Runnable action) {
+        underWay.incrementAndGet();
+        try {
+            action.run();
         } finally {
             underWay.decrementAndGet();
             engine.stopped();
         }
-        return running;
     }
 
     private long begin(LongSupplier accepted) {

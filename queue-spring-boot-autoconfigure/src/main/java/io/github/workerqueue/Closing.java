@@ -71,14 +71,18 @@ final class Closing {
     boolean close(long nanos) {
         Admission.refuseInside(engine, "close()");
         Loan loan = Loan.ofCurrentTask();
+        boolean nothingLeft;
         try {
-            return closeWithin(nanos);
+            nothingLeft = closeWithin(nanos);
         } finally {
             loan.takeBack();
         }
+        engine.rounds.throwUntoldFailure();
+        return nothingLeft;
     }
 
-    private boolean closeWithin(long nanos) {
+    /** As {@link #close}, without a word of what tasks threw. */
+    boolean closeWithin(long nanos) {
         begin();
         boolean interruptedBefore = engine.interrupted.forget();
         boolean restore = false;
@@ -187,6 +191,7 @@ final class Closing {
                 reported = true;
                 engine.logLifecycle("joined");
                 engine.listener.closed(engine.name, engine.id);
+                engine.rounds.closed();
                 closed.accept(engine);
             }
         } finally {

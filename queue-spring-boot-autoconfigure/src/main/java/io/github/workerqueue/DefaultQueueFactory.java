@@ -30,6 +30,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong ids = new AtomicLong();
 
+    private final Timer timer = new Timer();
+
     private final Budgets budgets = new Budgets();
 
     /** The open queues; it is the users who hold the handles. */
@@ -81,6 +83,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 settings,
                 listener,
                 settings.virtualThreads() ? virtualThreads : platformThreads,
+                timer,
                 this,
                 total == null ? null : budgets.of(name, total),
                 open::remove);
@@ -140,12 +143,13 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         boolean left = false;
         for (Engine engine : engines) {
-            left |= quiet ? !engine.closing.close(0) : engine.closing.abort();
+            left |= quiet ? !engine.closing.closeWithin(0) : engine.closing.abort();
         }
         if (!quiet && nanos == Engine.FOREVER) {
             engines.forEach(engine -> engine.closing.awaitEnd());
         }
         platformThreads.close();
+        timer.close();
         if (restore) {
             Thread.currentThread().interrupt();
         }

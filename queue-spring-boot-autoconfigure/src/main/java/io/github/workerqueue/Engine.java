@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.QueueListener.Outcome;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
@@ -41,6 +42,8 @@ final class Engine {
 
     final WorkerThreads threads;
 
+    final Timer timer;
+
     /** The factory, as whose queue this one counts. */
     final Object owner;
 
@@ -64,6 +67,11 @@ final class Engine {
 
     final Rounds rounds;
 
+    /** The time limit of its rounds, if they have one. */
+    final @Nullable Deadline deadline;
+
+    private final QueueExceptionHandler exceptionHandler;
+
     final Cancellation cancellation;
 
     final Closing closing;
@@ -83,6 +91,7 @@ final class Engine {
             QueueSettings settings,
             QueueListener listener,
             WorkerThreads threads,
+            Timer timer,
             Object owner,
             @Nullable Budget budget,
             Consumer<Engine> closed) {
@@ -92,6 +101,7 @@ final class Engine {
         this.listener = listener;
         this.timed = listener != QueueListeners.NONE;
         this.threads = threads;
+        this.timer = timer;
         this.owner = owner;
         Slot opener = Slot.current();
         this.outer = opener == null ? null : opener.engine;
@@ -106,6 +116,13 @@ final class Engine {
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
         this.closing = new Closing(this, closed);
+        this.deadline = deadline(settings.deadline());
+        this.exceptionHandler =
+                settings.failFast() ? rounds.failingFast(settings.exceptionHandler()) : settings.exceptionHandler();
+    }
+
+    private @Nullable Deadline deadline(@Nullable Duration limit) {
+        return limit == null || Durations.nanos(limit) == FOREVER ? null : new Deadline(this, limit);
     }
 
     private Slot slot(int number) {
@@ -217,8 +234,7 @@ final class Engine {
     /** Tells the exception handler; whatever it throws ends here. */
     void handle(long ticket, @Nullable Object task, Throwable failure) {
         try {
-            settings.exceptionHandler()
-                    .handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
+            exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
         } catch (Throwable ex) {
             try {
                 logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);

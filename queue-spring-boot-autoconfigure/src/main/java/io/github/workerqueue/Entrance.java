@@ -34,6 +34,7 @@ final class Entrance {
             engine.gate.released();
             accepted();
         } else {
+            admission.check();
             throw closedException();
         }
     }
@@ -77,6 +78,15 @@ final class Entrance {
                         + " and takes no task; open a new one with QueueFactory.open");
     }
 
+    /** Throws what ended the round early, unless a join has told of it meanwhile. */
+    void throwBreach() {
+        RuntimeException breach = engine.rounds.breachException();
+        if (breach != null) {
+            refused();
+            throw breach;
+        }
+    }
+
     /** How many tasks were refused. */
     long rejected() {
         return rejected.sum();
@@ -86,18 +96,28 @@ final class Entrance {
         if (Thread.interrupted()) {
             throw engine.interrupted.remember(new InterruptedException());
         }
-        if (!ring.offer(task, engine.now(), Ring.OUTSIDER, epoch)) {
+        return entered(task, Ring.OUTSIDER, epoch);
+    }
+
+    private boolean entered(Object task, Admission admission) {
+        return entered(task, admission.refusedBy(), admission.epoch());
+    }
+
+    private boolean entered(Object task, long refusedBy, long epoch) {
+        if (!ring.offer(task, engine.now(), refusedBy, epoch)
+                && !(begunNow() && ring.offer(task, engine.now(), refusedBy, epoch))) {
             return false;
         }
         accepted();
         return true;
     }
 
-    private boolean entered(Object task, Admission admission) {
-        if (!ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch())) {
+    /** Begins the round, if that is what refuses puts. */
+    private boolean begunNow() {
+        if (engine.deadline == null || !ring.has(Ring.NOT_BEGUN)) {
             return false;
         }
-        accepted();
+        engine.deadline.begin();
         return true;
     }
 

@@ -27,14 +27,14 @@ final class Overflow {
         return size;
     }
 
-    /** Puts a task, above the bound if there is no room. Returns false if the ring is closed. */
+    /** Puts a task, above the bound if there is no room. Returns false if the ring refuses it. */
     boolean put(Object task, long stamp) {
         lock.lock();
         try {
             if (children.isEmpty() && ring.offerFirst(task, stamp, Ring.OWN, Ring.ANY_EPOCH)) {
                 return true;
             }
-            if (ring.has(Ring.CLOSED)) {
+            if (ring.has(Ring.OWN)) {
                 return false;
             }
             ring.set(Ring.OVERFLOWN);
@@ -64,7 +64,7 @@ final class Overflow {
     boolean closeAt(long issued) {
         lock.lock();
         try {
-            return children.isEmpty() && ring.closeAt(issued);
+            return children.isEmpty() && ring.setAt(issued, Ring.CLOSED);
         } finally {
             lock.unlock();
         }

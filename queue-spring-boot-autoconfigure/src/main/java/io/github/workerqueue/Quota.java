@@ -49,7 +49,7 @@ final class Quota {
     void pause() {
         lock.lock();
         try {
-            if (!engine.ring.has(Ring.DRAINING | Ring.CLOSING | Ring.CLOSED)) {
+            if (!engine.ring.has(Ring.ENDING)) {
                 paused = true;
                 limit(0);
             }

@@ -34,6 +34,12 @@ final class Ring {
      * sees the ticket.
      */
 
+    /** The time of the round has not begun: whoever puts must begin it. */
+    static final long NOT_BEGUN = 1L << 58;
+
+    /** The round was ended early: nobody may put until a join has told so. */
+    static final long BROKEN = 1L << 59;
+
     /** Tasks of the queue wait above the bound: outside producers have no room. */
     static final long OVERFLOWN = 1L << 60;
 
@@ -46,17 +52,20 @@ final class Ring {
     /** Nobody may put. */
     static final long CLOSED = 1L << 63;
 
+    /** What refuses puts for good. */
+    static final long ENDING = DRAINING | CLOSING | CLOSED;
+
     /** What refuses a thread that runs no task of the factory. */
-    static final long OUTSIDER = OVERFLOWN | DRAINING | CLOSING | CLOSED;
+    static final long OUTSIDER = NOT_BEGUN | BROKEN | OVERFLOWN | DRAINING | CLOSING | CLOSED;
 
     /** What refuses a thread that runs a task of another queue of the factory. */
-    static final long SIBLING = OVERFLOWN | CLOSING | CLOSED;
+    static final long SIBLING = NOT_BEGUN | BROKEN | OVERFLOWN | CLOSING | CLOSED;
 
     /** What refuses a thread that runs a task of this queue and keeps the bound. */
-    static final long OWN_BOUNDED = OVERFLOWN | CLOSED;
+    static final long OWN_BOUNDED = BROKEN | OVERFLOWN | CLOSED;
 
     /** What refuses a thread that runs a task of this queue. */
-    static final long OWN = CLOSED;
+    static final long OWN = BROKEN | CLOSED;
 
     /** Stands for whatever epoch it is. */
     static final long ANY_EPOCH = -1;
@@ -64,10 +73,10 @@ final class Ring {
     /** Of the consumer's word: a slot must ask the {@link Quota} before it claims. */
     private static final long GUARDED = 1L << 62;
 
-    private static final long ONE_EPOCH = 1L << 52;
+    private static final long ONE_EPOCH = 1L << 51;
 
-    /** The last eight bits of the number of cancels. */
-    private static final long EPOCH = OVERFLOWN - ONE_EPOCH;
+    /** The last seven bits of the number of cancels. */
+    private static final long EPOCH = NOT_BEGUN - ONE_EPOCH;
 
     private static final long TICKET = ONE_EPOCH - 1;
 
@@ -274,14 +283,14 @@ final class Ring {
         return (producer.index() & flags) != 0;
     }
 
-    /** Refuses every further put, if this many tickets were handed out and not one more. */
-    boolean closeAt(long issued) {
+    /** Sets flags, if this many tickets were handed out and not one more. */
+    boolean setAt(long issued, long flags) {
         for (; ; ) {
             long word = producer.index();
             if ((word & TICKET) != issued) {
                 return false;
             }
-            if (producer.replace(word, word | CLOSED)) {
+            if (producer.replace(word, word | flags)) {
                 return true;
             }
         }

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodType;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What is put between two joins: where it began, and what it gave. */
@@ -18,6 +19,9 @@ final class Rounds {
 
     /** The first ticket of this round. Written under the lock of quiescence. */
     private volatile long first;
+
+    /** What ended this round early. Written under the lock of quiescence. */
+    private volatile @Nullable Breach breach;
 
     Rounds(Engine engine) {
         this.engine = engine;
@@ -79,6 +83,63 @@ final class Rounds {
         }
     }
 
+    /** Has every failure end the round, before the handler is told of it. */
+    QueueExceptionHandler failingFast(QueueExceptionHandler handler) {
+        return failure -> {
+            Breach known = breach;
+            if (known != null) {
+                known.add(failure.exception());
+            } else {
+                breach(Breach.ofFailure(engine.name, failure.exception()), () -> true);
+            }
+            handler.handle(failure);
+        };
+    }
+
+    /** Ends the round early, if that is still due: cancels the rest of it, and refuses puts until a join has told so. */
+    void breach(Breach cause, BooleanSupplier due) {
+        engine.cancellation.whileNoRoundEnds(() -> {
+            if (quiescence.attempt(() -> mark(cause, due))) {
+                engine.gate.signalAll();
+                engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
+            }
+        });
+    }
+
+    private boolean mark(Breach cause, BooleanSupplier due) {
+        if (breach != null || !due.getAsBoolean()) {
+            return false;
+        }
+        breach = cause;
+        engine.ring.set(Ring.BROKEN);
+        return true;
+    }
+
+    /** What to throw where the round was ended early; null if it was not. */
+    @Nullable
+    RuntimeException breachException() {
+        Breach known = breach;
+        return known == null ? null : known.exception(responses());
+    }
+
+    /** Throws the failure that ended the round early, if nothing has thrown it yet. */
+    void throwUntoldFailure() {
+        Breach known = breach;
+        if (known != null && known.isUntoldFailure()) {
+            throw known.exception(responses());
+        }
+    }
+
+    /** Nothing is left that a time limit could end. */
+    void closed() {
+        quiescence.attempt(() -> {
+            if (engine.deadline != null) {
+                engine.deadline.ended();
+            }
+            return true;
+        });
+    }
+
     /** What was collected so far. */
     List<Object> responses() {
         return quiescence.attempt(this::collected).inOrder();
@@ -95,14 +156,40 @@ final class Rounds {
                 return null;
             }
             Collected collected = collected();
-            check(collected, wanted);
+            Breach ended = breach;
+            if (ended == null) {
+                check(collected, wanted);
+            }
             List<Object> results = collected.inOrder();
+            if (!beginNext(end)) {
+                return null;
+            }
             slots.forEach(Slot::clearResults);
-            first = end;
+            if (ended != null) {
+                throw ended.exception(results);
+            }
             return results;
         } finally {
             slots.thaw();
         }
+    }
+
+    /** Lets the next round begin with this ticket. Returns false if it was handed out already, too early for a time limit. */
+    private boolean beginNext(long ticket) {
+        Deadline deadline = engine.deadline;
+        if (deadline != null) {
+            if (!engine.ring.setAt(ticket, Ring.NOT_BEGUN)) {
+                return false;
+            }
+            deadline.ended();
+            engine.gate.signalAll();
+        }
+        first = ticket;
+        if (breach != null) {
+            breach = null;
+            engine.ring.clear(Ring.BROKEN);
+        }
+        return true;
     }
 
     /** The number of tickets handed out, if all of them have ended; else -1. Only while the slots are frozen. */

@@ -8,7 +8,9 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
@@ -139,6 +141,14 @@ final class Fixture implements AutoCloseable {
 
     static void awaitBlockedProducers(WorkerQueue<?> queue, int count) {
         until(count + " producers are held back", () -> queue.snapshot().blockedProducers() == count);
+    }
+
+    static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(DEADLINE_SECONDS, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException ex) {
+            throw new AssertionError("interrupted", ex);
+        }
     }
 
     static void until(String what, BooleanSupplier condition) {

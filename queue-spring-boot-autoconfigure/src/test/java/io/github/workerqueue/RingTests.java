@@ -94,8 +94,8 @@ class RingTests {
         ring.set(Ring.CLOSING);
         assertThat(ring.offer("", 0, Ring.SIBLING, Ring.ANY_EPOCH)).isFalse();
         assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isTrue();
-        assertThat(ring.closeAt(ring.issued() - 1)).isFalse();
-        assertThat(ring.closeAt(ring.issued())).isTrue();
+        assertThat(ring.setAt(ring.issued() - 1, Ring.CLOSED)).isFalse();
+        assertThat(ring.setAt(ring.issued(), Ring.CLOSED)).isTrue();
         assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isFalse();
         assertThat(ring.issued()).isEqualTo(4);
     }

@@ -1,0 +1,69 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The time limit of the rounds of one queue. */
+final class Deadline {
+
+    /*
+     * A flag of the ring says that a round has not begun: it refuses every put, which begins the round, takes the flag away
+     * and tries again. So no ticket of a round is handed out before its time runs. All of this happens under the lock of
+     * quiescence, as does the end of a round.
+     */
+
+    private final Engine engine;
+
+    private final Duration limit;
+
+    private final long nanos;
+
+    /** What is to happen at the end of the present round's time. Guarded by the lock of quiescence. */
+    private Timer.@Nullable Scheduled pending;
+
+    /** How many rounds have begun. Guarded by the lock of quiescence. */
+    private long rounds;
+
+    Deadline(Engine engine, Duration limit) {
+        this.engine = engine;
+        this.limit = limit;
+        this.nanos = Durations.nanos(limit);
+        engine.ring.set(Ring.NOT_BEGUN);
+    }
+
+    /** Begins the round, unless it has begun. */
+    void begin() {
+        engine.rounds.quiescence().attempt(() -> {
+            if (engine.ring.has(Ring.NOT_BEGUN) && !engine.ring.has(Ring.CLOSED)) {
+                long round = ++rounds;
+                pending = engine.timer.schedule(() -> handOver(round), nanos);
+                engine.ring.clear(Ring.NOT_BEGUN);
+            }
+            return true;
+        });
+    }
+
+    /** What is cancelled may run code of the user, for which the other queues of the timer are not to wait. */
+    private void handOver(long round) {
+        try {
+            engine.threads
+                    .starter(() -> expire(round), "queue-deadline-" + engine.name)
+                    .run();
+        } catch (Throwable ex) {
+            expire(round);
+        }
+    }
+
+    private void expire(long round) {
+        engine.rounds.breach(Breach.ofDeadline(engine.name, limit), () -> pending != null && rounds == round);
+    }
+
+    /** The round is over. Under the lock of quiescence. */
+    void ended() {
+        Timer.Scheduled scheduled = pending;
+        if (scheduled != null) {
+            pending = null;
+            scheduled.cancel();
+        }
+    }
+}
