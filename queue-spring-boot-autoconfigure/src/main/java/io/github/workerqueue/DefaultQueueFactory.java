@@ -28,6 +28,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
 
+    private final Timer timer = new Timer();
+
     private final AtomicLong ids = new AtomicLong();
 
     /** The open queues; it is the users who hold the handles. */
@@ -73,6 +75,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 settings,
                 listener,
                 settings.virtualThreads() ? virtualThreads : platformThreads,
+                timer,
                 this,
                 open::remove);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
@@ -137,6 +140,7 @@ final class DefaultQueueFactory implements QueueFactory {
             engines.forEach(engine -> engine.closing.awaitEnd());
         }
         platformThreads.close();
+        timer.close();
         if (restore) {
             Thread.currentThread().interrupt();
         }

@@ -41,6 +41,10 @@ final class Engine {
 
     final WorkerThreads threads;
 
+    final Timer timer;
+
+    final Layers layers;
+
     /** The factory, as whose queue this one counts. */
     final Object owner;
 
@@ -78,6 +82,7 @@ final class Engine {
             QueueSettings settings,
             QueueListener listener,
             WorkerThreads threads,
+            Timer timer,
             Object owner,
             Consumer<Engine> closed) {
         this.name = name;
@@ -86,6 +91,8 @@ final class Engine {
         this.listener = listener;
         this.timed = listener != QueueListeners.NONE;
         this.threads = threads;
+        this.timer = timer;
+        this.layers = new Layers(this);
         this.owner = owner;
         Slot opener = Slot.current();
         this.outer = opener == null ? null : opener.engine;
