@@ -13,10 +13,12 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -382,6 +384,7 @@ class TaskTimeoutTests {
         int tasks = 4_000;
         Random random = seeded();
         AtomicInteger strays = new AtomicInteger();
+        Queue<Integer> early = new ConcurrentLinkedQueue<>();
         QueueListener listener = new QueueListener() {
             @Override
             public void started(String queue, long index, long waited) {
@@ -405,7 +408,9 @@ class TaskTimeoutTests {
             int result = i;
             long nanos = 500_000L + random.nextInt(1_700_000);
             queue.put(() -> {
-                countStray(strays);
+                if (Thread.currentThread().isInterrupted()) {
+                    early.add(result); // by its own limit, if it fails
+                }
                 awaitNanos(nanos);
                 return result;
             });
@@ -414,6 +419,7 @@ class TaskTimeoutTests {
         List<Integer> results = queue.join();
 
         assertThat(strays).hasValue(0);
+        assertThat(early).doesNotContainAnyElementsOf(results);
         List<Integer> all = new ArrayList<>(results);
         fixture.failures.forEach(failure -> all.add((int) failure.index()));
         assertThat(all).hasSize(tasks).doesNotHaveDuplicates();
