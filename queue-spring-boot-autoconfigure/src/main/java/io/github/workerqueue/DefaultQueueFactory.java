@@ -28,6 +28,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
 
+    private final Timer timer = new Timer();
+
     private final AtomicLong ids = new AtomicLong();
 
     private final Timer timer = new Timer();

@@ -21,27 +21,27 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void put(Callable<? extends @Nullable T> task) throws InterruptedException {
-        admit(Objects.requireNonNull(task, "task"), epoch());
+        admit(engine.layers.around(task), epoch());
     }
 
     @Override
     public void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException {
         Objects.requireNonNull(task, "task");
         String name = options.name();
-        admit(name == null ? task : new NamedTask(task, name), epoch());
+        admit(engine.layers.around(name == null ? task : new NamedTask(task, name)), epoch());
     }
 
     @Override
     public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
-        Objects.requireNonNull(task, "task");
+        Callable<?> layered = engine.layers.around(task);
         long epoch = epoch();
         engine.entrance.delay(Durations.nanosOfDelay(delay), epoch);
-        admit(task, epoch);
+        admit(layered, epoch);
     }
 
     @Override
     public void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException {
-        admit(new AsyncTask(task), epoch());
+        admit(new AsyncTask(engine.layers.aroundAsync(task)), epoch());
     }
 
     @Override
@@ -51,24 +51,23 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(function, "function");
         long epoch = epoch();
         for (S item : items) {
-            admit(NamedTask.mapping(item, function), epoch);
+            admit(engine.layers.around(NamedTask.mapping(item, function)), epoch);
         }
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
-        return engine.entrance.offer(Objects.requireNonNull(task, "task"));
+        return engine.entrance.offer(engine.layers.around(task));
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
-        Objects.requireNonNull(task, "task");
-        return engine.entrance.offer(task, Durations.nanos(timeout), epoch());
+        return engine.entrance.offer(engine.layers.around(task), Durations.nanos(timeout), epoch());
     }
 
     @Override
     public void execute(TaskAction task) throws InterruptedException {
-        admit(NamedTask.acting(task), epoch());
+        admit(engine.layers.around(NamedTask.acting(task)), epoch());
     }
 
     @Override
@@ -77,14 +76,14 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(consumer, "consumer");
         long epoch = epoch();
         for (S item : items) {
-            admit(NamedTask.consuming(item, consumer), epoch);
+            admit(engine.layers.around(NamedTask.consuming(item, consumer)), epoch);
         }
     }
 
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task)
             throws InterruptedException {
-        SubmittedTask<R> submitted = new SubmittedTask<>(engine, task);
+        SubmittedTask<R> submitted = new SubmittedTask<>(engine, engine.layers.around(task));
         admit(submitted, epoch());
         return submitted.future();
     }
@@ -129,7 +128,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void resize(int workers) {
-        engine.quota.resize(QueueSettings.requireInRange("workers", workers, QueueSettings.MAX_WORKERS));
+        engine.quota.resize(settings().withWorkers(workers).workers());
     }
 
     @Override

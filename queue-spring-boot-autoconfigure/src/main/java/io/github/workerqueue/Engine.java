@@ -44,6 +44,8 @@ final class Engine {
 
     final Timer timer;
 
+    final Layers layers;
+
     /** The factory, as whose queue this one counts. */
     final Object owner;
 
@@ -102,6 +104,7 @@ final class Engine {
         this.timed = listener != QueueListeners.NONE;
         this.threads = threads;
         this.timer = timer;
+        this.layers = new Layers(this);
         this.owner = owner;
         Slot opener = Slot.current();
         this.outer = opener == null ? null : opener.engine;

@@ -43,7 +43,7 @@ final class InterruptWindow {
         STATE.setVolatile(this, ticket);
     }
 
-    /** Leaves the window, with no interrupt left. Returns whether somebody interrupted what ran in it. */
+    /** Leaves the window, with none of its interrupts left. Returns whether somebody interrupted what ran in it. */
     boolean leave(long ticket) {
         boolean interrupted = !STATE.compareAndSet(this, ticket, NONE);
         if (interrupted) {
@@ -51,9 +51,9 @@ final class InterruptWindow {
                 Ring.pause(spins);
             }
             STATE.setVolatile(this, NONE);
+            Thread.interrupted();
         }
         thread = null;
-        Thread.interrupted();
         return interrupted;
     }
 

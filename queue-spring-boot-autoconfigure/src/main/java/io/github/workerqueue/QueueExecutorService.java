@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,12 +26,29 @@ final class QueueExecutorService extends AbstractExecutorService {
     @Override
     public void execute(Runnable command) {
         try {
-            engine.entrance.put(new RunnableTask(command), engine.ring.epoch());
+            engine.entrance.put(task(command), engine.ring.epoch());
         } catch (InterruptedException ex) {
             engine.interrupted.forget();
             Thread.currentThread().interrupt();
             throw new RejectedExecutionException("Interrupted while queue '" + engine.name + "' was full", ex);
         }
+    }
+
+    private RunnableTask task(Runnable command) {
+        return engine.layers.isEmpty() || command instanceof SubmittedFuture
+                ? new RunnableTask(command)
+                : new LayeredTask(engine, command);
+    }
+
+    /** What is submitted has the layers in its future, which thus gets their failures. */
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
+        return new SubmittedFuture<>(engine.layers.around(task));
+    }
+
+    @Override
+    protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable task, T result) {
+        return newTaskFor(Executors.callable(task, result));
     }
 
     @Override
@@ -75,7 +94,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
-    private static final class RunnableTask extends Job {
+    private static class RunnableTask extends Job {
 
         private final Runnable command;
 
@@ -84,7 +103,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        public @Nullable Object call() {
+        public @Nullable Object call() throws Exception {
             command.run();
             return null;
         }
@@ -108,6 +127,30 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         Object source() {
             return command;
+        }
+    }
+
+    /** The same, within layers. */
+    private static final class LayeredTask extends RunnableTask {
+
+        private final Callable<?> layered;
+
+        LayeredTask(Engine engine, Runnable command) {
+            super(command);
+            this.layered = engine.layers.around(new NamedTask(Executors.callable(command), command));
+        }
+
+        @Override
+        public @Nullable Object call() throws Exception {
+            return layered.call();
+        }
+    }
+
+    private static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
+
+        @SuppressWarnings("unchecked") // it only returns
+        SubmittedFuture(Callable<? extends T> task) {
+            super((Callable<T>) task);
         }
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -30,17 +31,23 @@ public final class QueueSettings {
 
     /** What was set; the rest is as by default. A setting that may be null is off where it is missing. */
     private enum Key {
-        WORKERS,
-        MAXSIZE,
-        EXCEPTION_HANDLER,
-        ABANDONED_TASK_HANDLER,
-        LOG_LEVEL,
-        VIRTUAL_THREADS,
-        TASK_TIMEOUT,
-        DEADLINE,
-        FAIL_FAST,
-        TOTAL_WORKERS,
-        LEAK_TRACE
+        WORKERS("workers"),
+        MAXSIZE("maxsize"),
+        EXCEPTION_HANDLER("exceptionHandler"),
+        ABANDONED_TASK_HANDLER("abandonedTaskHandler"),
+        LOG_LEVEL("logLevel"),
+        VIRTUAL_THREADS("virtualThreads"),
+        TASK_TIMEOUT("taskTimeout"),
+        DEADLINE("deadline"),
+        FAIL_FAST("failFast"),
+        TOTAL_WORKERS("totalWorkers"),
+        LEAK_TRACE("leakTrace");
+
+        private final String setting;
+
+        Key(String setting) {
+            this.setting = setting;
+        }
     }
 
     private final Map<Key, Object> values;
@@ -67,7 +74,7 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public QueueSettings withWorkers(int workers) {
-        return with(Key.WORKERS, requireInRange("workers", workers, MAX_WORKERS));
+        return withInRange(Key.WORKERS, workers, MAX_WORKERS);
     }
 
     /**
@@ -79,7 +86,7 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public QueueSettings withMaxsize(int maxsize) {
-        return with(Key.MAXSIZE, requireInRange("maxsize", maxsize, MAX_MAXSIZE));
+        return withInRange(Key.MAXSIZE, maxsize, MAX_MAXSIZE);
     }
 
     /**
@@ -130,16 +137,19 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets how long one task may run. One that runs longer is interrupted, or its stage cancelled, and fails with a
-     * {@link java.util.concurrent.TimeoutException}; its slot is free when it has really ended. One that runs on for another
-     * second is named in a WARN with its stack.
+     * Sets how long one task may run, from the start of its callable; that it waited before does not count. One that runs
+     * longer is interrupted and fails with a {@link java.util.concurrent.TimeoutException} when it has really ended, whatever
+     * it then returns or throws; its slot is free then. One that runs on for another second is named in a WARN with its stack.
+     *
+     * <p>For {@code putAsync} the time ends with the stage. A stage that is late is cancelled, on a thread of its own, and its
+     * slot is free at once, whether or not the stage reacts. A task that is cancelled meanwhile counts as cancelled.
      *
      * @param timeout more than zero; null for no limit
      * @return the changed copy
      * @throws IllegalArgumentException if it is zero or negative
      */
     public QueueSettings withTaskTimeout(@Nullable Duration timeout) {
-        return with(Key.TASK_TIMEOUT, requirePositive("taskTimeout", timeout));
+        return withPositive(Key.TASK_TIMEOUT, timeout);
     }
 
     /**
@@ -151,7 +161,7 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is zero or negative
      */
     public QueueSettings withDeadline(@Nullable Duration deadline) {
-        return with(Key.DEADLINE, requirePositive("deadline", deadline));
+        return withPositive(Key.DEADLINE, deadline);
     }
 
     /**
@@ -173,9 +183,9 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if it is out of range
      */
     public QueueSettings withTotalWorkers(@Nullable Integer totalWorkers) {
-        return with(
-                Key.TOTAL_WORKERS,
-                totalWorkers == null ? null : requireInRange("totalWorkers", totalWorkers, MAX_WORKERS));
+        return totalWorkers == null
+                ? with(Key.TOTAL_WORKERS, null)
+                : withInRange(Key.TOTAL_WORKERS, totalWorkers, MAX_WORKERS);
     }
 
     /**
@@ -304,19 +314,19 @@ public final class QueueSettings {
         return value == null ? otherwise : type.cast(value);
     }
 
-    static int requireInRange(String setting, int value, int max) {
+    private QueueSettings withInRange(Key key, int value, int max) {
         if (value < 1 || value > max) {
-            throw new IllegalArgumentException(setting + " is " + value + ", allowed is 1 to " + max);
+            throw new IllegalArgumentException(key.setting + " is " + value + ", allowed is 1 to " + max);
         }
-        return value;
+        return with(key, value);
     }
 
-    private static @Nullable Duration requirePositive(String setting, @Nullable Duration value) {
+    private QueueSettings withPositive(Key key, @Nullable Duration value) {
         if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException(
-                    setting + " is " + value + ", allowed is more than zero, or null for no limit");
+                    key.setting + " is " + value + ", allowed is more than zero, or null for no limit");
         }
-        return value;
+        return with(key, value);
     }
 
     @Override
@@ -329,18 +339,23 @@ public final class QueueSettings {
         return withDefaults().hashCode();
     }
 
+    /** The workers, the maxsize, and what was set besides. */
     @Override
     public String toString() {
-        return "QueueSettings" + withDefaults();
+        Map<Key, Object> shown = withDefaults();
+        shown.put(Key.MAXSIZE, maxsize());
+        return shown.entrySet().stream()
+                .map(entry -> entry.getKey().setting + "=" + entry.getValue())
+                .collect(Collectors.joining(", ", "QueueSettings[", "]"));
     }
 
     /** So that what was set to its default equals what was not set; maxsize is not the same, as it no longer follows. */
     private Map<Key, Object> withDefaults() {
         Map<Key, Object> all = new EnumMap<>(Key.class);
-        all.put(Key.WORKERS, workers());
-        all.put(Key.EXCEPTION_HANDLER, exceptionHandler());
-        all.put(Key.ABANDONED_TASK_HANDLER, abandonedTaskHandler());
         all.putAll(values);
+        all.put(Key.WORKERS, workers());
+        all.remove(Key.EXCEPTION_HANDLER, LoggingExceptionHandler.INSTANCE);
+        all.remove(Key.ABANDONED_TASK_HANDLER, LoggingAbandonedTaskHandler.INSTANCE);
         return all;
     }
 }

@@ -204,6 +204,7 @@ final class Slot implements Runnable {
             }
         }
         cancelled |= window.leave(next);
+        Thread.interrupted();
         return ended(settle(claimed, result, cancelled));
     }
 

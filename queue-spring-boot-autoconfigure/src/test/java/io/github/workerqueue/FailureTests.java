@@ -175,6 +175,11 @@ class FailureTests {
     }
 
     static List<ILoggingEvent> logged(TaskAction action) throws Exception {
+        return logged(events -> action.run());
+    }
+
+    /** What is logged while something is done that sees it come. */
+    static List<ILoggingEvent> logged(TaskConsumer<List<ILoggingEvent>> action) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(WorkerQueue.class);
         ListAppender<ILoggingEvent> appender = new ListAppender<>();
         appender.list = Collections.synchronizedList(new ArrayList<>());
@@ -182,7 +187,7 @@ class FailureTests {
         logger.addAppender(appender);
         logger.setAdditive(false);
         try {
-            action.run();
+            action.accept(appender.list);
         } finally {
             logger.setAdditive(true);
             logger.detachAppender(appender);

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
@@ -18,6 +20,12 @@ class SettingsTests {
         assertThat(DEFAULTS.logLevel()).isNull();
         assertThat(DEFAULTS.virtualThreads()).isFalse();
         assertThat(DEFAULTS.exceptionHandler()).isNotNull();
+        assertThat(DEFAULTS.abandonedTaskHandler()).isNotNull();
+        assertThat(DEFAULTS.taskTimeout()).isNull();
+        assertThat(DEFAULTS.deadline()).isNull();
+        assertThat(DEFAULTS.failFast()).isFalse();
+        assertThat(DEFAULTS.totalWorkers()).isNull();
+        assertThat(DEFAULTS.leakTrace()).isFalse();
     }
 
     @Test
@@ -32,17 +40,35 @@ class SettingsTests {
     @Test
     void eachWitherReturnsAChangedCopy() {
         QueueExceptionHandler handler = failure -> {};
+        AbandonedTaskHandler abandonedTaskHandler = task -> {};
         QueueSettings changed = DEFAULTS.withWorkers(3)
                 .withMaxsize(4)
                 .withExceptionHandler(handler)
+                .withAbandonedTaskHandler(abandonedTaskHandler)
                 .withLogLevel(Level.DEBUG)
-                .withVirtualThreads(false);
+                .withVirtualThreads(false)
+                .withTaskTimeout(Duration.ofSeconds(5))
+                .withDeadline(Duration.ofSeconds(6))
+                .withFailFast(true)
+                .withTotalWorkers(7)
+                .withLeakTrace(true);
 
         assertThat(changed.workers()).isEqualTo(3);
         assertThat(changed.maxsize()).isEqualTo(4);
         assertThat(changed.exceptionHandler()).isSameAs(handler);
         assertThat(changed.logLevel()).isEqualTo(Level.DEBUG);
         assertThat(changed.withLogLevel(null).logLevel()).isNull();
+        assertThat(changed.abandonedTaskHandler()).isSameAs(abandonedTaskHandler);
+        assertThat(changed.taskTimeout()).isEqualTo(Duration.ofSeconds(5));
+        assertThat(changed.withTaskTimeout(null).taskTimeout()).isNull();
+        assertThat(changed.deadline()).isEqualTo(Duration.ofSeconds(6));
+        assertThat(changed.withDeadline(null).deadline()).isNull();
+        assertThat(changed.failFast()).isTrue();
+        assertThat(changed.withFailFast(false).failFast()).isFalse();
+        assertThat(changed.totalWorkers()).isEqualTo(7);
+        assertThat(changed.withTotalWorkers(null).totalWorkers()).isNull();
+        assertThat(changed.leakTrace()).isTrue();
+        assertThat(changed.withLeakTrace(false).leakTrace()).isFalse();
         assertThat(QueueSettings.defaults()).isEqualTo(DEFAULTS).isNotEqualTo(changed);
     }
 
@@ -57,6 +83,67 @@ class SettingsTests {
     }
 
     @Test
+    void eachSettingCountsWhenTheyAreCompared() {
+        List<QueueSettings> changed = List.of(
+                DEFAULTS,
+                DEFAULTS.withWorkers(24),
+                DEFAULTS.withMaxsize(50),
+                DEFAULTS.withExceptionHandler(failure -> {}),
+                DEFAULTS.withAbandonedTaskHandler(task -> {}),
+                DEFAULTS.withLogLevel(Level.INFO),
+                DEFAULTS.withTaskTimeout(Duration.ofSeconds(1)),
+                DEFAULTS.withDeadline(Duration.ofSeconds(1)),
+                DEFAULTS.withFailFast(true),
+                DEFAULTS.withTotalWorkers(25),
+                DEFAULTS.withLeakTrace(true));
+
+        assertThat(changed).doesNotHaveDuplicates();
+        assertThat(changed).allSatisfy(settings -> {
+            QueueSettings same = DEFAULTS.withLeakTrace(settings.leakTrace())
+                    .withTotalWorkers(settings.totalWorkers())
+                    .withFailFast(settings.failFast())
+                    .withDeadline(settings.deadline())
+                    .withTaskTimeout(settings.taskTimeout())
+                    .withLogLevel(settings.logLevel())
+                    .withAbandonedTaskHandler(settings.abandonedTaskHandler())
+                    .withExceptionHandler(settings.exceptionHandler())
+                    .withWorkers(settings.workers());
+            QueueSettings equal =
+                    settings.equals(DEFAULTS.withMaxsize(50)) ? same.withMaxsize(settings.maxsize()) : same;
+            assertThat(equal).isEqualTo(settings).hasSameHashCodeAs(settings).hasToString(settings.toString());
+        });
+    }
+
+    @Test
+    void theyAreShownByTheNamesOfWhatWasSet() {
+        assertThat(DEFAULTS).hasToString("QueueSettings[workers=25, maxsize=50]");
+        assertThat(DEFAULTS.withExceptionHandler(DEFAULTS.exceptionHandler())
+                        .withVirtualThreads(false)
+                        .withFailFast(false)
+                        .withTaskTimeout(null))
+                .hasToString("QueueSettings[workers=25, maxsize=50]");
+        QueueExceptionHandler handler = new QueueExceptionHandler() {
+            @Override
+            public void handle(TaskFailure failure) {}
+
+            @Override
+            public String toString() {
+                return "handler";
+            }
+        };
+        assertThat(DEFAULTS.withLeakTrace(true)
+                        .withTotalWorkers(40)
+                        .withFailFast(true)
+                        .withDeadline(Duration.ofMinutes(2))
+                        .withTaskTimeout(Duration.ofSeconds(5))
+                        .withLogLevel(Level.INFO)
+                        .withExceptionHandler(handler)
+                        .withWorkers(100))
+                .hasToString("QueueSettings[workers=100, maxsize=200, exceptionHandler=handler, logLevel=INFO, "
+                        + "taskTimeout=PT5S, deadline=PT2M, failFast=true, totalWorkers=40, leakTrace=true]");
+    }
+
+    @Test
     void valuesOutOfRangeAreRefusedWithTheKeyTheValueAndWhatIsAllowed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withWorkers(0))
@@ -67,12 +154,24 @@ class SettingsTests {
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withWorkers(QueueSettings.MAX_WORKERS + 1));
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxsize(QueueSettings.MAX_MAXSIZE + 1));
         assertThat(DEFAULTS.withWorkers(1).withMaxsize(1).maxsize()).isEqualTo(1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DEFAULTS.withTotalWorkers(0))
+                .withMessage("totalWorkers is 0, allowed is 1 to 100000");
+        assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withTotalWorkers(QueueSettings.MAX_WORKERS + 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DEFAULTS.withTaskTimeout(Duration.ZERO))
+                .withMessage("taskTimeout is PT0S, allowed is more than zero, or null for no limit");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DEFAULTS.withDeadline(Duration.ofSeconds(-3)))
+                .withMessage("deadline is PT-3S, allowed is more than zero, or null for no limit");
+        assertThat(DEFAULTS.withTaskTimeout(Duration.ofNanos(1)).taskTimeout()).isEqualTo(Duration.ofNanos(1));
     }
 
     @Test
     @SuppressWarnings("NullAway")
-    void theHandlerIsNotNull() {
+    void theHandlersAreNotNull() {
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withExceptionHandler(null));
+        assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withAbandonedTaskHandler(null));
     }
 
     @QueueTest

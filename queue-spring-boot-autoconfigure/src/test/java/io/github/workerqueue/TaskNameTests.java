@@ -16,7 +16,7 @@ class TaskNameTests {
 
     @QueueTest
     void theNameGivenInTheOptionsComesFirst(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 5);
+        WorkerQueue<String> queue = open(fixture, 5);
 
         queue.put(new Failing("toString"), TaskOptions.named("match 17"));
         queue.put(new Failing("toString"), TaskOptions.defaults());
@@ -26,7 +26,7 @@ class TaskNameTests {
 
     @QueueTest
     void elseItIsTheItemElseTheTask(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 20);
+        WorkerQueue<String> queue = open(fixture, 20);
         Failing task = new Failing("the task");
 
         queue.putAll(Arrays.asList("item", 17, null), item -> {
@@ -46,7 +46,7 @@ class TaskNameTests {
 
     @QueueTest
     void itIsCutAtTwoHundredCharacters(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 5);
+        WorkerQueue<String> queue = open(fixture, 5);
 
         queue.put(new Failing("x".repeat(200)));
         queue.put(new Failing("x".repeat(201)));
@@ -57,7 +57,7 @@ class TaskNameTests {
 
     @QueueTest
     void aToStringThatThrowsGivesClassAndHash(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 10);
+        WorkerQueue<String> queue = open(fixture, 10);
         Failing task = new Failing(null);
         String expected = Failing.class.getName() + "@" + Integer.toHexString(System.identityHashCode(task));
 
@@ -70,7 +70,7 @@ class TaskNameTests {
 
     @QueueTest
     void aToStringThatThrowsGivesClassAndHashOfWhatTheUserGave(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 10);
+        WorkerQueue<String> queue = open(fixture, 10);
         Failing task = new Failing(null);
 
         queue.putAsync(task.asynchronous());
@@ -81,7 +81,7 @@ class TaskNameTests {
 
     @QueueTest
     void aToStringThatReturnsNullGivesTheNameNull(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 5);
+        WorkerQueue<String> queue = open(fixture, 5);
         Object item = new Object() {
             @Override
             @SuppressWarnings({"NullAway", "ToStringReturnsNull"})
@@ -99,7 +99,7 @@ class TaskNameTests {
 
     @QueueTest
     void itIsBuiltOnlyWhenAReportAsksForIt(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 5);
+        WorkerQueue<String> queue = open(fixture, 5);
         AtomicInteger built = new AtomicInteger();
         Object item = new Object() {
             @Override
@@ -132,6 +132,10 @@ class TaskNameTests {
     @SuppressWarnings("NullAway")
     private static String nothing() {
         return null;
+    }
+
+    WorkerQueue<String> open(Fixture fixture, int maxsize) {
+        return fixture.open(1, maxsize);
     }
 
     private static List<String> names(Fixture fixture, WorkerQueue<?> queue) throws InterruptedException {

@@ -73,6 +73,8 @@ class ConfigurationMetadataTests {
         "queue.enabled, true",
         "queue.workers, " + QueueSettings.DEFAULT_WORKERS,
         "queue.log-level, off",
+        "queue.fail-fast, false",
+        "queue.leak-trace, false",
         "queue.shutdown.await-termination-period, 20s",
         "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES
     })

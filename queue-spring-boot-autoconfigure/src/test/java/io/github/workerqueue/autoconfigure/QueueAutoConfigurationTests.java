@@ -1,7 +1,9 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.workerqueue.AbandonedTaskHandler;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
@@ -11,8 +13,12 @@ import io.github.workerqueue.WorkerQueue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
@@ -34,6 +40,21 @@ import org.springframework.core.io.ByteArrayResource;
 
 @Timeout(60)
 class QueueAutoConfigurationTests {
+
+    private static final String[] LIMITS = {
+        "queue.task-timeout=5s",
+        "queue.deadline=2m",
+        "queue.fail-fast=true",
+        "queue.total-workers=40",
+        "queue.leak-trace=true"
+    };
+
+    private static final QueueSettings LIMITED = QueueSettings.defaults()
+            .withTaskTimeout(Duration.ofSeconds(5))
+            .withDeadline(Duration.ofMinutes(2))
+            .withFailFast(true)
+            .withTotalWorkers(40)
+            .withLeakTrace(true);
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(
@@ -123,6 +144,70 @@ class QueueAutoConfigurationTests {
                     assertThat(settings.workers()).isEqualTo(100);
                     assertThat(settings.maxsize()).isEqualTo(50);
                 }));
+    }
+
+    @Test
+    void limitsAreSet() {
+        contextRunner
+                .withPropertyValues(LIMITS)
+                .run(with("any", settings -> assertThat(settings).isEqualTo(LIMITED)));
+    }
+
+    @Test
+    void instanceInheritsLimits() {
+        contextRunner
+                .withPropertyValues(LIMITS)
+                .withPropertyValues("queue.instances.riot.workers=3")
+                .run(with("riot", settings -> assertThat(settings).isEqualTo(LIMITED.withWorkers(3))));
+    }
+
+    @Test
+    void instanceSetsLimitsOfItsOwn() {
+        contextRunner
+                .withPropertyValues(LIMITS)
+                .withPropertyValues(
+                        "queue.instances.riot.task-timeout=1m",
+                        "queue.instances.riot.deadline=1h",
+                        "queue.instances.riot.total-workers=5")
+                .run(with(
+                        "riot",
+                        settings -> assertThat(settings)
+                                .isEqualTo(LIMITED.withTaskTimeout(Duration.ofMinutes(1))
+                                        .withDeadline(Duration.ofHours(1))
+                                        .withTotalWorkers(5))));
+    }
+
+    @Test
+    void instanceSwitchesLimitsOff() {
+        contextRunner
+                .withPropertyValues(LIMITS)
+                .withPropertyValues(
+                        "queue.instances.riot.task-timeout=0",
+                        "queue.instances.riot.deadline=0s",
+                        "queue.instances.riot.fail-fast=false",
+                        "queue.instances.riot.total-workers=0",
+                        "queue.instances.riot.leak-trace=false")
+                .run(context -> {
+                    QueueFactory factory = context.getBean(QueueFactory.class);
+                    assertThat(factory.settings("riot")).isEqualTo(QueueSettings.defaults());
+                    assertThat(factory.settings("other")).isEqualTo(LIMITED);
+                });
+    }
+
+    @Test
+    void taskThatRunsLongerThanItsLimitFails() {
+        contextRunner
+                .withPropertyValues("queue.instances.riot.task-timeout=10ms")
+                .run(context -> {
+                    try (WorkerQueue<String> queue =
+                            context.getBean(QueueFactory.class).open("riot")) {
+                        CompletableFuture<String> late = queue.submit(() -> {
+                            new CountDownLatch(1).await();
+                            return "late";
+                        });
+                        assertThatThrownBy(late::get).hasCauseInstanceOf(TimeoutException.class);
+                    }
+                });
     }
 
     @Test
@@ -242,6 +327,27 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
+    void onlyAbandonedTaskHandlerBeanIsUsed() {
+        contextRunner
+                .withUserConfiguration(OneAbandonedTaskHandler.class)
+                .withPropertyValues("queue.instances.riot.workers=3")
+                .run(with(
+                        "riot",
+                        settings ->
+                                assertThat(settings.abandonedTaskHandler()).isSameAs(OneAbandonedTaskHandler.ONLY)));
+    }
+
+    @Test
+    void severalAbandonedTaskHandlerBeansLeaveTheDefault() {
+        contextRunner
+                .withUserConfiguration(OneAbandonedTaskHandler.class, OtherAbandonedTaskHandler.class)
+                .run(with(
+                        "any",
+                        settings -> assertThat(settings.abandonedTaskHandler())
+                                .isSameAs(QueueSettings.defaults().abandonedTaskHandler())));
+    }
+
+    @Test
     void namedExceptionHandlerBeanIsUsed() {
         contextRunner
                 .withUserConfiguration(TwoHandlers.class, PrimaryHandler.class)
@@ -254,7 +360,16 @@ class QueueAutoConfigurationTests {
     @Test
     void emptyValuesAreNotSet() {
         contextRunner
-                .withPropertyValues("queue.log-level=", "queue.exception-handler=", "queue.workers=", "queue.maxsize=")
+                .withPropertyValues(
+                        "queue.log-level=",
+                        "queue.exception-handler=",
+                        "queue.workers=",
+                        "queue.maxsize=",
+                        "queue.task-timeout=",
+                        "queue.deadline=",
+                        "queue.fail-fast=",
+                        "queue.total-workers=",
+                        "queue.leak-trace=")
                 .run(with("any", settings -> assertThat(settings).isEqualTo(QueueSettings.defaults())));
     }
 
@@ -331,6 +446,26 @@ class QueueAutoConfigurationTests {
         @Bean
         QueueExceptionHandler only() {
             return ONLY;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OneAbandonedTaskHandler {
+
+        static final AbandonedTaskHandler ONLY = task -> {};
+
+        @Bean
+        AbandonedTaskHandler only() {
+            return ONLY;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OtherAbandonedTaskHandler {
+
+        @Bean
+        AbandonedTaskHandler other() {
+            return task -> {};
         }
     }
 
