@@ -32,7 +32,6 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong ids = new AtomicLong();
 
-    private final Timer timer = new Timer();
 
     private final Budgets budgets = new Budgets();
 
