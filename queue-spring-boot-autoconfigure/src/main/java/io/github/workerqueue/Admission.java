@@ -63,6 +63,7 @@ record Admission(Engine engine, long refusedBy, long epoch) {
             engine.deadline.begin();
         }
         if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
+            engine.rounds.throwBreachSince(epoch);
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
         }
     }

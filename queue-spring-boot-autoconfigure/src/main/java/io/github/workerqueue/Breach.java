@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -10,6 +11,9 @@ final class Breach {
 
     private final String message;
 
+    /** How many cancels the queue had seen before that of this. */
+    private final long epoch;
+
     /** The first failure; null for a deadline. */
     private final @Nullable Throwable failure;
 
@@ -17,24 +21,34 @@ final class Breach {
 
     private volatile boolean told;
 
-    private Breach(String message, @Nullable Throwable failure) {
+    private Breach(Engine engine, String message, @Nullable Throwable failure) {
+        this.epoch = engine.ring.epoch();
         this.message = message;
         this.failure = failure;
     }
 
-    static Breach ofFailure(String queue, Throwable failure) {
+    static Breach ofFailure(Engine engine, Throwable failure) {
         return new Breach(
-                "Queue '" + queue + "' fails fast, and a task failed; the rest of the round was cancelled", failure);
+                engine,
+                "Queue '" + engine.name + "' fails fast, and a task failed; the rest of the round was cancelled",
+                failure);
     }
 
-    static Breach ofDeadline(String queue, Object deadline) {
+    static Breach ofDeadline(Engine engine, Duration deadline) {
         return new Breach(
-                "Queue '" + queue + "' was not done after " + deadline + "; the rest of the round was cancelled", null);
+                engine,
+                "Queue '" + engine.name + "' was not done after " + deadline + "; the rest of the round was cancelled",
+                null);
     }
 
     /** Adds a failure that came before its task could be cancelled. */
     void add(Throwable failure) {
         further.add(failure);
+    }
+
+    /** Whether a put that began at this epoch was under way. */
+    boolean cutOff(long since) {
+        return since <= epoch;
     }
 
     /** Whether it is a failure of which no method has told yet. */

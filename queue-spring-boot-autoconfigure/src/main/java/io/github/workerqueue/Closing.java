@@ -64,6 +64,7 @@ final class Closing {
         if (engine.ring.has(Ring.CLOSING) && engine.rounds.quiescence().attempt(this::finish) != null) {
             engine.rounds.stopped();
             report();
+            engine.figures.conclude();
         }
     }
 
@@ -111,6 +112,7 @@ final class Closing {
             return false;
         }
         report();
+        engine.figures.conclude();
         return true;
     }
 

@@ -55,7 +55,7 @@ final class Deadline {
     }
 
     private void expire(long round) {
-        engine.rounds.breach(Breach.ofDeadline(engine.name, limit), () -> pending != null && rounds == round);
+        engine.rounds.breach(Breach.ofDeadline(engine, limit), () -> pending != null && rounds == round);
     }
 
     /** The round is over. Under the lock of quiescence. */

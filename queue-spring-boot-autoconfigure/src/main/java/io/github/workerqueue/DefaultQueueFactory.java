@@ -32,7 +32,6 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong ids = new AtomicLong();
 
-
     private final Budgets budgets = new Budgets();
 
     /** The open queues; it is the users who hold the handles. */
@@ -89,7 +88,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 total == null ? null : budgets.of(name, total),
                 open::remove);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
-        listener.opened(name, engine.id, engine::snapshot);
+        listener.opened(name, engine.id, engine.figures);
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
             engine.closing.abort();
@@ -188,7 +187,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
     }
 
-    private List<Engine> engines() {
+    List<Engine> engines() {
         return open.keySet().stream()
                 .sorted(Comparator.comparingLong(engine -> engine.id))
                 .toList();

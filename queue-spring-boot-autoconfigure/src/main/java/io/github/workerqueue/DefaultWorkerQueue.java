@@ -1,5 +1,7 @@
 package io.github.workerqueue;
 
+import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -13,10 +15,18 @@ import org.jspecify.annotations.Nullable;
 /** The handle that users hold: it checks arguments and speaks to the engine, which never refers to it. */
 final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
+    /*
+     * A handle that is garbage is a queue that was lost, and is closed. So whatever works on the queue keeps its own handle by
+     * a fence until it is done.
+     */
+
     private final Engine engine;
+
+    private final Cleaner.Cleanable lost;
 
     DefaultWorkerQueue(Engine engine) {
         this.engine = engine;
+        this.lost = LostQueue.watch(this, engine);
     }
 
     @Override
@@ -57,12 +67,20 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
-        return engine.entrance.offer(engine.layers.around(task));
+        try {
+            return engine.entrance.offer(engine.layers.around(task));
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
-        return engine.entrance.offer(engine.layers.around(task), Durations.nanos(timeout), epoch());
+        try {
+            return engine.entrance.offer(engine.layers.around(task), Durations.nanos(timeout), epoch());
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
     @Override
@@ -91,54 +109,54 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     @SuppressWarnings("unchecked") // the results of tasks that were put as tasks of T
     public List<T> join() throws InterruptedException {
-        return (List<T>) join(Object.class, Engine.FOREVER);
+        return (List<T>) joinUntilDone(Object.class);
     }
 
     @Override
     public <R extends T> List<R> join(Class<R> type) throws InterruptedException {
-        return join(type, Engine.FOREVER);
+        return joinUntilDone(type);
     }
 
     @Override
     @SuppressWarnings("unchecked") // as above
     public List<T> join(Duration timeout) throws InterruptedException, TimeoutException {
-        return (List<T>) engine.rounds.join(Object.class, Durations.nanos(timeout));
+        return (List<T>) joinWithin(Object.class, Durations.nanos(timeout));
     }
 
     @Override
-    @SuppressWarnings("unchecked") // each was checked
     public <R extends T> List<R> join(Class<R> type, Duration timeout) throws InterruptedException, TimeoutException {
-        return (List<R>) engine.rounds.join(type, Durations.nanos(timeout));
+        return joinWithin(type, Durations.nanos(timeout));
     }
 
     @Override
     public void cancel() {
-        engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
+        fenced(() -> engine.cancellation.cancel(engine.overflow::accepted, engine::drop));
     }
 
     @Override
     public void pause() {
-        engine.quota.pause();
+        fenced(engine.quota::pause);
     }
 
     @Override
     public void resume() {
-        engine.quota.resume();
+        fenced(engine.quota::resume);
     }
 
     @Override
     public void resize(int workers) {
-        engine.quota.resize(settings().withWorkers(workers).workers());
+        int count = settings().withWorkers(workers).workers();
+        fenced(() -> engine.quota.resize(count));
     }
 
     @Override
     public void close() {
-        engine.closing.close(Engine.FOREVER);
+        close(Engine.FOREVER);
     }
 
     @Override
     public boolean close(Duration timeout) {
-        return engine.closing.close(Durations.nanos(timeout));
+        return close(Durations.nanos(timeout));
     }
 
     @Override
@@ -184,7 +202,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public QueueSnapshot snapshot() {
-        return engine.snapshot();
+        return Figures.of(engine);
     }
 
     @Override
@@ -194,7 +212,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public String toString() {
-        return engine.snapshot().toString();
+        return Figures.of(engine).toString();
     }
 
     private long epoch() {
@@ -202,13 +220,43 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     private void admit(Object task, long epoch) throws InterruptedException {
-        engine.entrance.put(task, epoch);
+        try {
+            engine.entrance.put(task, epoch);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
     }
 
-    @SuppressWarnings("unchecked")
-    private <R> List<R> join(Class<R> type, long nanos) throws InterruptedException {
+    private boolean close(long nanos) {
+        try {
+            return engine.closing.close(nanos);
+        } finally {
+            if (engine.closing.isClosed()) {
+                lost.clean();
+            }
+        }
+    }
+
+    private void fenced(Runnable action) {
+        try {
+            action.run();
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    @SuppressWarnings("unchecked") // each was checked
+    private <R> List<R> joinWithin(Class<R> type, long nanos) throws InterruptedException, TimeoutException {
         try {
             return (List<R>) engine.rounds.join(type, nanos);
+        } finally {
+            Reference.reachabilityFence(this);
+        }
+    }
+
+    private <R> List<R> joinUntilDone(Class<R> type) throws InterruptedException {
+        try {
+            return joinWithin(type, Engine.FOREVER);
         } catch (TimeoutException ex) {
             throw new AssertionError("A join without a time limit cannot time out", ex);
         }

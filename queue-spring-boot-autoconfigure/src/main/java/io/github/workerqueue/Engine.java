@@ -82,6 +82,9 @@ final class Engine {
 
     final Entrance entrance;
 
+    /** For those who may keep them when the queue is closed. */
+    final Figures figures;
+
     private final LongAdder dropped = new LongAdder();
 
     /** How long a task takes, in nanoseconds, as measured last. */
@@ -122,6 +125,7 @@ final class Engine {
         this.deadline = deadline(settings.deadline());
         this.exceptionHandler =
                 settings.failFast() ? rounds.failingFast(settings.exceptionHandler()) : settings.exceptionHandler();
+        this.figures = new Figures(this);
     }
 
     private @Nullable Deadline deadline(@Nullable Duration limit) {
@@ -268,58 +272,12 @@ final class Engine {
         }
     }
 
-    QueueSnapshot snapshot() {
-        Figures figures = new Figures();
-        slots.forEach(figures::add);
-        return new QueueSnapshot(
-                name,
-                id,
-                state(),
-                quota.workers(),
-                settings.maxsize(),
-                depth(),
-                slots.active(),
-                overflow.size(),
-                gate.waiting(),
-                rounds.counter(),
-                figures.collected,
-                overflow.accepted(),
-                figures.completed,
-                figures.failed,
-                figures.cancelled + dropped.sum(),
-                entrance.rejected());
-    }
-
     int depth() {
         return ring.depth() + overflow.size();
     }
 
-    private QueueSnapshot.State state() {
-        if (ring.has(Ring.CLOSED)) {
-            return QueueSnapshot.State.CLOSED;
-        }
-        if (ring.has(Ring.CLOSING | Ring.DRAINING)) {
-            return QueueSnapshot.State.CLOSING;
-        }
-        return quota.isPaused() ? QueueSnapshot.State.PAUSED : QueueSnapshot.State.OPEN;
-    }
-
-    /** The sums over the slots. */
-    private static final class Figures {
-
-        private long collected;
-
-        private long completed;
-
-        private long failed;
-
-        private long cancelled;
-
-        void add(Slot slot) {
-            collected += Results.count(slot.results());
-            completed += slot.counted(Outcome.SUCCESS);
-            failed += slot.counted(Outcome.FAILURE);
-            cancelled += slot.counted(Outcome.CANCELLED);
-        }
+    /** How many tasks were cancelled before they started. */
+    long dropped() {
+        return dropped.sum();
     }
 }

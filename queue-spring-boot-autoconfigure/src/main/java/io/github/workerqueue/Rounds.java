@@ -23,6 +23,9 @@ final class Rounds {
     /** What ended this round early. Written under the lock of quiescence. */
     private volatile @Nullable Breach breach;
 
+    /** What ended this or an earlier round early, for puts that have not noticed yet. Written as the other. */
+    private volatile @Nullable Breach lastBreach;
+
     Rounds(Engine engine) {
         this.engine = engine;
         this.quiescence = new Quiescence(engine);
@@ -90,7 +93,7 @@ final class Rounds {
             if (known != null) {
                 known.add(failure.exception());
             } else {
-                breach(Breach.ofFailure(engine.name, failure.exception()), () -> true);
+                breach(Breach.ofFailure(engine, failure.exception()), () -> true);
             }
             handler.handle(failure);
         };
@@ -111,6 +114,7 @@ final class Rounds {
             return false;
         }
         breach = cause;
+        lastBreach = cause;
         engine.ring.set(Ring.BROKEN);
         return true;
     }
@@ -120,6 +124,14 @@ final class Rounds {
     RuntimeException breachException() {
         Breach known = breach;
         return known == null ? null : known.exception(responses());
+    }
+
+    /** Throws what cut off a put that began at this epoch, also if a join has told of it meanwhile. */
+    void throwBreachSince(long epoch) {
+        Breach known = lastBreach;
+        if (known != null && known.cutOff(epoch)) {
+            throw known.exception(List.of());
+        }
     }
 
     /** Throws the failure that ended the round early, if nothing has thrown it yet. */

@@ -1,0 +1,82 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a queue, for those who may keep them longer than the queue: once nothing changes any more, the last ones. */
+final class Figures implements Supplier<QueueSnapshot> {
+
+    private final AtomicReference<@Nullable Engine> engine;
+
+    /** Written before there is no engine any more. */
+    private volatile @Nullable QueueSnapshot last;
+
+    Figures(Engine engine) {
+        this.engine = new AtomicReference<>(engine);
+    }
+
+    @Override
+    public QueueSnapshot get() {
+        Engine living = engine.get();
+        return living == null ? Objects.requireNonNull(last) : of(living);
+    }
+
+    /** The queue is closed, and nothing of it runs any more. */
+    void conclude() {
+        last = get();
+        engine.set(null);
+    }
+
+    static QueueSnapshot of(Engine engine) {
+        Sums sums = new Sums();
+        engine.slots.forEach(sums::add);
+        return new QueueSnapshot(
+                engine.name,
+                engine.id,
+                state(engine),
+                engine.quota.workers(),
+                engine.settings.maxsize(),
+                engine.depth(),
+                engine.slots.active(),
+                engine.overflow.size(),
+                engine.gate.waiting(),
+                engine.rounds.counter(),
+                sums.collected,
+                engine.overflow.accepted(),
+                sums.completed,
+                sums.failed,
+                sums.cancelled + engine.dropped(),
+                engine.entrance.rejected());
+    }
+
+    private static QueueSnapshot.State state(Engine engine) {
+        if (engine.ring.has(Ring.CLOSED)) {
+            return QueueSnapshot.State.CLOSED;
+        }
+        if (engine.ring.has(Ring.CLOSING | Ring.DRAINING)) {
+            return QueueSnapshot.State.CLOSING;
+        }
+        return engine.quota.isPaused() ? QueueSnapshot.State.PAUSED : QueueSnapshot.State.OPEN;
+    }
+
+    private static final class Sums {
+
+        private long collected;
+
+        private long completed;
+
+        private long failed;
+
+        private long cancelled;
+
+        void add(Slot slot) {
+            collected += Results.count(slot.results());
+            completed += slot.counted(Outcome.SUCCESS);
+            failed += slot.counted(Outcome.FAILURE);
+            cancelled += slot.counted(Outcome.CANCELLED);
+        }
+    }
+}
