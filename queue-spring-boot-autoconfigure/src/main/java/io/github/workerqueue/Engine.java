@@ -132,12 +132,13 @@ final class Engine {
     }
 
     private void retryStart(Throwable ex, Runnable start) {
-        logger.error("Queue '{}': no thread could be started; trying again in {} ms", name, START_RETRY_MILLIS, ex);
         try {
             CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(start);
+            String message = "Queue '{}': no thread could be started; trying again in {} ms";
+            SafeLogger.log(Level.ERROR, message, name, START_RETRY_MILLIS, ex);
         } catch (Throwable also) {
-            logger.error("Queue '{}': the next put tries again", name, also);
+            SafeLogger.log(Level.ERROR, "Queue '{}': the next put tries again", name, also);
         }
     }
 
@@ -199,12 +200,9 @@ final class Engine {
             settings.exceptionHandler()
                     .handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
         } catch (Throwable ex) {
-            try {
-                logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);
-                logger.error("Queue '{}': task {} had failed", name, rounds.index(ticket), failure);
-            } catch (Throwable logging) {
-                // nobody is left to tell
-            }
+            long index = rounds.index(ticket);
+            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index, ex);
+            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index, failure);
         }
     }
 

@@ -238,6 +238,23 @@ class ThreadTests {
     }
 
     @QueueTest
+    void aThreadFactoryWhoseExceptionCannotEvenBeLoggedLosesNothing(Fixture fixture) throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
+            if (made.incrementAndGet() == 1) {
+                throw new FailureTests.Unspeakable();
+            }
+            return counting(made).newThread(body);
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+
+        FailureTests.logged(() -> {
+            queue.put(() -> "ran");
+            assertThat(queue.join(Duration.ofSeconds(5))).containsExactly("ran");
+        });
+    }
+
+    @QueueTest
     void aThreadFactoryThatReturnsNullLosesNothing(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(nullAtFirst(made)));
