@@ -132,6 +132,10 @@ final class Engine {
     }
 
     private void retryStart(Throwable ex, Runnable start) {
+        if (ex instanceof StackOverflowError) {
+            return; // whatever is called now may break off half done: who puts next, or waits for the queue, tries
+            // again
+        }
         try {
             CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(start);

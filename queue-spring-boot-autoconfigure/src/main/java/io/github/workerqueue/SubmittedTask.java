@@ -141,6 +141,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         private void refuseToWait() {
             if (!isDone()) {
                 Admission.refuseInside(engine, "waiting for an unfinished future of submit");
+                engine.wakeWorker(); // a put that ran out of stack did not
             }
         }
     }
