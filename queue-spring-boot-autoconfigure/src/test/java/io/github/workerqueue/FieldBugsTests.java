@@ -369,13 +369,14 @@ class FieldBugsTests {
             blocker.awaitStarted();
             CompletableFuture<Object> waiting = queue.submit(() -> "");
             Fork<Boolean> first = fixture.fork(() -> running.cancel(true));
-            waiting.cancel(true);
+            boolean cancelled = waiting.cancel(true);
             assertThat(first.get()).isTrue();
 
             queue.join(LONG);
 
             assertThat(running).isCancelled();
-            assertThat(waiting).isCancelled();
+            assertThat(waiting.isCancelled()).isEqualTo(cancelled);
+            assertThat(waiting).isDone();
             assertThat(queue.active() + queue.depth()).isZero();
             assertThat(queue.offer(() -> 1)).isTrue();
             assertThat(queue.join(LONG)).containsExactly(1);
@@ -536,7 +537,7 @@ class FieldBugsTests {
                 return never;
             });
             queue.join(LONG);
-            assertThat(never).isCancelled();
+            Fixture.until("its stage is cancelled", never::isCancelled);
 
             Blocker blocker = fixture.block(queue);
             queue.put(() -> {
@@ -593,9 +594,11 @@ class FieldBugsTests {
                 return item;
             }));
             blocker.awaitStarted(workers);
+            int most = workers + maxsize + 1;
+            Fixture.until("the producer is held back", () -> taken.get() >= most);
             Fixture.awaitBlockedProducers(queue, 1);
 
-            assertThat(taken).hasValue(workers + maxsize + 1);
+            assertThat(taken).hasValue(most);
             assertThat(queue.active()).isEqualTo(workers);
             assertThat(threads).hasSize(workers).doesNotContain(producer.thread(), Thread.currentThread());
             assertThat(queue.responses()).isEmpty();
