@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.InvocationTargetException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -322,13 +323,20 @@ class FieldBugsTests {
         assertThat(queue.close(LONG)).isTrue();
 
         assertThat(queue.snapshot().failed()).isEqualTo(50);
-        assertThat(fixture.failures).hasSize(50);
+        assertThat(fixture.failures).hasSize(50).allMatch(failure -> failure.exception() instanceof ThreadDeath);
     }
 
-    /** Stops the current thread where Java still can. */
-    private static Integer stopThread() throws ReflectiveOperationException {
-        Thread.class.getMethod("stop").invoke(Thread.currentThread());
-        throw new AssertionError("not stopped");
+    /** Stops the current thread where Java still can; else throws what that threw. */
+    private static Integer stopThread() {
+        Throwable thrown = new ThreadDeath();
+        try {
+            Thread.class.getMethod("stop").invoke(Thread.currentThread());
+        } catch (InvocationTargetException ex) {
+            thrown = ex.getCause() instanceof ThreadDeath death ? death : thrown;
+        } catch (ReflectiveOperationException ex) {
+            thrown.addSuppressed(ex);
+        }
+        throw FaultMix.sneakyThrow(thrown);
     }
 
     @QueueTest
