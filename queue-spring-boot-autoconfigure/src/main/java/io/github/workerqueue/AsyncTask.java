@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** A task whose callable starts something and returns its stage, which then holds the slot in place of a thread. */
 final class AsyncTask extends Job {
@@ -20,6 +21,8 @@ final class AsyncTask extends Job {
     }
 
     private record Ended(@Nullable Object value, @Nullable Throwable failure) implements State {}
+
+    private static final int MAX_WRAPPERS = 100;
 
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
@@ -37,7 +40,8 @@ final class AsyncTask extends Job {
 
     @Override
     public @Nullable Object call() throws Exception {
-        return task.call();
+        CompletionStage<?> started = task.call(); // a raw type may have let through what is no stage
+        return started;
     }
 
     @Override
@@ -106,8 +110,24 @@ final class AsyncTask extends Job {
         if (failure == null) {
             return slot.collect(ended.value);
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : null;
-        return slot.fail(cause == null ? failure : cause);
+        return slot.fail(unwrap(failure));
+    }
+
+    /** What is in a CompletionException, or in one in it. */
+    private static Throwable unwrap(Throwable failure) {
+        try {
+            Throwable inner = failure;
+            for (int depth = 0; inner instanceof CompletionException && depth < MAX_WRAPPERS; depth++) {
+                Throwable cause = inner.getCause();
+                if (cause == null) {
+                    break;
+                }
+                inner = cause;
+            }
+            return inner;
+        } catch (Throwable ex) {
+            return failure;
+        }
     }
 
     @Override
@@ -124,7 +144,7 @@ final class AsyncTask extends Job {
             try {
                 started.toCompletableFuture().cancel(true);
             } catch (Throwable ex) {
-                Engine.logger.debug("A stage could not be cancelled", ex);
+                SafeLogger.log(Level.DEBUG, "A stage could not be cancelled", ex);
             }
         }
     }

@@ -141,14 +141,17 @@ final class Engine {
         if (!slots.mayWake(watch.isSparing()) || ring.isEmpty() || !quota.mayWake()) {
             return;
         }
-        Slot slot = slots.wake();
+        Slot slot = null;
         try {
+            slot = slots.wake();
             if (slot != null) {
                 slot.start();
                 return;
             }
         } catch (Throwable ex) {
-            slots.stopSearching(slot);
+            if (slot != null) {
+                slots.stopSearching(slot);
+            }
             retryStart(ex, this::wakeWorker);
         }
         quota.idle();
@@ -177,12 +180,16 @@ final class Engine {
     }
 
     private void retryStart(Throwable ex, Runnable start) {
-        logger.error("Queue '{}': no thread could be started; trying again in {} ms", name, START_RETRY_MILLIS, ex);
+        if (ex instanceof StackOverflowError) {
+            return; // what is called now may break off half done; who puts next, or waits for the queue, tries again
+        }
         try {
             CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(start);
+            String message = "Queue '{}': no thread could be started; trying again in {} ms";
+            SafeLogger.log(Level.ERROR, message, name, START_RETRY_MILLIS, ex);
         } catch (Throwable also) {
-            logger.error("Queue '{}': the next put tries again", name, also);
+            SafeLogger.log(Level.ERROR, "Queue '{}': the next put tries again", name, also);
         }
     }
 
@@ -243,12 +250,9 @@ final class Engine {
         try {
             exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
         } catch (Throwable ex) {
-            try {
-                logger.error("Queue '{}': the exception handler failed on task {}", name, rounds.index(ticket), ex);
-                logger.error("Queue '{}': task {} had failed", name, rounds.index(ticket), failure);
-            } catch (Throwable logging) {
-                // nobody is left to tell
-            }
+            long index = rounds.index(ticket);
+            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index, ex);
+            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index, failure);
         }
     }
 

@@ -124,6 +124,7 @@ final class Entrance {
     private boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
         long start = engine.now();
         Loan loan = Loan.ofCurrentTask();
+        engine.wakeWorker(); // a put that ran out of stack did not
         try {
             if (!engine.gate.await(task, admission, nanos)) {
                 return false;

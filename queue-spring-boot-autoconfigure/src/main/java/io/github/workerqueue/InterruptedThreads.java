@@ -1,28 +1,29 @@
 package io.github.workerqueue;
 
 import java.util.Collections;
-import java.util.Set;
+import java.util.Map;
 import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads to which a method of the queue threw an {@link InterruptedException} and that have not used it with success
- * since: for their close, it counts as an interrupt.
+ * since: for their close, it counts as an interrupt. Where that was in a task, it does not concern the next task on the
+ * thread.
  */
 final class InterruptedThreads {
 
-    /** Made when it is first needed. */
-    private volatile @Nullable Set<Thread> threads;
+    /** What each did meanwhile. Made when it is first needed. */
+    private volatile @Nullable Map<Thread, Run> threads;
 
     InterruptedException remember(InterruptedException ex) {
-        made().add(Thread.currentThread());
+        made().put(Thread.currentThread(), Run.current());
         return ex;
     }
 
-    private synchronized Set<Thread> made() {
-        Set<Thread> remembered = threads;
+    private synchronized Map<Thread, Run> made() {
+        Map<Thread, Run> remembered = threads;
         if (remembered == null) {
-            remembered = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
+            remembered = Collections.synchronizedMap(new WeakHashMap<>());
             threads = remembered;
         }
         return remembered;
@@ -30,7 +31,23 @@ final class InterruptedThreads {
 
     /** Forgets the current thread. Returns whether it was remembered. */
     boolean forget() {
-        Set<Thread> remembered = threads;
-        return remembered != null && remembered.remove(Thread.currentThread());
+        Map<Thread, Run> remembered = threads;
+        return remembered != null && Run.current().equals(remembered.remove(Thread.currentThread()));
+    }
+
+    /**
+     * A task that the thread ran, if any.
+     *
+     * @param queue the number of its queue
+     * @param ticket its place in the queue
+     */
+    private record Run(long queue, long ticket) {
+
+        private static final Run OUTSIDE = new Run(-1, -1);
+
+        static Run current() {
+            Slot slot = Slot.current();
+            return slot == null ? OUTSIDE : new Run(slot.engine.id, slot.ticket());
+        }
     }
 }

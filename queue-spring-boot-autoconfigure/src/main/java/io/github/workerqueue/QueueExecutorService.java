@@ -13,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** A queue as an executor service. */
 final class QueueExecutorService extends AbstractExecutorService {
@@ -120,7 +121,11 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         void drop() {
             if (command instanceof Future<?> future) {
-                future.cancel(false);
+                try {
+                    future.cancel(false);
+                } catch (Throwable ex) {
+                    SafeLogger.log(Level.DEBUG, "A future could not be cancelled", ex);
+                }
             }
         }
 

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * Several listeners as one; what one throws is logged and keeps nothing from the others.
@@ -72,6 +73,6 @@ record QueueListeners(List<QueueListener> listeners) implements QueueListener {
     }
 
     private static void failed(QueueListener listener, Throwable ex) {
-        Engine.logger.warn("Queue listener {} failed", NamedTask.nameOf(listener), ex);
+        SafeLogger.log(Level.WARN, "Queue listener {} failed", NamedTask.nameOf(listener), ex);
     }
 }

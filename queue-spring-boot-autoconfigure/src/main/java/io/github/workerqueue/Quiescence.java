@@ -54,6 +54,7 @@ final class Quiescence {
 
     /** Makes attempts until one gives something. Returns null if none did in time. */
     <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
+        engine.wakeWorker(); // a put that ran out of stack did not
         spin(nanos);
         lock.lockInterruptibly();
         try {

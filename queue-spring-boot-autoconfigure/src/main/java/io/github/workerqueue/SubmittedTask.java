@@ -155,6 +155,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
                 return Loan.NONE;
             }
             Admission.refuseInside(engine, "waiting for an unfinished future of submit");
+            engine.wakeWorker(); // a put that ran out of stack did not
             return Loan.ofCurrentTask();
         }
     }

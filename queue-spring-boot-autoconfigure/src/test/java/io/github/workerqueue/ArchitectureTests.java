@@ -1,6 +1,8 @@
 package io.github.workerqueue;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -8,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -18,12 +21,27 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Calendar;
+import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.BaseStream;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
+import org.springframework.asm.ClassReader;
+import org.springframework.asm.ClassVisitor;
+import org.springframework.asm.MethodVisitor;
+import org.springframework.asm.Opcodes;
+import org.springframework.asm.SpringAsmInfo;
 
 @AnalyzeClasses(packages = "io.github.workerqueue", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
@@ -93,6 +111,60 @@ class ArchitectureTests {
             .because("the common pool belongs to the application; pass an executor, or use a thread of the queue");
 
     @ArchTest
+    static final ArchRule coreReadsNoWallClock = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .callMethodWhere(describe(
+                    "the target reads or waits for the time of day",
+                    call -> is(call, System.class, "currentTimeMillis")
+                            || is(call, LockSupport.class, "parkUntil")
+                            || is(call, Condition.class, "awaitUntil")))
+            .orShould()
+            .dependOnClassesThat(describe(
+                    "tell the time of day",
+                    type -> type.isAssignableTo(Date.class)
+                            || type.isAssignableTo(Calendar.class)
+                            || (type.getPackageName().startsWith("java.time") && !type.isEquivalentTo(Duration.class))))
+            .because("the time of day jumps; System.nanoTime() does not");
+
+    @ArchTest
+    static final ArchRule coreNeitherSleepsNorWaitsOnMonitors = noClasses()
+            .that()
+            .resideInAPackage(CORE)
+            .should()
+            .callMethodWhere(describe(
+                    "the target sleeps or waits on a monitor",
+                    call -> is(call, Thread.class, "sleep")
+                            || is(call, TimeUnit.class, "sleep")
+                            || is(call, Object.class, "wait")))
+            .because("a close or a cancel must end every wait, and a virtual thread on a monitor may pin its carrier");
+
+    @ArchTest
+    static final ArchRule synchronizedMethodsOfTheCoreDoNotBlock = methods()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage(CORE)
+            .and()
+            .haveModifier(JavaModifier.SYNCHRONIZED)
+            .should(callNothingThatMayBlock())
+            .because("a virtual thread that blocks in one may pin its carrier");
+
+    @ArchTest
+    static void coreHasNoSynchronizedBlocks(JavaClasses classes) throws IOException {
+        List<String> found = new ArrayList<>();
+        for (JavaClass type : classes) {
+            if (type.getPackageName().equals(CORE)) {
+                try (InputStream bytes =
+                        type.getSource().orElseThrow().getUri().toURL().openStream()) {
+                    new ClassReader(bytes).accept(new MonitorVisitor(type.getName(), found), ClassReader.SKIP_DEBUG);
+                }
+            }
+        }
+        assertThat(found).as("methods that enter a monitor").isEmpty();
+    }
+
+    @ArchTest
     static final ArchRule nothingCarriesAnEmptyName = noClasses()
             .should()
             .resideInAnyPackage("..internal..", "..util..", "..common..", "..impl..", "..config..")
@@ -137,8 +209,27 @@ class ArchitectureTests {
         };
     }
 
+    private static boolean is(JavaMethodCall call, Class<?> owner, String method) {
+        return call.getName().equals(method) && call.getTargetOwner().isAssignableTo(owner);
+    }
+
+    private static ArchCondition<JavaMethod> callNothingThatMayBlock() {
+        return new ArchCondition<>("call nothing that may block") {
+            @Override
+            public void check(JavaMethod method, ConditionEvents events) {
+                for (JavaMethodCall call : method.getMethodCallsFromSelf()) {
+                    JavaClass owner = call.getTargetOwner();
+                    boolean blocks = owner.getPackageName().startsWith("java.util.concurrent")
+                            || owner.isAssignableTo(Thread.class)
+                            || owner.isAnnotatedWith(FunctionalInterface.class);
+                    events.add(new SimpleConditionEvent(method, !blocks, call.getDescription()));
+                }
+            }
+        };
+    }
+
     private static DescribedPredicate<JavaMethodCall> runsInTheCommonPool() {
-        return DescribedPredicate.describe("the target runs something in the common pool", call -> {
+        return describe("the target runs something in the common pool", call -> {
             JavaClass owner = call.getTargetOwner();
             String method = call.getTarget().getName();
             List<JavaClass> parameters = call.getTarget().getRawParameterTypes();
@@ -150,5 +241,36 @@ class ArchitectureTests {
                     || (owner.isEquivalentTo(ForkJoinPool.class) && method.equals("commonPool"))
                     || (method.equals("parallel") && owner.isAssignableTo(BaseStream.class));
         });
+    }
+
+    /** Notes the methods that enter a monitor. */
+    private static final class MonitorVisitor extends ClassVisitor {
+
+        private final String type;
+
+        private final List<String> found;
+
+        MonitorVisitor(String type, List<String> found) {
+            super(SpringAsmInfo.ASM_VERSION);
+            this.type = type;
+            this.found = found;
+        }
+
+        @Override
+        public MethodVisitor visitMethod(
+                int access,
+                String name,
+                String descriptor,
+                @Nullable String signature,
+                String @Nullable [] exceptions) {
+            return new MethodVisitor(SpringAsmInfo.ASM_VERSION) {
+                @Override
+                public void visitInsn(int opcode) {
+                    if (opcode == Opcodes.MONITORENTER) {
+                        found.add(type + "." + name);
+                    }
+                }
+            };
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -148,6 +149,44 @@ class AsyncTests {
                 .containsExactly(direct, wrapped, thrown, bare, late);
         assertThat(fixture.failures).extracting(TaskFailure::index).containsExactly(0L, 1L, 2L, 3L, 4L);
         assertThat(queue.snapshot().failed()).isEqualTo(5);
+    }
+
+    @QueueTest
+    void itsFailureIsUnwrappedFromAnyNumberOfCompletionExceptions(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        IOException failure = new IOException();
+        CompletionException secretive = new SecretiveException();
+        Throwable wrapped = new CompletionException(new CompletionException(new CompletionException(failure)));
+        queue.putAsync(() -> CompletableFuture.failedFuture(wrapped));
+        queue.putAsync(() -> CompletableFuture.failedFuture(secretive));
+        queue.putAsync(() -> CompletableFuture.failedFuture(new CompletionException(secretive)));
+        queue.join(Duration.ofSeconds(5));
+
+        assertThat(fixture.failures).extracting(TaskFailure::exception).startsWith(failure, secretive);
+        assertThat(queue.snapshot().failed()).isEqualTo(3);
+    }
+
+    private static final class SecretiveException extends CompletionException {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public synchronized @Nullable Throwable getCause() {
+            throw new IllegalStateException("no cause");
+        }
+    }
+
+    @QueueTest
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    void whatIsNoStageIsAFailure(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        queue.putAsync((Callable) () -> "no stage");
+        queue.join(Duration.ofSeconds(5));
+
+        assertThat(fixture.failures)
+                .singleElement()
+                .extracting(TaskFailure::exception)
+                .isInstanceOf(ClassCastException.class);
     }
 
     @QueueTest

@@ -349,6 +349,29 @@ class CloseTests {
     }
 
     @QueueTest
+    void anInterruptedExceptionOfAnEarlierTaskOnTheThreadDoesNotCount(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        WorkerQueue<Boolean> closer = fixture.open(1, 2);
+        Blocker blocker = new Blocker();
+        queue.put(() -> {
+            blocker.run();
+            return "ran to its end";
+        });
+        blocker.awaitStarted();
+        closer.execute(() -> {
+            Thread.currentThread().interrupt();
+            queue.put(() -> "never put");
+        });
+        closer.execute(queue::close);
+        Fixture.until("the queue closes", () -> queue.snapshot().state() != QueueSnapshot.State.OPEN);
+
+        blocker.release();
+
+        assertThat(closer.join()).isEmpty();
+        assertThat(queue.join()).containsExactly("ran to its end");
+    }
+
+    @QueueTest
     void aSecondCloseWaitsForTheFirst(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);

@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -156,6 +158,27 @@ class ExecutorServiceViewTests {
 
         assertThat(waiting.isCancelled()).isTrue();
         queue.join();
+    }
+
+    @QueueTest
+    void aFutureThatThrowsWhenItIsCancelledHarmsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        Blocker blocker = new Blocker();
+        for (int i = 0; i < 3; i++) {
+            queue.asExecutorService().execute(new FutureTask<>(blocker::runStubbornly) {
+                @Override
+                protected void done() {
+                    throw new IllegalStateException("a test");
+                }
+            });
+        }
+        blocker.awaitStarted();
+
+        queue.cancel();
+
+        blocker.release();
+        assertThat(queue.join(Duration.ofSeconds(5))).isEmpty();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(3);
     }
 
     @QueueTest

@@ -9,6 +9,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -212,7 +213,7 @@ class FailureTests {
         assertThat(queue.join()).containsExactly("next");
     }
 
-    private static final class Unspeakable extends RuntimeException {
+    static final class Unspeakable extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
@@ -267,5 +268,25 @@ class FailureTests {
         queue.join();
 
         assertThat(seen).containsExactly(false);
+    }
+
+    @QueueTest
+    void aListenerWhoseExceptionCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void started(String queue, long index, long waited) {
+                throw new Unspeakable();
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 5);
+
+        List<ILoggingEvent> events = logged(() -> {
+            queue.put(() -> "ran");
+            assertThat(queue.join(Duration.ofSeconds(5))).containsExactly("ran");
+        });
+
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains(Unspeakable.class.getName()));
     }
 }

@@ -238,6 +238,47 @@ class ThreadTests {
     }
 
     @QueueTest
+    void aThreadFactoryWhoseExceptionCannotEvenBeLoggedLosesNothing(Fixture fixture) throws Exception {
+        AtomicInteger made = new AtomicInteger();
+        QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
+            if (made.incrementAndGet() == 1) {
+                throw new FailureTests.Unspeakable();
+            }
+            return counting(made).newThread(body);
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+
+        FailureTests.logged(() -> {
+            queue.put(() -> "ran");
+            assertThat(queue.join(Duration.ofSeconds(5))).containsExactly("ran");
+        });
+    }
+
+    @QueueTest
+    void aTaskThatNoStackWasLeftToStartAThreadForIsStartedByWhoWaitsOrPutsNext(Fixture fixture) throws Exception {
+        AtomicInteger overflows = new AtomicInteger();
+        QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
+            if (overflows.getAndDecrement() > 0) {
+                throw new StackOverflowError("a test");
+            }
+            return counting(new AtomicInteger()).newThread(body);
+        }));
+        for (int waiting = 0; waiting < 3; waiting++) {
+            WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+            overflows.set(1);
+            CompletableFuture<String> future = queue.submit(() -> "ran");
+            switch (waiting) {
+                case 0 -> queue.join(Duration.ofSeconds(5));
+                case 1 ->
+                    assertThat(queue.offer(() -> "held back", Duration.ofSeconds(5)))
+                            .isTrue();
+                default -> {}
+            }
+            assertThat(future.get(5, TimeUnit.SECONDS)).isEqualTo("ran");
+        }
+    }
+
+    @QueueTest
     void aThreadFactoryThatReturnsNullLosesNothing(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(nullAtFirst(made)));
