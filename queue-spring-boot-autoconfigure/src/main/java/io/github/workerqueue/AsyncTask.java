@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Fate;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -47,8 +48,9 @@ final class AsyncTask extends Job {
         this.slot = slot;
         this.ticket = slot.ticket();
         if (cancelled) {
+            Outcome outcome = slot.count(Outcome.CANCELLED);
             cancelStage();
-            return slot.count(Outcome.CANCELLED);
+            return outcome;
         }
         if (failure != null) {
             return slot.fail(failure);
@@ -56,23 +58,20 @@ final class AsyncTask extends Job {
         if (stage == null) {
             return slot.fail(new NullPointerException("The task given to putAsync returned null instead of a stage"));
         }
+        slot.hold(this);
+        if (slot.engine.cancellation.mayHaveMissed(ticket)) {
+            cancel();
+        }
         try {
             stage.whenComplete(this::completed);
         } catch (Throwable ex) {
-            return slot.fail(ex);
+            completed(null, ex);
         }
-        if (state.get() != null) {
-            return conclude(slot);
+        if (state.compareAndSet(null, Mark.HELD)) {
+            return null;
         }
-        slot.hold(this);
-        if (!state.compareAndSet(null, Mark.HELD)) {
-            slot.hold(null);
-            return conclude(slot);
-        }
-        if (ticket < slot.engine.cancellation.below()) {
-            cancel();
-        }
-        return null;
+        slot.hold(null);
+        return conclude(slot);
     }
 
     /** On whatever thread completes the stage: only hands over. */
@@ -83,18 +82,24 @@ final class AsyncTask extends Job {
         }
     }
 
-    /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage does not hold one. */
-    boolean cancel() {
-        if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
-            return false;
+    /** Cancels the stage, if the ticket is below the limit. */
+    void cancel(long limit, Fate fate) {
+        Object source = NamedTask.sourceOf(this);
+        if (ticket < limit && cancel()) {
+            fate.interrupted(ticket, source);
         }
-        Objects.requireNonNull(slot).resume();
-        cancelStage();
-        return true;
     }
 
-    long ticket() {
-        return ticket;
+    /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
+    private boolean cancel() {
+        if (!state.compareAndSet(null, Mark.CANCELLED)) {
+            if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
+                return false;
+            }
+            Objects.requireNonNull(slot).resume();
+        }
+        cancelStage();
+        return true;
     }
 
     /** Settles it on a thread of the queue, after the stage ended or was cancelled. */

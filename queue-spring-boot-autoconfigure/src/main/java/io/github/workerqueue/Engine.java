@@ -67,7 +67,8 @@ final class Engine {
 
     final Entrance entrance;
 
-    private final LongAdder dropped = new LongAdder();
+    /** The tasks that were cancelled before they started. */
+    final LongAdder dropped = new LongAdder();
 
     /** How long a task takes, in nanoseconds, as measured last. */
     private volatile long cost = TimeUnit.MICROSECONDS.toNanos(1);
@@ -180,14 +181,14 @@ final class Engine {
 
     /** Accounts for a task that was cancelled before it started. */
     void drop(long ticket, Object task) {
+        dropped.increment();
         if (task instanceof Job job) {
             job.drop();
         }
-        dropped(ticket);
+        neverStarted(ticket);
     }
 
-    void dropped(long ticket) {
-        dropped.increment();
+    void neverStarted(long ticket) {
         if (timed) {
             listener.finished(name, rounds.index(ticket), 0, Outcome.CANCELLED, null);
         }
@@ -274,9 +275,9 @@ final class Engine {
 
         void add(Slot slot) {
             collected += Results.count(slot.results());
-            completed += slot.counted(Outcome.SUCCESS);
-            failed += slot.counted(Outcome.FAILURE);
-            cancelled += slot.counted(Outcome.CANCELLED);
+            completed += slot.tally.succeeded();
+            failed += slot.tally.failed();
+            cancelled += slot.tally.cancelled();
         }
     }
 }

@@ -18,6 +18,11 @@ abstract class Job implements Callable<@Nullable Object> {
     /** It was cancelled before it started. */
     abstract void drop();
 
+    /** Whether the user cancelled it by itself. */
+    boolean isCancelled() {
+        return false;
+    }
+
     /** What the user gave, whose {@code toString()} names the task. */
     abstract @Nullable Object source();
 

@@ -40,7 +40,7 @@ record NamedTask(
 
     /** The name of a task for reports: the {@code toString()} of its source, cut; class@hash where that throws. */
     static String nameOf(@Nullable Object task) {
-        Object source = task instanceof NamedTask named ? named.source : task instanceof Job job ? job.source() : task;
+        Object source = sourceOf(task);
         String name;
         try {
             name = String.valueOf((Object) String.valueOf(source)); // a toString() may return null
@@ -50,6 +50,12 @@ record NamedTask(
                     : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
         }
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+    }
+
+    /** What the user gave, whose {@code toString()} is the name of a task. */
+    static @Nullable Object sourceOf(@Nullable Object task) {
+        Object given = task instanceof Job job ? job.source() : task;
+        return given instanceof NamedTask named ? named.source : given;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Left;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,13 +42,19 @@ final class QueueExecutorService extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         engine.closing.begin();
         List<Runnable> neverStarted = new ArrayList<>();
-        engine.cancellation.cancel(engine.overflow::accepted, (ticket, task) -> {
-            if (task instanceof RunnableTask runnable) {
-                engine.dropped(ticket);
-                neverStarted.add(runnable.command);
-            } else {
-                engine.drop(ticket, task);
-                neverStarted.add(new FutureTask<>((Callable<?>) task));
+        engine.cancellation.closeNow(left -> {
+            for (Left one : left) {
+                if (!one.started()) {
+                    engine.neverStarted(one.ticket());
+                    if (one.task() instanceof RunnableTask runnable) {
+                        neverStarted.add(runnable.command);
+                    } else {
+                        if (one.task() instanceof Job job) {
+                            job.drop();
+                        }
+                        neverStarted.add(new FutureTask<>((Callable<?>) one.task()));
+                    }
+                }
             }
         });
         return neverStarted;
@@ -92,8 +99,9 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
             if (cancelled) {
+                Outcome outcome = slot.count(Outcome.CANCELLED);
                 drop();
-                return slot.count(Outcome.CANCELLED);
+                return outcome;
             }
             return failure == null ? slot.count(Outcome.SUCCESS) : slot.fail(failure);
         }
@@ -103,6 +111,11 @@ final class QueueExecutorService extends AbstractExecutorService {
             if (command instanceof Future<?> future) {
                 future.cancel(false);
             }
+        }
+
+        @Override
+        boolean isCancelled() {
+            return command instanceof Future<?> future && future.isCancelled();
         }
 
         @Override

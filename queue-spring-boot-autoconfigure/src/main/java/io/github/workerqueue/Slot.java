@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Fate;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -19,8 +20,6 @@ final class Slot implements Runnable {
     private static final VarHandle RESULTS;
 
     private static final VarHandle TASK;
-
-    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
@@ -49,7 +48,7 @@ final class Slot implements Runnable {
 
     private final Runnable starter;
 
-    private final long[] counts = new long[Outcome.values().length];
+    final Tally tally = new Tally();
 
     private final InterruptWindow window = new InterruptWindow();
 
@@ -164,24 +163,38 @@ final class Slot implements Runnable {
     private boolean execute(long next, Object claimed, long stamp) {
         ticket = next;
         if (next < engine.cancellation.below()) {
-            engine.drop(next, claimed);
-            return true;
+            engine.cancellation.drop(next, claimed);
+            return clear();
         }
         TASK.setOpaque(this, claimed);
-        started = engine.started(next, stamp);
+        if (!enter(next, claimed, stamp)) {
+            return clear();
+        }
         Object result = null;
-        boolean cancelled = true;
-        window.enter(next, Thread.currentThread());
-        if (next >= engine.cancellation.below()) {
-            cancelled = false;
-            try {
-                result = ((Callable<?>) claimed).call();
-            } catch (Throwable ex) {
-                failure = ex;
+        try {
+            result = ((Callable<?>) claimed).call();
+        } catch (Throwable ex) {
+            failure = ex;
+        }
+        return ended(settle(claimed, result, window.leave(next)));
+    }
+
+    /** Enters the window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
+    private boolean enter(long next, Object claimed, long stamp) {
+        if (!engine.timed) {
+            window.enter(next, Thread.currentThread());
+        } else {
+            window.announce(next);
+            started = engine.started(next, stamp);
+            if (!window.enterAnnounced(next, Thread.currentThread())) {
+                return false;
             }
         }
-        cancelled |= window.leave(next);
-        return ended(settle(claimed, result, cancelled));
+        if (next >= engine.cancellation.below() || !window.retract(next)) {
+            return true;
+        }
+        engine.cancellation.drop(next, claimed);
+        return false;
     }
 
     private @Nullable Outcome settle(Object claimed, @Nullable Object result, boolean cancelled) {
@@ -201,6 +214,10 @@ final class Slot implements Runnable {
             return false;
         }
         engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
+        return clear();
+    }
+
+    private boolean clear() {
         failure = null;
         TASK.setOpaque(this, null);
         engine.threads.reset(Thread.currentThread());
@@ -212,16 +229,15 @@ final class Slot implements Runnable {
         return window.interrupt(running);
     }
 
-    /** Cancels what runs here, if its ticket is below the limit. Returns it, or null if there was nothing to cancel. */
-    @Nullable
-    Object cancel(long limit) {
+    /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */
+    long cancel(long limit, Fate fate) {
+        long ended = tally.sum(); // before the rest: a task is in one place after the other, and here at last
         AsyncTask stage = held;
         if (stage != null) {
-            return stage.ticket() < limit && stage.cancel() ? stage : null;
+            stage.cancel(limit, fate);
+            return ended + 1;
         }
-        long now = window.ticket();
-        Object running = TASK.getOpaque(this); // of this ticket, if it is still the same below
-        return now >= 0 && now < limit && window.interrupt(now) ? running : null;
+        return window.cancel(limit, () -> TASK.getOpaque(this), fate) ? ended + 1 : ended;
     }
 
     /** Lets a stage hold this slot in place of its thread, once the stage knows. */
@@ -242,16 +258,9 @@ final class Slot implements Runnable {
         return ticket;
     }
 
-    @SuppressWarnings("EnumOrdinal") // never leaves the process
     Outcome count(Outcome outcome) {
-        int cell = outcome.ordinal();
-        COUNT.setOpaque(counts, cell, counts[cell] + 1);
+        tally.count(outcome);
         return outcome;
-    }
-
-    @SuppressWarnings("EnumOrdinal") // as above
-    long counted(Outcome outcome) {
-        return (long) COUNT.getOpaque(counts, outcome.ordinal());
     }
 
     /** Collects a result, which is a failure only if there is no memory left for it. */

@@ -77,6 +77,11 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     }
 
     @Override
+    boolean isCancelled() {
+        return state.get() == State.CANCELLED;
+    }
+
+    @Override
     @Nullable
     Object source() {
         return task;

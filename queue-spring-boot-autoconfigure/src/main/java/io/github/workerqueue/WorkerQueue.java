@@ -240,8 +240,9 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * held back; running tasks may still put. Blocks until everything accepted has ended. Throws nothing that tasks threw.
      * A second close waits for the first.
      *
-     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled, the wait goes on until the
-     * interrupted tasks have ended, and the interrupt is restored, as {@link ExecutorService} does in its close since JDK 19.
+     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled and handed to the
+     * {@link AbandonedTaskHandler}, the wait goes on until the interrupted tasks have ended, and the interrupt is restored, as
+     * {@link ExecutorService} does in its close since JDK 19.
      * An {@link InterruptedException} that a method of this queue threw to the calling thread before counts as such an
      * interrupt, unless the thread used the queue with success since; it is not restored, as it was thrown.
      *
@@ -251,10 +252,13 @@ public interface WorkerQueue<T> extends AutoCloseable {
     void close();
 
     /**
-     * Closes the queue, as {@link #close()}, within a time; what is left then is cancelled, counted, named in one WARN line,
-     * and not waited for.
+     * Closes the queue, as {@link #close()}, within a time. What is left then is cancelled, counted in one WARN line, handed
+     * task by task to the {@link AbandonedTaskHandler} of the settings on the calling thread, and not waited for. So of every
+     * task that was accepted, it has completed, failed, been cancelled or been handed over. An interrupt counts as the end of
+     * the time, and is restored.
      *
-     * @param timeout how long to wait at most
+     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     *     for ever
      * @return false if something was left and was cancelled
      * @throws IllegalStateException if called by a task of this queue, for which it would wait
      */
