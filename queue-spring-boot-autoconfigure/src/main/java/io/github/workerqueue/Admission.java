@@ -53,10 +53,12 @@ record Admission(Engine engine, long refusedBy, long epoch) {
 
     /** Throws if the put is not to be waited for. */
     void check() {
+        boolean cancelled =
+                epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch(); // first, as a close sets its flag first
         if (engine.ring.has(refusedBy & ~Ring.OVERFLOWN)) {
             throw engine.entrance.closedException();
         }
-        if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
+        if (cancelled) {
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
         }
     }

@@ -108,7 +108,9 @@ final class Cancellation {
         try {
             closing.incrementAndGet();
             try {
-                long limit = begin(engine.overflow::closeNow, left);
+                engine.overflow
+                        .closeNow(); // first, so that the puts that it cuts off hear of the close, not of a cancel
+                long limit = begin(engine.overflow::accepted, left);
                 for (int spins = 0; end(limit, left) < limit; spins++) {
                     Ring.pause(spins);
                 }

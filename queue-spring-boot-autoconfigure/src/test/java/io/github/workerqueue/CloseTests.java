@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -495,6 +496,28 @@ class CloseTests {
         assertThat(messages.get(0)).contains("default", "1 running", "12 waiting");
         assertThat(messages.get(1)).contains("default", "task 0", "'the running one'", "while it ran");
         assertThat(messages.get(13)).contains("default", "task 12", "'waiting 12'", "before it started");
+    }
+
+    @QueueTest
+    void aPutThatMeetsACloseWithinATimeHearsOfTheCloseNotOfACancel(Fixture fixture) throws Exception {
+        for (int round = 0; round < 300; round++) {
+            WorkerQueue<Integer> queue = fixture.factory().open(settings -> settings.withWorkers(1));
+            List<Fork<?>> producers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                producers.add(fixture.forkAction(() -> {
+                    for (; ; ) {
+                        queue.put(() -> 0);
+                    }
+                }));
+            }
+            Fixture.until("some are put", () -> queue.counter() > 100);
+
+            queue.close(Duration.ZERO);
+
+            for (Fork<?> producer : producers) {
+                assertThatThrownBy(producer::get).as("round %d", round).isInstanceOf(QueueClosedException.class);
+            }
+        }
     }
 
     @QueueTest
