@@ -24,7 +24,8 @@ final class AsyncTask extends Job {
 
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
-    private final Callable<? extends @Nullable CompletionStage<?>> task;
+    /** Null, as stage and slot, once it has ended: who keeps a stage that never completes keeps none of them. */
+    private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
     private @Nullable CompletionStage<?> stage;
 
@@ -38,32 +39,33 @@ final class AsyncTask extends Job {
 
     @Override
     public @Nullable Object call() throws Exception {
-        return task.call();
+        return Objects.requireNonNull(task).call();
     }
 
     @Override
     @Nullable
     Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        this.stage = (CompletionStage<?>) result;
-        this.slot = slot;
-        this.ticket = slot.ticket();
+        CompletionStage<?> started = (CompletionStage<?>) result;
         if (cancelled) {
             Outcome outcome = slot.count(Outcome.CANCELLED);
-            cancelStage();
+            cancel(started);
             return outcome;
         }
         if (failure != null) {
             return slot.fail(failure);
         }
-        if (stage == null) {
+        if (started == null) {
             return slot.fail(new NullPointerException("The task given to putAsync returned null instead of a stage"));
         }
+        this.stage = started;
+        this.slot = slot;
+        this.ticket = slot.ticket();
         slot.hold(this);
         if (slot.engine.cancellation.mayHaveMissed(ticket)) {
             cancel();
         }
         try {
-            stage.whenComplete(this::completed);
+            started.whenComplete(this::completed);
         } catch (Throwable ex) {
             completed(null, ex);
         }
@@ -92,18 +94,27 @@ final class AsyncTask extends Job {
 
     /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
     private boolean cancel() {
+        CompletionStage<?> started = stage; // before the slot is freed
         if (!state.compareAndSet(null, Mark.CANCELLED)) {
             if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
                 return false;
             }
             Objects.requireNonNull(slot).resume();
         }
-        cancelStage();
+        cancel(started);
         return true;
     }
 
     /** Settles it on a thread of the queue, after the stage ended or was cancelled. */
     Outcome conclude(Slot slot) {
+        Outcome outcome = outcome(slot);
+        this.task = null;
+        this.stage = null;
+        this.slot = null;
+        return outcome;
+    }
+
+    private Outcome outcome(Slot slot) {
         if (!(state.get() instanceof Ended ended)) {
             return slot.count(Outcome.CANCELLED);
         }
@@ -119,12 +130,12 @@ final class AsyncTask extends Job {
     void drop() {}
 
     @Override
+    @Nullable
     Object source() {
         return task;
     }
 
-    private void cancelStage() {
-        CompletionStage<?> started = stage;
+    private static void cancel(@Nullable CompletionStage<?> started) {
         if (started != null) {
             try {
                 started.toCompletableFuture().cancel(true);

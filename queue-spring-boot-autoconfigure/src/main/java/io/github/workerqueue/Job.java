@@ -23,6 +23,11 @@ abstract class Job implements Callable<@Nullable Object> {
         return false;
     }
 
+    /** What runs it by hand, with the effect that it would have had, after the queue gave it back. */
+    Runnable byHand() {
+        return new GivenBack(this);
+    }
+
     /** What the user gave, whose {@code toString()} names the task. */
     abstract @Nullable Object source();
 

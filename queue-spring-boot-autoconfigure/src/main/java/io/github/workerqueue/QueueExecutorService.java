@@ -3,14 +3,17 @@ package io.github.workerqueue;
 import io.github.workerqueue.Cancellation.Left;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A queue as an executor service. */
@@ -45,19 +48,53 @@ final class QueueExecutorService extends AbstractExecutorService {
         engine.cancellation.closeNow(left -> {
             for (Left one : left) {
                 if (!one.started()) {
+                    neverStarted.add(byHand(Objects.requireNonNull(one.task())));
                     engine.neverStarted(one.ticket());
-                    if (one.task() instanceof RunnableTask runnable) {
-                        neverStarted.add(runnable.command);
-                    } else {
-                        if (one.task() instanceof Job job) {
-                            job.drop();
-                        }
-                        neverStarted.add(new FutureTask<>((Callable<?>) one.task()));
-                    }
                 }
             }
         });
         return neverStarted;
+    }
+
+    private static Runnable byHand(Object task) {
+        return task instanceof Job job ? job.byHand() : new GivenBack((Callable<?>) task);
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException {
+        return new Invocation(engine, Engine.FOREVER).all(futures(tasks));
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
+        return new Invocation(engine, unit.toNanos(timeout)).all(futures(tasks));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException, ExecutionException {
+        try {
+            return new Invocation(engine, Engine.FOREVER).any(futures(tasks));
+        } catch (TimeoutException ex) {
+            throw new AssertionError("An invocation without a time limit cannot time out", ex);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return new Invocation(engine, unit.toNanos(timeout)).any(futures(tasks));
+    }
+
+    private <T extends @Nullable Object> List<RunnableFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
+        List<RunnableFuture<T>> futures = new ArrayList<>();
+        for (Callable<T> task : tasks) {
+            futures.add(newTaskFor(Objects.requireNonNull(task, "task")));
+        }
+        return futures;
     }
 
     @Override
@@ -82,7 +119,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
-    private static final class RunnableTask extends Job {
+    static final class RunnableTask extends Job {
 
         private final Runnable command;
 
@@ -98,7 +135,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-            if (cancelled) {
+            if (cancelled || isCancelled()) {
                 Outcome outcome = slot.count(Outcome.CANCELLED);
                 drop();
                 return outcome;
@@ -111,6 +148,11 @@ final class QueueExecutorService extends AbstractExecutorService {
             if (command instanceof Future<?> future) {
                 future.cancel(false);
             }
+        }
+
+        @Override
+        Runnable byHand() {
+            return command;
         }
 
         @Override

@@ -329,9 +329,18 @@ public interface WorkerQueue<T> extends AutoCloseable {
 
     /**
      * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and
-     * lets the queue drain, {@code shutdownNow()} cancels too and returns what never started, closing it closes the queue.
-     * Its execute and submit block while the queue is full; an interrupt makes them throw a
-     * {@link java.util.concurrent.RejectedExecutionException} and sets the flag again.
+     * lets the queue drain, closing it closes the queue. Its execute and submit block while the queue is full; an interrupt
+     * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
+     * does not wait for room.
+     *
+     * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their time limit; when they
+     * return or throw, none of their tasks is left unfinished but uncancelled.
+     *
+     * <p>{@code shutdownNow()} also refuses what running tasks put, interrupts those, and returns all tasks that never started,
+     * each so that it can be run by hand: what was given to execute itself, what was submitted to the view as its future, and
+     * of the others a task that completes the future of {@link #submit}, or else throws what it throws, checked exceptions in a
+     * {@link java.util.concurrent.CompletionException}. None of them is cancelled, so whoever waits for such a future waits
+     * until it is run by hand or cancelled.
      *
      * @return the view
      */
