@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import java.util.concurrent.CancellationException;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,19 +10,20 @@ import org.jspecify.annotations.Nullable;
  * @param engine the queue that it puts into
  * @param refusedBy the flags of the {@link Ring} that refuse it
  * @param epoch how many cancels the queue had seen when the put began; {@link Ring#ANY_EPOCH} if that does not matter
+ * @param enough whether the task need not be put any more, if it still waits for room
  */
-record Admission(Engine engine, long refusedBy, long epoch) {
+record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enough) {
 
     /** The terms for the current thread, by the task that it runs: of this queue, of another of the factory, or none. */
     static Admission of(Engine engine, long epoch) {
         boolean sibling = false;
         for (Engine running = running(); running != null; running = running.outer) {
             if (running == engine) {
-                return new Admission(engine, Ring.OWN, epoch);
+                return new Admission(engine, Ring.OWN, epoch, Admission::never);
             }
             sibling |= running.owner == engine.owner;
         }
-        return new Admission(engine, sibling ? Ring.SIBLING : Ring.OUTSIDER, epoch);
+        return new Admission(engine, sibling ? Ring.SIBLING : Ring.OUTSIDER, epoch, Admission::never);
     }
 
     /** Whether the current thread runs a task of a queue of this factory. */
@@ -48,11 +50,18 @@ record Admission(Engine engine, long refusedBy, long epoch) {
 
     /** A task of the queue that gives up its privilege to put above the bound. */
     Admission bounded() {
-        return isOwn() ? new Admission(engine, Ring.OWN_BOUNDED, epoch) : this;
+        return isOwn() ? new Admission(engine, Ring.OWN_BOUNDED, epoch, enough) : this;
+    }
+
+    /** The same terms, with which the wait for room ends as soon as there is enough. */
+    Admission until(BooleanSupplier enough) {
+        return new Admission(engine, refusedBy, epoch, enough);
     }
 
     /** Throws if the put is not to be waited for; else the round has begun. */
     void check() {
+        boolean cancelled =
+                epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch(); // first, as a close sets its flag first
         if (engine.ring.has(refusedBy & Ring.ENDING)) {
             throw engine.entrance.closedException();
         }
@@ -62,10 +71,14 @@ record Admission(Engine engine, long refusedBy, long epoch) {
         if (engine.deadline != null && engine.ring.has(Ring.NOT_BEGUN)) {
             engine.deadline.begin();
         }
-        if (epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch()) {
+        if (cancelled) {
             engine.rounds.throwBreachSince(epoch);
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
         }
+    }
+
+    private static boolean never() {
+        return false;
     }
 
     private static @Nullable Engine running() {

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Fate;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -26,7 +27,8 @@ final class AsyncTask extends Job {
 
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
-    private final Callable<? extends @Nullable CompletionStage<?>> task;
+    /** Null, as stage and slot, once it has ended: who keeps a stage that never completes keeps none of them. */
+    private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
     private @Nullable CompletionStage<?> stage;
 
@@ -40,43 +42,42 @@ final class AsyncTask extends Job {
 
     @Override
     public @Nullable Object call() throws Exception {
-        CompletionStage<?> started = task.call(); // a raw type may have let through what is no stage
+        CompletionStage<?> started = Objects.requireNonNull(task).call(); // a raw type may have let through another
         return started;
     }
 
     @Override
     @Nullable
     Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        this.stage = (CompletionStage<?>) result;
-        this.slot = slot;
-        this.ticket = slot.ticket();
+        CompletionStage<?> started = (CompletionStage<?>) result;
         if (cancelled) {
-            cancelStage();
-            return slot.count(Outcome.CANCELLED);
+            Outcome outcome = slot.count(Outcome.CANCELLED);
+            cancel(started);
+            return outcome;
         }
         if (failure != null) {
             return slot.fail(failure);
         }
-        if (stage == null) {
+        if (started == null) {
             return slot.fail(new NullPointerException("The task given to putAsync returned null instead of a stage"));
         }
-        try {
-            stage.whenComplete(this::completed);
-        } catch (Throwable ex) {
-            return slot.fail(ex);
-        }
-        if (state.get() != null) {
-            return conclude(slot);
-        }
+        this.stage = started;
+        this.slot = slot;
+        this.ticket = slot.ticket();
         slot.hold(this);
-        if (!state.compareAndSet(null, Mark.HELD)) {
-            slot.hold(null);
-            return conclude(slot);
-        }
-        if (ticket < slot.engine.cancellation.below()) {
+        if (slot.engine.cancellation.mayHaveMissed(ticket)) {
             cancel();
         }
-        return null;
+        try {
+            started.whenComplete(this::completed);
+        } catch (Throwable ex) {
+            completed(null, ex);
+        }
+        if (state.compareAndSet(null, Mark.HELD)) {
+            return null;
+        }
+        slot.hold(null);
+        return conclude(slot);
     }
 
     /** On whatever thread completes the stage: only hands over. */
@@ -87,22 +88,37 @@ final class AsyncTask extends Job {
         }
     }
 
-    /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage does not hold one. */
-    boolean cancel() {
-        if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
-            return false;
+    /** Cancels the stage, if the ticket is below the limit. */
+    void cancel(long limit, Fate fate) {
+        Object source = NamedTask.sourceOf(this);
+        if (ticket < limit && cancel()) {
+            fate.interrupted(ticket, source);
         }
-        Objects.requireNonNull(slot).resume();
-        cancelStage();
-        return true;
     }
 
-    long ticket() {
-        return ticket;
+    /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
+    private boolean cancel() {
+        CompletionStage<?> started = stage; // before the slot is freed
+        if (!state.compareAndSet(null, Mark.CANCELLED)) {
+            if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
+                return false;
+            }
+            Objects.requireNonNull(slot).resume();
+        }
+        cancel(started);
+        return true;
     }
 
     /** Settles it on a thread of the queue, after the stage ended or was cancelled. */
     Outcome conclude(Slot slot) {
+        Outcome outcome = outcome(slot);
+        this.task = null;
+        this.stage = null;
+        this.slot = null;
+        return outcome;
+    }
+
+    private Outcome outcome(Slot slot) {
         if (!(state.get() instanceof Ended ended)) {
             return slot.count(Outcome.CANCELLED);
         }
@@ -134,12 +150,12 @@ final class AsyncTask extends Job {
     void drop() {}
 
     @Override
+    @Nullable
     Object source() {
         return task;
     }
 
-    private void cancelStage() {
-        CompletionStage<?> started = stage;
+    private static void cancel(@Nullable CompletionStage<?> started) {
         if (started != null) {
             try {
                 started.toCompletableFuture().cancel(true);

@@ -1,17 +1,15 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Left;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** How a queue ends: it refuses puts, waits until it is quiet, and refuses its own tasks too. */
 final class Closing {
-
-    private static final int NAMES_IN_REPORT = 10;
 
     private final Engine engine;
 
@@ -21,6 +19,9 @@ final class Closing {
 
     /** Guarded by the lock. */
     private boolean reported;
+
+    /** Kept, for a slot that comes too late for a task runs for a moment. */
+    private volatile boolean terminated;
 
     Closing(Engine engine, Consumer<Engine> closed) {
         this.engine = engine;
@@ -42,8 +43,16 @@ final class Closing {
         return engine.ring.has(Ring.CLOSING);
     }
 
+    /** Whether nothing runs, and nothing is left to be handed over. */
     boolean isTerminated() {
-        return isClosed() && engine.slots.running() == 0;
+        if (!terminated
+                && isClosed()
+                && engine.overflow.size() == 0
+                && engine.isQuiet()
+                && !engine.cancellation.isUnderWay()) {
+            terminated = true;
+        }
+        return terminated;
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
@@ -126,29 +135,52 @@ final class Closing {
         engine.rounds.quiescence().awaitUninterruptibly(this::ended);
     }
 
-    /** Cancels what is left and closes the queue at once. Returns whether anything was left. */
+    /** Cancels what is left, hands it over and closes the queue at once. Returns whether anything was left. */
     boolean abort() {
         if (isClosed()) {
-            return engine.slots.running() > 0;
+            return !isTerminated();
         }
         refuse(Ring.CLOSING);
-        List<Object> waiting = new ArrayList<>();
-        List<Object> running = engine.cancellation.cancel(engine.overflow::closeNow, (ticket, task) -> {
-            waiting.add(task);
-            engine.drop(ticket, task);
+        List<AbandonedTask> abandoned = new ArrayList<>();
+        engine.cancellation.closeNow(left -> {
+            left.forEach(one -> abandon(one, abandoned));
+            handOver(abandoned);
         });
-        boolean left = !waiting.isEmpty() || !running.isEmpty();
-        if (left) {
-            Engine.logger.warn(
-                    "Queue '{}' was closed before its tasks had ended: cancelled {} running {} and {} waiting {}",
-                    engine.name,
-                    running.size(),
-                    names(running),
-                    waiting.size(),
-                    names(waiting));
-        }
         report();
-        return left;
+        return !abandoned.isEmpty();
+    }
+
+    private void abandon(Left left, List<AbandonedTask> abandoned) {
+        Job job = left.task() instanceof Job it && !left.started() ? it : null;
+        if (job == null || !job.isCancelled()) {
+            long index = engine.rounds.index(left.ticket());
+            abandoned.add(new AbandonedTask(engine.name, index, NamedTask.nameOf(left.task()), left.started()));
+        }
+        if (job != null) {
+            job.drop();
+        }
+        if (!left.started()) {
+            engine.neverStarted(left.ticket());
+        }
+    }
+
+    private void handOver(List<AbandonedTask> abandoned) {
+        if (abandoned.isEmpty()) {
+            return;
+        }
+        long running = abandoned.stream().filter(AbandonedTask::started).count();
+        Engine.logger.warn(
+                "Queue '{}' was closed before its tasks had ended: cancelled {} running and {} waiting",
+                engine.name,
+                running,
+                abandoned.size() - running);
+        for (AbandonedTask task : abandoned) {
+            try {
+                engine.settings.abandonedTaskHandler().handle(task);
+            } catch (Throwable ex) {
+                Engine.logger.error("Queue '{}': the handler of abandoned tasks failed on {}", engine.name, task, ex);
+            }
+        }
     }
 
     private void refuse(long flag) {
@@ -182,7 +214,7 @@ final class Closing {
     }
 
     private @Nullable Boolean ended() {
-        return engine.slots.running() == 0 ? true : null;
+        return isTerminated() ? true : null;
     }
 
     /** Tells that the queue is closed; who comes second waits until it is told. */
@@ -199,13 +231,5 @@ final class Closing {
         } finally {
             reporting.unlock();
         }
-    }
-
-    private static String names(List<Object> tasks) {
-        String more = tasks.size() > NAMES_IN_REPORT ? ", and " + (tasks.size() - NAMES_IN_REPORT) + " more]" : "]";
-        return tasks.stream()
-                .limit(NAMES_IN_REPORT)
-                .map(NamedTask::nameOf)
-                .collect(Collectors.joining(", ", "[", more));
     }
 }

@@ -207,7 +207,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public ExecutorService asExecutorService() {
-        return new QueueExecutorService(engine);
+        return new QueueExecutorService(this, engine);
     }
 
     @Override

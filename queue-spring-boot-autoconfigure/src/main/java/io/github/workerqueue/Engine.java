@@ -85,7 +85,8 @@ final class Engine {
     /** For those who may keep them when the queue is closed. */
     final Figures figures;
 
-    private final LongAdder dropped = new LongAdder();
+    /** The tasks that were cancelled before they started. */
+    final LongAdder dropped = new LongAdder();
 
     /** How long a task takes, in nanoseconds, as measured last. */
     private volatile long cost = TimeUnit.MICROSECONDS.toNanos(1);
@@ -232,14 +233,14 @@ final class Engine {
 
     /** Accounts for a task that was cancelled before it started. */
     void drop(long ticket, Object task) {
+        dropped.increment();
         if (task instanceof Job job) {
             job.drop();
         }
-        dropped(ticket);
+        neverStarted(ticket);
     }
 
-    void dropped(long ticket) {
-        dropped.increment();
+    void neverStarted(long ticket) {
         if (timed) {
             listener.finished(name, rounds.index(ticket), 0, Outcome.CANCELLED, null);
         }
@@ -278,10 +279,5 @@ final class Engine {
 
     int depth() {
         return ring.depth() + overflow.size();
-    }
-
-    /** How many tasks were cancelled before they started. */
-    long dropped() {
-        return dropped.sum();
     }
 }

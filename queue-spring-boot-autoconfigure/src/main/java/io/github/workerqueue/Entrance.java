@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.BooleanSupplier;
 
 /** How tasks get into a queue, or do not. */
 final class Entrance {
@@ -23,20 +24,29 @@ final class Entrance {
 
     /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue itself does not wait for room. */
     void put(Object task, long epoch) throws InterruptedException {
-        if (enteredAtOnce(task, epoch)) {
-            return;
+        if (!enteredAtOnce(task, epoch)) {
+            put(task, Admission.of(engine, epoch), Engine.FOREVER);
         }
-        Admission admission = Admission.of(engine, epoch);
+    }
+
+    /** Puts a task in the same way, but waits no longer for room than told, nor once there is enough. Returns false then. */
+    boolean put(Object task, long nanos, long epoch, BooleanSupplier enough) throws InterruptedException {
+        return enteredAtOnce(task, epoch)
+                || put(task, Admission.of(engine, epoch).until(enough), nanos);
+    }
+
+    private boolean put(Object task, Admission admission, long nanos) throws InterruptedException {
         admission.check();
         if (!admission.isOwn()) {
-            await(task, admission, Engine.FOREVER);
-        } else if (engine.overflow.put(task, engine.now())) {
-            engine.gate.released();
-            accepted();
-        } else {
+            return await(task, admission, nanos);
+        }
+        if (!engine.overflow.put(task, engine.now())) {
             admission.check();
             throw closedException();
         }
+        engine.gate.released();
+        accepted();
+        return true;
     }
 
     /** Puts a task, unless the queue was cancelled since the epoch. Returns false if there was no room in time. */

@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.QueueListener.Outcome;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -48,7 +47,7 @@ final class Figures implements Supplier<QueueSnapshot> {
                 engine.overflow.accepted(),
                 sums.completed,
                 sums.failed,
-                sums.cancelled + engine.dropped(),
+                sums.cancelled + engine.dropped.sum(),
                 engine.entrance.rejected());
     }
 
@@ -74,9 +73,9 @@ final class Figures implements Supplier<QueueSnapshot> {
 
         void add(Slot slot) {
             collected += Results.count(slot.results());
-            completed += slot.counted(Outcome.SUCCESS);
-            failed += slot.counted(Outcome.FAILURE);
-            cancelled += slot.counted(Outcome.CANCELLED);
+            completed += slot.tally.succeeded();
+            failed += slot.tally.failed();
+            cancelled += slot.tally.cancelled();
         }
     }
 }

@@ -86,7 +86,7 @@ final class Gate {
     /**
      * Waits for room and puts the task.
      *
-     * @return false if there was none in time
+     * @return false if there was none in time, or it is not to be put any more
      */
     boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
         if (spin(task, admission, nanos)) {
@@ -104,7 +104,7 @@ final class Gate {
                     return true;
                 }
                 long left = nanos == Engine.FOREVER ? Engine.FOREVER : deadline - System.nanoTime();
-                if (left <= 0) {
+                if (left <= 0 || admission.enough().getAsBoolean()) {
                     return false;
                 }
                 if (isFirst && batch) {

@@ -1,7 +1,10 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Fate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The time in which the callable of a slot may be interrupted: from just before it to just after it. */
@@ -13,7 +16,11 @@ final class InterruptWindow {
      * waits for an interrupt that is under way, and clears it.
      *
      * enter() writes the state, after which the slot reads the limit of Cancellation, while cancel() writes that limit and then
-     * reads the state. All four are volatile, so one of the two sees the other, and no task slips through.
+     * reads the state. All four are volatile, so one of the two sees the other, and no task slips through. Where both do, one
+     * CAS decides: the slot retracts the ticket and does not run it, or the task counts as interrupted and runs.
+     *
+     * While a listener hears that a task is about to start, its ticket is announced, and a cancel may withdraw it: nobody waits
+     * for a listener to return.
      */
 
     private static final VarHandle STATE;
@@ -32,6 +39,9 @@ final class InterruptWindow {
 
     private static final long INTERRUPTED = -3;
 
+    /** Added to a ticket. */
+    private static final long ANNOUNCED = 1L << 62;
+
     @SuppressWarnings("unused") // through a VarHandle
     private long state = NONE;
 
@@ -41,6 +51,22 @@ final class InterruptWindow {
     void enter(long ticket, Thread current) {
         thread = current;
         STATE.setVolatile(this, ticket);
+    }
+
+    /** Announces a ticket, which may be withdrawn until it enters. */
+    void announce(long ticket) {
+        STATE.setRelease(this, ticket + ANNOUNCED);
+    }
+
+    /** Enters with the ticket that was announced. Returns false if it was withdrawn. */
+    boolean enterAnnounced(long ticket, Thread current) {
+        thread = current;
+        return STATE.compareAndSet(this, ticket + ANNOUNCED, ticket);
+    }
+
+    /** Leaves before the callable runs. Returns false if it was interrupted, and so has to run. */
+    boolean retract(long ticket) {
+        return STATE.compareAndSet(this, ticket, NONE);
     }
 
     /** Leaves the window, with none of its interrupts left. Returns whether somebody interrupted what ran in it. */
@@ -57,14 +83,32 @@ final class InterruptWindow {
         return interrupted;
     }
 
-    /** The ticket of the callable that runs, or a negative number. */
-    long ticket() {
-        return (long) STATE.getVolatile(this);
+    /**
+     * Withdraws the ticket that is announced, or interrupts the callable that runs, if it is below the limit.
+     *
+     * @param task gives the task of the ticket, while that is announced or in the window
+     * @return whether the callable of a ticket below the limit runs, and nobody has to interrupt it any more
+     */
+    boolean cancel(long limit, Supplier<@Nullable Object> task, Fate fate) {
+        long now = state();
+        Object found = task.get(); // of this ticket, if the state is still the same below
+        Object source = NamedTask.sourceOf(found);
+        if (now >= ANNOUNCED) {
+            long announced = now - ANNOUNCED;
+            if (announced < limit && STATE.compareAndSet(this, now, NONE)) {
+                fate.dropped(announced, Objects.requireNonNull(found));
+            }
+            return false;
+        }
+        if (now < limit && interrupt(now)) {
+            fate.interrupted(now, source);
+        }
+        return state() < NONE || (now >= 0 && thread == Thread.currentThread());
     }
 
     /** Interrupts the callable of this ticket, if it runs, and on another thread. */
     boolean interrupt(long ticket) {
-        if (ticket() != ticket) {
+        if (ticket < 0 || state() != ticket) {
             return false;
         }
         Thread runner = thread; // of this ticket, if the state is still the same below
@@ -77,5 +121,9 @@ final class InterruptWindow {
             STATE.setVolatile(this, INTERRUPTED);
         }
         return true;
+    }
+
+    private long state() {
+        return (long) STATE.getVolatile(this);
     }
 }

@@ -18,6 +18,16 @@ abstract class Job implements Callable<@Nullable Object> {
     /** It was cancelled before it started. */
     abstract void drop();
 
+    /** Whether the user cancelled it by itself. */
+    boolean isCancelled() {
+        return false;
+    }
+
+    /** What runs it by hand, with the effect that it would have had, after the queue gave it back. */
+    Runnable byHand() {
+        return new GivenBack(this);
+    }
+
     /** What the user gave, whose {@code toString()} names the task. */
     abstract @Nullable Object source();
 

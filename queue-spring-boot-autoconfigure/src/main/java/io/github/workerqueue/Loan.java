@@ -7,26 +7,21 @@ final class Loan {
 
     static final Loan NONE = new Loan(null);
 
-    private final @Nullable Share share;
+    private final @Nullable Slot slot;
 
-    private Loan(@Nullable Share share) {
-        this.share = share;
+    private Loan(@Nullable Slot slot) {
+        this.slot = slot;
     }
 
     static Loan ofCurrentTask() {
         Slot slot = Slot.current();
-        Share share = slot == null ? null : slot.engine.share;
-        if (share == null) {
-            return NONE;
-        }
-        share.giveBack();
-        return new Loan(share);
+        return slot != null && slot.lend() ? new Loan(slot) : NONE;
     }
 
     /** Waits, through interrupts, until the task has its share again. */
     void takeBack() {
-        if (share != null) {
-            share.takeBack();
+        if (slot != null) {
+            slot.takeBack();
         }
     }
 }

@@ -70,12 +70,11 @@ final class Overflow {
         }
     }
 
-    /** Closes the ring, whatever waits. Returns the number of tickets that were handed out or will be. */
-    long closeNow() {
+    /** Closes the ring, whatever waits. */
+    void closeNow() {
         lock.lock();
         try {
             ring.set(Ring.CLOSED);
-            return ring.issued() + children.size();
         } finally {
             lock.unlock();
         }

@@ -1,17 +1,22 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Left;
 import io.github.workerqueue.QueueListener.Outcome;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -20,7 +25,11 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private final Engine engine;
 
-    QueueExecutorService(Engine engine) {
+    /** Which would be garbage, and the queue be closed, if nobody kept more than this view. */
+    private final Object handle;
+
+    QueueExecutorService(Object handle, Engine engine) {
+        this.handle = handle;
         this.engine = engine;
     }
 
@@ -32,6 +41,8 @@ final class QueueExecutorService extends AbstractExecutorService {
             engine.interrupted.forget();
             Thread.currentThread().interrupt();
             throw new RejectedExecutionException("Interrupted while queue '" + engine.name + "' was full", ex);
+        } finally {
+            Reference.reachabilityFence(handle);
         }
     }
 
@@ -61,16 +72,74 @@ final class QueueExecutorService extends AbstractExecutorService {
     public List<Runnable> shutdownNow() {
         engine.closing.begin();
         List<Runnable> neverStarted = new ArrayList<>();
-        engine.cancellation.cancel(engine.overflow::accepted, (ticket, task) -> {
-            if (task instanceof RunnableTask runnable) {
-                engine.dropped(ticket);
-                neverStarted.add(runnable.command);
-            } else {
-                engine.drop(ticket, task);
-                neverStarted.add(new FutureTask<>((Callable<?>) task));
+        engine.cancellation.closeNow(left -> {
+            for (Left one : left) {
+                if (!one.started()) {
+                    neverStarted.add(byHand(Objects.requireNonNull(one.task())));
+                    engine.neverStarted(one.ticket());
+                }
             }
         });
         return neverStarted;
+    }
+
+    private static Runnable byHand(Object task) {
+        return task instanceof Job job ? job.byHand() : new GivenBack((Callable<?>) task);
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException {
+        return invokeAll(tasks, Engine.FOREVER);
+    }
+
+    @Override
+    public <T extends @Nullable Object> List<Future<T>> invokeAll(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit) throws InterruptedException {
+        return invokeAll(tasks, unit.toNanos(timeout));
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
+            throws InterruptedException, ExecutionException {
+        try {
+            return invokeAny(tasks, Engine.FOREVER);
+        } catch (TimeoutException ex) {
+            throw new AssertionError("An invocation without a time limit cannot time out", ex);
+        }
+    }
+
+    @Override
+    public <T extends @Nullable Object> T invokeAny(
+            Collection<? extends Callable<T>> tasks, long timeout, TimeUnit unit)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        return invokeAny(tasks, unit.toNanos(timeout));
+    }
+
+    private <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long nanos)
+            throws InterruptedException {
+        try {
+            return new Invocation(engine, nanos).all(futures(tasks));
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
+    private <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long nanos)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        try {
+            return new Invocation(engine, nanos).any(futures(tasks));
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
+    }
+
+    private <T extends @Nullable Object> List<RunnableFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
+        List<RunnableFuture<T>> futures = new ArrayList<>();
+        for (Callable<T> task : tasks) {
+            futures.add(newTaskFor(Objects.requireNonNull(task, "task")));
+        }
+        return futures;
     }
 
     @Override
@@ -85,17 +154,25 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-        return engine.closing.awaitTermination(unit.toNanos(timeout));
+        try {
+            return engine.closing.awaitTermination(unit.toNanos(timeout));
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     /** Closes the queue, as the close that {@link java.util.concurrent.ExecutorService} has since Java 19. */
     @SuppressWarnings("MissingOverride")
     public void close() {
-        engine.closing.close(Engine.FOREVER);
+        try {
+            engine.closing.close(Engine.FOREVER);
+        } finally {
+            Reference.reachabilityFence(handle);
+        }
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
-    private static class RunnableTask extends Job {
+    static class RunnableTask extends Job {
 
         private final Runnable command;
 
@@ -111,9 +188,10 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-            if (cancelled) {
+            if (cancelled || isCancelled()) {
+                Outcome outcome = slot.count(Outcome.CANCELLED);
                 drop();
-                return slot.count(Outcome.CANCELLED);
+                return outcome;
             }
             return failure == null ? slot.count(Outcome.SUCCESS) : slot.fail(failure);
         }
@@ -127,6 +205,16 @@ final class QueueExecutorService extends AbstractExecutorService {
                     SafeLogger.log(Level.DEBUG, "A future could not be cancelled", ex);
                 }
             }
+        }
+
+        @Override
+        Runnable byHand() {
+            return command;
+        }
+
+        @Override
+        boolean isCancelled() {
+            return command instanceof Future<?> future && future.isCancelled();
         }
 
         @Override

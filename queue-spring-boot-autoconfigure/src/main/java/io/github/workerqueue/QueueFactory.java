@@ -80,8 +80,8 @@ public interface QueueFactory extends AutoCloseable {
     /**
      * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks may put
      * into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues loses nothing.
-     * Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is cancelled and the interrupt
-     * restored. A second close waits for the first.
+     * Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is cancelled and handed to the
+     * {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close waits for the first.
      *
      * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
      */
@@ -89,8 +89,9 @@ public interface QueueFactory extends AutoCloseable {
     void close();
 
     /**
-     * Closes all queues together, as {@link #close()}, within a time; what is left then is cancelled, counted, named in one
-     * WARN line per queue, and not waited for.
+     * Closes all queues together, as {@link #close()}, within a time. What is left then is cancelled, counted in one WARN line
+     * per queue, handed task by task to the {@link AbandonedTaskHandler} of the queue's settings on the calling thread, and not
+     * waited for. An interrupt counts as the end of the time, and is restored.
      *
      * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
      *     for ever

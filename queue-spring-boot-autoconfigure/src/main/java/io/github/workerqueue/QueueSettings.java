@@ -102,7 +102,7 @@ public final class QueueSettings {
     /**
      * Sets who is told of the tasks that a close did not wait for.
      *
-     * @param handler the handler, called on the thread that closes, or on one of the queue
+     * @param handler the handler, called on the thread that closes
      * @return the changed copy
      */
     public QueueSettings withAbandonedTaskHandler(AbandonedTaskHandler handler) {

@@ -1,8 +1,10 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Cancellation.Fate;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,6 @@ final class Slot implements Runnable {
     private static final VarHandle RESULTS;
 
     private static final VarHandle TASK;
-
-    private static final VarHandle COUNT = MethodHandles.arrayElementVarHandle(long[].class);
 
     static {
         try {
@@ -49,7 +49,7 @@ final class Slot implements Runnable {
 
     private final Runnable starter;
 
-    private final long[] counts = new long[Outcome.values().length];
+    final Tally tally = new Tally();
 
     private final InterruptWindow window = new InterruptWindow();
 
@@ -65,6 +65,9 @@ final class Slot implements Runnable {
 
     /** When the task started, if the queue measures times. */
     private long started;
+
+    /** Whether its task lends its permit while it waits. */
+    private boolean lent;
 
     /** Whether it was woken to run, not to search. Written before its thread is started. */
     private boolean wokenToRun;
@@ -187,25 +190,40 @@ final class Slot implements Runnable {
     private boolean execute(long next, Object claimed, long stamp) {
         ticket = next;
         if (next < engine.cancellation.below()) {
-            engine.drop(next, claimed);
-            return true;
+            engine.cancellation.drop(next, claimed);
+            return clear();
         }
         TASK.setOpaque(this, claimed);
-        started = engine.started(next, stamp);
-        Object result = null;
-        boolean cancelled = true;
-        window.enter(next, Thread.currentThread());
-        if (next >= engine.cancellation.below()) {
-            cancelled = false;
-            try {
-                result = ((Callable<?>) claimed).call();
-            } catch (Throwable ex) {
-                failure = ex;
-            }
+        if (!enter(next, claimed, stamp)) {
+            return clear();
         }
-        cancelled |= window.leave(next);
+        Object result = null;
+        try {
+            result = ((Callable<?>) claimed).call();
+        } catch (Throwable ex) {
+            failure = ex;
+        }
+        boolean cancelled = window.leave(next);
         Thread.interrupted();
         return ended(settle(claimed, result, cancelled));
+    }
+
+    /** Enters the window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
+    private boolean enter(long next, Object claimed, long stamp) {
+        if (!engine.timed) {
+            window.enter(next, Thread.currentThread());
+        } else {
+            window.announce(next);
+            started = engine.started(next, stamp);
+            if (!window.enterAnnounced(next, Thread.currentThread())) {
+                return false;
+            }
+        }
+        if (next >= engine.cancellation.below() || !window.retract(next)) {
+            return true;
+        }
+        engine.cancellation.drop(next, claimed);
+        return false;
     }
 
     private @Nullable Outcome settle(Object claimed, @Nullable Object result, boolean cancelled) {
@@ -225,10 +243,30 @@ final class Slot implements Runnable {
             return false;
         }
         engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
+        return clear();
+    }
+
+    private boolean clear() {
         failure = null;
         TASK.setOpaque(this, null);
         engine.threads.reset(Thread.currentThread());
         return true;
+    }
+
+    /** Lends the permit of the task that waits on this thread. Returns false if there is none, or it is lent already. */
+    boolean lend() {
+        Share share = engine.share;
+        if (share == null || lent) {
+            return false;
+        }
+        lent = true;
+        share.giveBack();
+        return true;
+    }
+
+    void takeBack() {
+        Objects.requireNonNull(engine.share).takeBack();
+        lent = false;
     }
 
     /** Interrupts the callable of a ticket, if it runs now and on another thread. */
@@ -236,16 +274,15 @@ final class Slot implements Runnable {
         return window.interrupt(running);
     }
 
-    /** Cancels what runs here, if its ticket is below the limit. Returns it, or null if there was nothing to cancel. */
-    @Nullable
-    Object cancel(long limit) {
+    /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */
+    long cancel(long limit, Fate fate) {
+        long ended = tally.sum(); // before the rest: a task is in one place after the other, and here at last
         AsyncTask stage = held;
         if (stage != null) {
-            return stage.ticket() < limit && stage.cancel() ? stage : null;
+            stage.cancel(limit, fate);
+            return ended + 1;
         }
-        long now = window.ticket();
-        Object running = TASK.getOpaque(this); // of this ticket, if it is still the same below
-        return now >= 0 && now < limit && window.interrupt(now) ? running : null;
+        return window.cancel(limit, () -> TASK.getOpaque(this), fate) ? ended + 1 : ended;
     }
 
     /** Lets a stage hold this slot in place of its thread, once the stage knows. */
@@ -266,16 +303,9 @@ final class Slot implements Runnable {
         return ticket;
     }
 
-    @SuppressWarnings("EnumOrdinal") // never leaves the process
     Outcome count(Outcome outcome) {
-        int cell = outcome.ordinal();
-        COUNT.setOpaque(counts, cell, counts[cell] + 1);
+        tally.count(outcome);
         return outcome;
-    }
-
-    @SuppressWarnings("EnumOrdinal") // as above
-    long counted(Outcome outcome) {
-        return (long) COUNT.getOpaque(counts, outcome.ordinal());
     }
 
     /** Collects a result, which is a failure only if there is no memory left for it. */

@@ -25,7 +25,8 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     private final Submission future;
 
-    private final Engine engine;
+    /** Null, as task and slot, once it has ended: who keeps the future keeps no more than its outcome. */
+    private @Nullable Engine engine;
 
     private @Nullable Callable<? extends R> task;
 
@@ -59,13 +60,13 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        task = null;
         if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
             Outcome outcome = slot.count(Outcome.CANCELLED);
             drop();
             return outcome;
         }
         Outcome outcome = slot.count(failure == null ? Outcome.SUCCESS : Outcome.FAILURE);
+        forget();
         future.settle(result, failure);
         return outcome;
     }
@@ -73,7 +74,42 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     @Override
     void drop() {
         state.set(State.CANCELLED);
+        forget();
         future.markCancelled();
+    }
+
+    @Override
+    Runnable byHand() {
+        engine = null;
+        return this::runByHand;
+    }
+
+    private void runByHand() {
+        if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+            return;
+        }
+        Object result = null;
+        Throwable failure = null;
+        try {
+            result = Objects.requireNonNull(task).call();
+        } catch (Throwable ex) {
+            failure = ex;
+        }
+        if (state.compareAndSet(State.RUNNING, State.DONE)) {
+            future.settle(result, failure);
+        }
+        forget();
+    }
+
+    private void forget() {
+        engine = null;
+        task = null;
+        slot = null;
+    }
+
+    @Override
+    boolean isCancelled() {
+        return state.get() == State.CANCELLED;
     }
 
     @Override
@@ -84,12 +120,18 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     private boolean cancel(boolean mayInterrupt) {
         if (state.compareAndSet(State.WAITING, State.CANCELLED)) {
+            task = null;
             return future.markCancelled();
         }
-        if (mayInterrupt && state.compareAndSet(State.RUNNING, State.CANCELLED)) {
-            boolean cancelled = future.markCancelled();
-            Objects.requireNonNull(slot).interrupt(ticket);
-            return cancelled;
+        if (mayInterrupt && state.get() == State.RUNNING) {
+            Slot runner = slot; // null if it runs by hand, or has just ended
+            if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+                boolean cancelled = future.markCancelled();
+                if (runner != null) {
+                    runner.interrupt(ticket);
+                }
+                return cancelled;
+            }
         }
         return future.isCancelled();
     }
@@ -151,11 +193,12 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         }
 
         private Loan beginToWait() {
-            if (isDone()) {
+            Engine unfinished = engine;
+            if (unfinished == null || isDone()) {
                 return Loan.NONE;
             }
-            Admission.refuseInside(engine, "waiting for an unfinished future of submit");
-            engine.wakeWorker(); // a put that ran out of stack did not
+            Admission.refuseInside(unfinished, "waiting for an unfinished future of submit");
+            unfinished.wakeWorker(); // a put that ran out of stack did not
             return Loan.ofCurrentTask();
         }
     }

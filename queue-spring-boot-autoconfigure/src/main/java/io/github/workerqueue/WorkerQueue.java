@@ -260,8 +260,9 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * held back; running tasks may still put. A paused queue is resumed. Blocks until everything accepted has ended. Throws nothing that tasks threw.
      * A second close waits for the first.
      *
-     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled, the wait goes on until the
-     * interrupted tasks have ended, and the interrupt is restored, as {@link ExecutorService} does in its close since JDK 19.
+     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled and handed to the
+     * {@link AbandonedTaskHandler}, the wait goes on until the interrupted tasks have ended, and the interrupt is restored, as
+     * {@link ExecutorService} does in its close since JDK 19.
      * An {@link InterruptedException} that a method of this queue threw to the calling thread before counts as such an
      * interrupt, unless the thread used the queue with success since; it is not restored, as it was thrown.
      *
@@ -271,10 +272,13 @@ public interface WorkerQueue<T> extends AutoCloseable {
     void close();
 
     /**
-     * Closes the queue, as {@link #close()}, within a time; what is left then is cancelled, counted, named in one WARN line,
-     * and not waited for.
+     * Closes the queue, as {@link #close()}, within a time. What is left then is cancelled, counted in one WARN line, handed
+     * task by task to the {@link AbandonedTaskHandler} of the settings on the calling thread, and not waited for. So of every
+     * task that was accepted, it has completed, failed, been cancelled or been handed over. An interrupt counts as the end of
+     * the time, and is restored.
      *
-     * @param timeout how long to wait at most
+     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     *     for ever
      * @return false if something was left and was cancelled
      * @throws IllegalStateException if called by a task of this queue, for which it would wait
      */
@@ -345,9 +349,18 @@ public interface WorkerQueue<T> extends AutoCloseable {
 
     /**
      * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and
-     * lets the queue drain, {@code shutdownNow()} cancels too and returns what never started, closing it closes the queue.
-     * Its execute and submit block while the queue is full; an interrupt makes them throw a
-     * {@link java.util.concurrent.RejectedExecutionException} and sets the flag again.
+     * lets the queue drain, closing it closes the queue. Its execute and submit block while the queue is full; an interrupt
+     * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
+     * does not wait for room.
+     *
+     * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their time limit; when they
+     * return or throw, none of their tasks is left unfinished but uncancelled.
+     *
+     * <p>{@code shutdownNow()} also refuses what running tasks put, interrupts those, and returns all tasks that never started,
+     * each so that it can be run by hand: what was given to execute itself, what was submitted to the view as its future, and
+     * of the others a task that completes the future of {@link #submit}, or else throws what it throws, checked exceptions in a
+     * {@link java.util.concurrent.CompletionException}. None of them is cancelled, so whoever waits for such a future waits
+     * until it is run by hand or cancelled.
      *
      * @return the view
      */

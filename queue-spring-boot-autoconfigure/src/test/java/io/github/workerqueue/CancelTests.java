@@ -189,6 +189,39 @@ class CancelTests {
     }
 
     @QueueTest
+    void noCallableThatStartsDuringACancelIsMissed(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 10);
+        for (int round = 0; round < 20_000; round++) {
+            for (int i = 0; i < round % 4; i++) {
+                queue.execute(() -> {});
+            }
+            queue.execute(new Blocker());
+            for (int i = 0; i < round % 50; i++) {
+                Thread.onSpinWait();
+            }
+
+            queue.cancel();
+
+            assertThat(queue.join(LONG)).isEmpty();
+        }
+    }
+
+    @QueueTest
+    void theStageOfATaskThatCancelsItsQueueIsCancelledToo(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 4);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> {
+            queue.cancel();
+            return stage;
+        });
+
+        assertThat(queue.join()).isEmpty();
+
+        assertThat(stage).isCancelled();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+    }
+
+    @QueueTest
     void whatACancelledTaskThenReturnsOrThrowsIsDropped(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         Blocker stubborn = new Blocker();

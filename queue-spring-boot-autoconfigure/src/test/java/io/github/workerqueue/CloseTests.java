@@ -8,6 +8,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -493,8 +494,9 @@ class CloseTests {
     }
 
     @QueueTest
-    void whatACloseWithinATimeCancelsIsNamedInOneWarning(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(1, 20);
+    void whatACloseWithinATimeCancelsIsCountedInOneWarningAndNamedInOneEach(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings ->
+                settings.withWorkers(1).withMaxsize(20).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));
         Blocker blocker = new Blocker();
         queue.put(
                 () -> {
@@ -503,20 +505,42 @@ class CloseTests {
                 },
                 TaskOptions.named("the running one"));
         blocker.awaitStarted();
-        for (int i = 0; i < 12; i++) {
+        for (int i = 1; i <= 12; i++) {
             queue.put(() -> "", TaskOptions.named("waiting " + i));
         }
 
         List<ILoggingEvent> events =
                 FailureTests.logged(() -> assertThat(queue.close(Duration.ZERO)).isFalse());
 
-        assertThat(events).singleElement().satisfies(event -> {
-            assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            assertThat(event.getFormattedMessage())
-                    .contains("default", "1 running [the running one]", "12 waiting [waiting 0, waiting 1,")
-                    .contains("2 more")
-                    .doesNotContain("waiting 10");
-        });
+        assertThat(events).extracting(ILoggingEvent::getLevel).containsOnly(Level.WARN);
+        List<String> messages =
+                events.stream().map(ILoggingEvent::getFormattedMessage).toList();
+        assertThat(messages).hasSize(14);
+        assertThat(messages.get(0)).contains("default", "1 running", "12 waiting");
+        assertThat(messages.get(1)).contains("default", "task 0", "'the running one'", "while it ran");
+        assertThat(messages.get(13)).contains("default", "task 12", "'waiting 12'", "before it started");
+    }
+
+    @QueueTest
+    void aPutThatMeetsACloseWithinATimeHearsOfTheCloseNotOfACancel(Fixture fixture) throws Exception {
+        for (int round = 0; round < 300; round++) {
+            WorkerQueue<Integer> queue = fixture.factory().open(settings -> settings.withWorkers(1));
+            List<Fork<?>> producers = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                producers.add(fixture.forkAction(() -> {
+                    for (; ; ) {
+                        queue.put(() -> 0);
+                    }
+                }));
+            }
+            Fixture.until("some are put", () -> queue.counter() > 100);
+
+            queue.close(Duration.ZERO);
+
+            for (Fork<?> producer : producers) {
+                assertThatThrownBy(producer::get).as("round %d", round).isInstanceOf(QueueClosedException.class);
+            }
+        }
     }
 
     @QueueTest

@@ -5,16 +5,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 class ExecutorServiceViewTests {
 
@@ -124,27 +133,198 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void shutdownNowCancelsTooAndReturnsWhatNeverStarted(Fixture fixture) throws Exception {
+    void shutdownNowInterruptsAndReturnsWhatNeverStartedToBeRunByHand(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.block(queue);
-        AtomicInteger ran = new AtomicInteger();
-        Runnable command = ran::incrementAndGet;
+        List<String> ran = new ArrayList<>();
+        Runnable command = () -> ran.add("executed");
         view.execute(command);
-        queue.put(() -> "put " + ran.incrementAndGet());
-        CompletableFuture<Integer> submitted = queue.submit(ran::incrementAndGet);
+        Future<String> ofTheView = view.submit(() -> "of the view");
+        CompletableFuture<String> submitted = queue.submit(() -> "submitted");
+        CompletableFuture<String> failing = queue.submit(() -> {
+            throw new IOException("submitted");
+        });
+        queue.put(() -> "" + ran.add("put"), TaskOptions.named("the put one"));
+        queue.putAsync(() -> CompletableFuture.completedFuture("" + ran.add("async")));
+        queue.execute(() -> ran.add("action"));
+        queue.put(() -> {
+            throw new IOException("put");
+        });
 
         List<Runnable> never = view.shutdownNow();
 
-        assertThat(never).hasSize(3).startsWith(command);
+        assertThat(never).hasSize(8).startsWith(command, (Runnable) ofTheView);
+        assertThat(never.get(4)).hasToString("the put one");
+        assertThat(view.isShutdown()).isTrue();
         assertThat(view.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
-        assertThat(submitted).isCancelled();
-        assertThat(ran).hasValue(0);
-        assertThat(queue.snapshot().cancelled()).isEqualTo(4);
         assertThat(queue.join()).isEmpty();
-        never.get(1).run();
-        assertThat(ran).hasValue(1);
+        assertThat(queue.snapshot().cancelled()).isEqualTo(9);
         assertThat(blocker.isStarted()).isFalse();
+        assertThat(ran).isEmpty();
+        assertThat(List.of(ofTheView, submitted, failing)).noneMatch(Future::isDone);
+
+        for (Runnable task : never.subList(0, 7)) {
+            task.run();
+        }
+
+        assertThat(ran).containsExactly("executed", "put", "async", "action");
+        assertThat(ofTheView.get()).isEqualTo("of the view");
+        assertThat(submitted.get()).isEqualTo("submitted");
+        assertThatThrownBy(failing::get).hasRootCauseMessage("submitted");
+        assertThatThrownBy(() -> never.get(7).run())
+                .isInstanceOf(CompletionException.class)
+                .hasRootCauseMessage("put");
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void whatWasReturnedRunsOnceAndNotAfterItsFutureWasCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        ExecutorService view = queue.asExecutorService();
+        fixture.block(queue);
+        AtomicInteger ran = new AtomicInteger();
+        CompletableFuture<Integer> once = queue.submit(ran::incrementAndGet);
+        CompletableFuture<Integer> cancelled = queue.submit(ran::incrementAndGet);
+        List<Runnable> never = view.shutdownNow();
+
+        assertThat(cancelled.cancel(true)).isTrue();
+        for (Runnable task : never) {
+            task.run();
+            task.run();
+        }
+
+        assertThat(once.get()).isEqualTo(1);
+        assertThat(cancelled).isCancelled();
+        assertThat(ran).hasValue(1);
+    }
+
+    @QueueTest
+    void shutdownNowReturnsTheChildrenAboveTheBoundAndRefusesFurtherOnes(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 2);
+        Blocker parent = new Blocker();
+        CompletableFuture<Throwable> refusal = new CompletableFuture<>();
+        queue.execute(() -> {
+            queue.putAll(List.of(1, 2, 3, 4, 5), item -> "");
+            parent.runStubbornly();
+            try {
+                queue.put(() -> "late");
+            } catch (RuntimeException ex) {
+                refusal.complete(ex);
+            }
+        });
+        parent.awaitStarted();
+
+        List<Runnable> never = queue.asExecutorService().shutdownNow();
+
+        assertThat(never).hasSize(5);
+        parent.release();
+        assertThat(refusal.get(10, TimeUnit.SECONDS)).isInstanceOf(QueueClosedException.class);
+        queue.close();
+    }
+
+    @QueueTest
+    void whateverASlotIsDoingEachTaskRunsOrIsReturnedByShutdownNow(Fixture fixture) throws Exception {
+        QueueFactory heard = fixture.factory(builder -> builder.listener(new QueueListener() {}));
+        for (int round = 0; round < 300; round++) {
+            WorkerQueue<String> queue = (round % 2 == 0 ? heard : fixture.factory())
+                    .open(settings -> settings.withWorkers(2).withMaxsize(7));
+            AtomicInteger ran = new AtomicInteger();
+            Fork<?> producer = fixture.forkAction(() -> {
+                for (; ; ) {
+                    queue.execute(ran::incrementAndGet);
+                }
+            });
+            int enough = round % 30;
+            Fixture.until("some have run", () -> ran.get() >= enough);
+
+            List<Runnable> never = queue.asExecutorService().shutdownNow();
+
+            assertThatThrownBy(producer::get).isInstanceOf(QueueClosedException.class);
+            queue.close();
+            assertThat(ran.get() + never.size())
+                    .as("round %d, %s", round, queue)
+                    .isEqualTo((int) queue.snapshot().put());
+        }
+    }
+
+    @QueueTest
+    void whoeverCallsShutdownNowOnAThreadOfTheQueueItReturnsAllOthers(Fixture fixture) throws Exception {
+        CompletableFuture<List<Runnable>> byTask = new CompletableFuture<>();
+        WorkerQueue<String> first = fixture.open(1, 5);
+        first.execute(() -> {
+            first.execute(() -> {});
+            byTask.complete(first.asExecutorService().shutdownNow());
+        });
+        assertThat(byTask.get(10, TimeUnit.SECONDS)).hasSize(1);
+
+        CompletableFuture<List<Runnable>> byHandler = new CompletableFuture<>();
+        AtomicReference<@Nullable WorkerQueue<String>> handled = new AtomicReference<>();
+        WorkerQueue<String> second =
+                fixture.open(settings -> settings.withWorkers(1).withExceptionHandler(failure -> {
+                    byHandler.complete(Objects.requireNonNull(handled.get())
+                            .asExecutorService()
+                            .shutdownNow());
+                }));
+        handled.set(second);
+        second.execute(() -> {
+            second.execute(() -> {});
+            throw new IOException();
+        });
+        assertThat(byHandler.get(10, TimeUnit.SECONDS)).hasSize(1);
+
+        Blocker blocker = new Blocker();
+        WorkerQueue<String> third = fixture.open(1, 5);
+        CompletableFuture<List<Runnable>> byDependent = third.submit(() -> {
+                    blocker.run();
+                    return "";
+                })
+                .thenApply(ignored -> third.asExecutorService().shutdownNow());
+        third.execute(() -> {});
+        blocker.release();
+        assertThat(byDependent.get(10, TimeUnit.SECONDS)).hasSize(1);
+    }
+
+    @QueueTest
+    void aListenerThatCallsShutdownNowGetsTheTaskThatWasAboutToStartToo(Fixture fixture) throws Exception {
+        for (boolean finished : List.of(false, true)) {
+            CompletableFuture<List<Runnable>> never = new CompletableFuture<>();
+            AtomicReference<@Nullable ExecutorService> view = new AtomicReference<>();
+            QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+                @Override
+                public void started(String queue, long index, long waited) {
+                    if (!finished) {
+                        end();
+                    }
+                }
+
+                @Override
+                public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable thrown) {
+                    if (finished && outcome == Outcome.SUCCESS) {
+                        end();
+                    }
+                }
+
+                private void end() {
+                    never.complete(Objects.requireNonNull(view.get()).shutdownNow());
+                }
+            }));
+            WorkerQueue<String> queue = fixture.open(factory, 1, 5);
+            view.set(queue.asExecutorService());
+            AtomicInteger ran = new AtomicInteger();
+            Blocker blocker = new Blocker();
+            queue.put(() -> {
+                if (finished) {
+                    queue.putAll(List.of(1, 2), item -> "" + ran.incrementAndGet());
+                }
+                return "" + ran.incrementAndGet();
+            });
+
+            assertThat(never.get(10, TimeUnit.SECONDS)).hasSize(finished ? 2 : 1);
+            blocker.release();
+            queue.close();
+            assertThat(ran).hasValue(finished ? 1 : 0);
+        }
     }
 
     @QueueTest
@@ -179,6 +359,291 @@ class ExecutorServiceViewTests {
         blocker.release();
         assertThat(queue.join(Duration.ofSeconds(5))).isEmpty();
         assertThat(queue.snapshot().cancelled()).isEqualTo(3);
+    }
+
+    @QueueTest
+    void aFutureThatIsCancelledWhileItWaitsCountsAsCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker blocker = fixture.block(queue);
+        Future<String> waiting = queue.asExecutorService().submit(() -> "never");
+
+        assertThat(waiting.cancel(true)).isTrue();
+
+        blocker.release();
+        queue.join();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(1);
+        assertThat(queue.snapshot().completed()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void invokeAllRunsMoreThanThereIsRoomFor(Fixture fixture) throws Exception {
+        ExecutorService view = fixture.open(2, 1).asExecutorService();
+        List<Callable<Integer>> tasks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int result = i;
+            tasks.add(() -> result);
+        }
+        tasks.add(() -> {
+            throw new IOException("one fails");
+        });
+
+        for (List<Future<Integer>> all : List.of(view.invokeAll(tasks), view.invokeAll(tasks, 1, TimeUnit.MINUTES))) {
+            assertThat(all).hasSize(101).allMatch(Future::isDone);
+            assertThat(all.get(99).get()).isEqualTo(99);
+            assertThatThrownBy(all.get(100)::get).hasRootCauseMessage("one fails");
+        }
+        assertThat(view.invokeAll(List.<Callable<Integer>>of())).isEmpty();
+    }
+
+    @QueueTest
+    void invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = fixture.blockAndFill(queue);
+        AtomicInteger ran = new AtomicInteger();
+        List<Callable<Integer>> tasks = Collections.nCopies(3, ran::incrementAndGet);
+
+        List<Future<Integer>> all = view.invokeAll(tasks, 5, TimeUnit.MILLISECONDS);
+        List<Future<Integer>> none = view.invokeAll(tasks, -1, TimeUnit.SECONDS);
+
+        assertThat(all).hasSize(3).allMatch(Future::isCancelled);
+        assertThat(none).hasSize(3).allMatch(Future::isCancelled);
+        assertThat(queue.snapshot().blockedProducers()).isZero();
+        blocker.release();
+        queue.join();
+        assertThat(ran).hasValue(0);
+        assertThat(queue.snapshot().rejected()).isZero();
+    }
+
+    @QueueTest
+    void invokeAllWithinATimeInterruptsWhatRunsThenAndKeepsWhatHasEnded(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 5);
+        Blocker blocker = new Blocker();
+        List<Callable<String>> tasks = List.of(() -> "in time", () -> {
+            blocker.run();
+            return "too late";
+        });
+
+        List<Future<String>> all = queue.asExecutorService().invokeAll(tasks, 50, TimeUnit.MILLISECONDS);
+
+        assertThat(all.get(0).get()).isEqualTo("in time");
+        assertThat(all.get(1).isCancelled()).isTrue();
+        queue.join();
+    }
+
+    @QueueTest
+    void invokeAnyReturnsTheFirstSuccessAndCancelsTheRest(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(3, 5);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = new Blocker();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        List<Callable<String>> tasks = List.of(
+                () -> {
+                    throw new IOException("fails");
+                },
+                () -> {
+                    interrupted.set(blocker.runStubbornly());
+                    return "slow";
+                },
+                () -> {
+                    blocker.awaitStarted();
+                    return "fast";
+                });
+
+        assertThat(view.invokeAny(tasks)).isEqualTo("fast");
+
+        blocker.release();
+        queue.join();
+        assertThat(interrupted).isTrue();
+        assertThat(view.invokeAny(tasks.subList(1, 2), 1, TimeUnit.MINUTES)).isEqualTo("slow");
+        assertThatThrownBy(() -> view.invokeAny(tasks.subList(0, 1)))
+                .isInstanceOf(ExecutionException.class)
+                .hasRootCauseMessage("fails");
+        assertThatThrownBy(() -> view.invokeAny(List.<Callable<String>>of()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @QueueTest
+    void invokeAnyReturnsAtOnceThoughTheRestHasNoRoom(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 1);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = new Blocker();
+        queue.execute(blocker);
+        blocker.awaitStarted();
+        Blocker winner = new Blocker();
+        Fork<String> invoker = fixture.fork(() -> view.invokeAny(List.<Callable<String>>of(
+                () -> {
+                    queue.execute(blocker);
+                    queue.execute(() -> {});
+                    queue.execute(() -> {});
+                    winner.run();
+                    return "first";
+                },
+                () -> "second",
+                () -> "third")));
+        winner.awaitStarted();
+        Fixture.awaitBlockedProducers(queue, 1);
+
+        winner.release();
+
+        assertThat(invoker.get()).isEqualTo("first");
+        blocker.release();
+        queue.join();
+    }
+
+    @QueueTest
+    void invokeAnyWithinATimeHoldsItThoughTheQueueIsFull(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = fixture.blockAndFill(queue);
+        List<Callable<String>> tasks = List.of(() -> "", () -> "");
+
+        assertThatThrownBy(() -> view.invokeAny(tasks, 5, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+        assertThatThrownBy(() -> view.invokeAny(tasks, 0, TimeUnit.MILLISECONDS))
+                .isInstanceOf(TimeoutException.class);
+
+        assertThat(queue.snapshot().blockedProducers()).isZero();
+        blocker.release();
+    }
+
+    @QueueTest
+    void inATaskOfTheQueueInvocationsDoNotWaitForRoom(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(2, 1);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = new Blocker();
+        queue.execute(blocker);
+        blocker.awaitStarted();
+        List<Callable<Integer>> tasks = Collections.nCopies(20, () -> 1);
+        CompletableFuture<List<Future<Integer>>> late =
+                queue.submit(() -> view.invokeAll(tasks, 5, TimeUnit.MILLISECONDS));
+        assertThat(late.get(10, TimeUnit.SECONDS)).hasSize(20).allMatch(Future::isCancelled);
+
+        Blocker invoking = new Blocker();
+        CompletableFuture<Integer> sum = queue.submit(() -> {
+            invoking.run();
+            int ones = view.invokeAny(tasks);
+            for (Future<Integer> future : view.invokeAll(tasks)) {
+                ones += future.get();
+            }
+            return ones;
+        });
+        invoking.awaitStarted();
+        fixture.fill(queue);
+        invoking.release();
+        Fixture.until(
+                "the children wait above the bound", () -> queue.snapshot().overflow() > 0);
+
+        blocker.release();
+
+        assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(21);
+    }
+
+    @QueueTest
+    void anInterruptWhileAnInvocationWaitsIsThrownAndCancelsWhatHasNotEnded(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        ExecutorService view = queue.asExecutorService();
+        Blocker blocker = fixture.blockAndFill(queue);
+        AtomicInteger ran = new AtomicInteger();
+        List<Callable<Integer>> tasks = Collections.nCopies(3, ran::incrementAndGet);
+        List<Fork<?>> invokers = List.of(
+                fixture.fork(() -> view.invokeAll(tasks)),
+                fixture.fork(() -> view.invokeAny(tasks)),
+                fixture.fork(() -> view.invokeAll(tasks, 1, TimeUnit.MINUTES)),
+                fixture.fork(() -> view.invokeAny(tasks, 1, TimeUnit.MINUTES)));
+        Fixture.awaitBlockedProducers(queue, 4);
+
+        invokers.forEach(Fork::interrupt);
+
+        for (Fork<?> invoker : invokers) {
+            assertThatThrownBy(invoker::get).isInstanceOf(InterruptedException.class);
+        }
+        blocker.release();
+        queue.join();
+        Blocker second = fixture.block(queue);
+        Fork<?> waiting = fixture.fork(() -> view.invokeAll(tasks.subList(0, 1)));
+        Fixture.until("its task waits", () -> queue.depth() == 1);
+        waiting.awaitBlocked();
+        waiting.interrupt();
+        assertThatThrownBy(waiting::get).isInstanceOf(InterruptedException.class);
+        second.release();
+        queue.join();
+        assertThat(ran).hasValue(0);
+    }
+
+    @QueueTest
+    void afterAShutdownEverythingIsRejected(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        ExecutorService view = queue.asExecutorService();
+        view.shutdown();
+        view.shutdown();
+        List<Callable<String>> tasks = List.of(() -> "");
+
+        for (TaskAction late : List.<TaskAction>of(
+                () -> view.execute(() -> {}),
+                () -> assertThat(view.submit(() -> {})).isNull(),
+                () -> assertThat(view.submit(() -> "")).isNull(),
+                () -> view.invokeAll(tasks),
+                () -> view.invokeAll(tasks, 1, TimeUnit.MINUTES),
+                () -> view.invokeAny(tasks),
+                () -> view.invokeAny(tasks, 1, TimeUnit.MINUTES))) {
+            assertThatThrownBy(late::run).isInstanceOf(RejectedExecutionException.class);
+        }
+        assertThat(view.shutdownNow()).isEmpty();
+        assertThat(view.isTerminated()).isTrue();
+    }
+
+    @QueueTest
+    @SuppressWarnings("NullAway") // on purpose
+    void nullArgumentsAreRefused(Fixture fixture) throws Exception {
+        ExecutorService view = fixture.open(1, 1).asExecutorService();
+        List<Callable<String>> tasks = Arrays.asList(() -> "", null);
+
+        for (TaskAction bad : List.<TaskAction>of(
+                () -> view.execute(null),
+                () -> assertThat(view.submit((Runnable) null)).isNull(),
+                () -> assertThat(view.submit((Callable<String>) null)).isNull(),
+                () -> view.invokeAll(null),
+                () -> view.invokeAll(tasks),
+                () -> view.invokeAll(List.<Callable<String>>of(), 1, null),
+                () -> view.invokeAny(null),
+                () -> view.invokeAny(tasks),
+                () -> view.awaitTermination(1, null))) {
+            assertThatThrownBy(bad::run).isInstanceOf(NullPointerException.class);
+        }
+    }
+
+    @QueueTest
+    void awaitTerminationIsInterruptible(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        ExecutorService view = queue.asExecutorService();
+        fixture.block(queue);
+        view.shutdown();
+        Fork<?> waiter = fixture.fork(() -> view.awaitTermination(1, TimeUnit.MINUTES));
+        waiter.awaitBlocked();
+
+        waiter.interrupt();
+
+        assertThatThrownBy(waiter::get).isInstanceOf(InterruptedException.class);
+        assertThat(view.awaitTermination(-1, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @QueueTest
+    void anInterruptWhileItIsClosedEndsTheTasksAndIsRestored(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        fixture.blockAndFill(queue);
+        ExecutorService view = queue.asExecutorService();
+        Fork<Boolean> closer = fixture.fork(() -> {
+            ((QueueExecutorService) view).close();
+            return Thread.currentThread().isInterrupted();
+        });
+        closer.awaitBlocked();
+
+        closer.interrupt();
+
+        assertThat(closer.get()).isTrue();
+        assertThat(view.isTerminated()).isTrue();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
     }
 
     @QueueTest

@@ -65,7 +65,10 @@ final class Fixture implements AutoCloseable {
     }
 
     QueueSettings settings() {
-        return QueueSettings.defaults().withExceptionHandler(failures::add).withVirtualThreads(virtual);
+        return QueueSettings.defaults()
+                .withExceptionHandler(failures::add)
+                .withAbandonedTaskHandler(task -> {})
+                .withVirtualThreads(virtual);
     }
 
     QueueFactory factory() {

@@ -1,0 +1,159 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueExecutorService.RunnableTask;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RunnableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of invokeAll or invokeAny, within a time that also limits the wait for room. A task of the queue does not wait for
+ * room. However it ends, what has not ended then is cancelled.
+ */
+final class Invocation {
+
+    private final Engine engine;
+
+    private final long nanos;
+
+    private final long deadline;
+
+    private final long epoch;
+
+    Invocation(Engine engine, long nanos) {
+        this.engine = engine;
+        this.nanos = nanos;
+        this.deadline = System.nanoTime() + nanos;
+        this.epoch = engine.ring.epoch();
+    }
+
+    /** Runs all of them. Those that were not in time are cancelled. */
+    <T extends @Nullable Object> List<Future<T>> all(List<RunnableFuture<T>> futures) throws InterruptedException {
+        Loan loan = Loan.ofCurrentTask();
+        try {
+            boolean inTime = true;
+            for (int i = 0; i < futures.size() && inTime; i++) {
+                inTime = left() > 0 && put(futures.get(i), () -> false);
+            }
+            for (int i = 0; i < futures.size() && inTime; i++) {
+                inTime = await(futures.get(i));
+            }
+            return new ArrayList<>(futures);
+        } catch (InterruptedException ex) {
+            throw engine.interrupted.remember(ex);
+        } finally {
+            futures.forEach(future -> future.cancel(true));
+            loan.takeBack();
+        }
+    }
+
+    /** Returns what the first that succeeds returns. No more of them are put once one did. */
+    <T extends @Nullable Object> T any(List<RunnableFuture<T>> futures)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (futures.isEmpty()) {
+            throw new IllegalArgumentException("There is no task to invoke");
+        }
+        BlockingQueue<Future<T>> ended = new LinkedBlockingQueue<>();
+        List<Contender<T>> contenders =
+                futures.stream().map(future -> new Contender<>(future, ended)).toList();
+        ExecutionException last = null;
+        Loan loan = Loan.ofCurrentTask();
+        try {
+            int put = 0;
+            for (int lost = 0; lost < contenders.size(); ) {
+                Future<T> first = ended.poll();
+                if (first == null && put < contenders.size() && left() > 0) {
+                    put += put(contenders.get(put), () -> !ended.isEmpty()) ? 1 : 0;
+                    continue;
+                }
+                if (first == null) {
+                    first = next(ended);
+                }
+                try {
+                    return first.get();
+                } catch (ExecutionException ex) {
+                    last = ex;
+                } catch (CancellationException ex) {
+                    last = new ExecutionException(ex);
+                }
+                lost++;
+            }
+        } catch (InterruptedException ex) {
+            throw engine.interrupted.remember(ex);
+        } finally {
+            contenders.forEach(contender -> contender.cancel(true));
+            loan.takeBack();
+        }
+        throw Objects.requireNonNull(last);
+    }
+
+    private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
+            throws InterruptedException, TimeoutException {
+        Future<T> next = nanos == Engine.FOREVER ? ended.take() : ended.poll(left(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+            throw new TimeoutException("No task of an invokeAny on queue '" + engine.name + "' succeeded in time");
+        }
+        return next;
+    }
+
+    private boolean put(Runnable command, BooleanSupplier enough) throws InterruptedException {
+        return engine.entrance.put(new RunnableTask(command), left(), epoch, enough);
+    }
+
+    private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
+        try {
+            if (nanos == Engine.FOREVER) {
+                future.get();
+            } else {
+                future.get(left(), TimeUnit.NANOSECONDS);
+            }
+        } catch (TimeoutException ex) {
+            return false;
+        } catch (ExecutionException | CancellationException ex) {
+            // it has ended
+        }
+        return true;
+    }
+
+    private long left() {
+        return nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
+    }
+
+    /** A future that tells when it has ended, whatever ended it. */
+    private final class Contender<T extends @Nullable Object> extends FutureTask<@Nullable Void> {
+
+        private final RunnableFuture<T> future;
+
+        private final BlockingQueue<Future<T>> ended;
+
+        Contender(RunnableFuture<T> future, BlockingQueue<Future<T>> ended) {
+            super(future, null);
+            this.future = future;
+            this.ended = ended;
+        }
+
+        @Override
+        protected void done() {
+            future.cancel(false);
+            ended.add(future);
+            if (engine.gate.waiting() > 0) {
+                engine.gate.signalAll(); // one of those may wait for room in vain
+            }
+        }
+
+        @Override
+        public String toString() {
+            return future.toString();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Queues that are lost without a close, and what keeps a queue alive. */
+class LeakTests {
+
+    private static void untilCollected(String what, WeakReference<?> reference) {
+        Fixture.until(what + " is collected", () -> {
+            System.gc();
+            return reference.get() == null;
+        });
+    }
+
+    private static Engine engine(QueueFactory factory) {
+        return ((DefaultQueueFactory) factory).engines().get(0);
+    }
+
+    @QueueTest
+    void aLostQueueRunsWhatItTookAndReleasesItsWorkersAndAWarningSaysSo(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        Semaphore end = new Semaphore(0);
+        AtomicInteger ran = new AtomicInteger();
+        List<ILoggingEvent> events = FailureTests.logged(() -> {
+            WeakReference<?> handle = lose(factory, "riot", end, ran);
+            untilCollected("the handle", handle);
+            Fixture.until("it is closing", () -> engine(factory).closing.isBegun());
+            end.release(5);
+            Fixture.until(
+                    "it is closed",
+                    () -> ((DefaultQueueFactory) factory).engines().isEmpty());
+        });
+
+        assertThat(ran).hasValue(5);
+        assertThat(events)
+                .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .singleElement()
+                .asString()
+                .startsWith("WARN Queue 'riot' was lost without a close; its 5 tasks still run");
+        assertThat(events.get(0).getThrowableProxy()).isNull();
+    }
+
+    @QueueTest
+    void theStackOfItsOpeningIsLoggedIfThatIsAskedFor(Fixture fixture) throws Exception {
+        QueueFactory factory =
+                fixture.factory(builder -> builder.defaults(fixture.settings().withLeakTrace(true)));
+        List<ILoggingEvent> events = FailureTests.logged(() -> {
+            lose(factory, "riot", new Semaphore(5), new AtomicInteger());
+            Fixture.until("it is closed", () -> {
+                System.gc();
+                return ((DefaultQueueFactory) factory).engines().isEmpty();
+            });
+        });
+
+        assertThat(events)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getThrowableProxy().getStackTraceElementProxyArray())
+                        .anyMatch(element -> element.getSTEAsString().contains("LeakTests.lose")));
+    }
+
+    /** In a method of its own, so that no local variable keeps the handle. */
+    private static WeakReference<?> lose(QueueFactory factory, String name, Semaphore end, AtomicInteger ran)
+            throws Exception {
+        WorkerQueue<Integer> queue = factory.open(name);
+        for (int i = 0; i < 5; i++) {
+            queue.put(() -> {
+                end.acquire();
+                return ran.incrementAndGet();
+            });
+        }
+        return new WeakReference<>(queue);
+    }
+
+    @QueueTest
+    void aPausedQueueThatIsLostIsResumed(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        AtomicInteger ran = new AtomicInteger();
+        losePaused(factory, ran);
+
+        Fixture.until("its task has run", () -> {
+            System.gc();
+            return ran.get() == 1;
+        });
+    }
+
+    private static void losePaused(QueueFactory factory, AtomicInteger ran) throws Exception {
+        WorkerQueue<Integer> queue = factory.open();
+        queue.pause();
+        queue.put(ran::incrementAndGet);
+    }
+
+    @QueueTest
+    void noMethodLetsItsHandleDieWhileItWaits(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(
+                builder -> builder.defaults(fixture.settings().withWorkers(1).withMaxsize(1)));
+        Semaphore end = new Semaphore(0);
+        List<Fork<?>> forks = List.of(
+                fixture.forkAction(() -> full(factory, end).put(() -> 1)),
+                fixture.fork(() -> full(factory, end).offer(() -> 1, Duration.ofDays(1))),
+                fixture.forkAction(() -> full(factory, end).putAll(List.of(1, 2), item -> item)),
+                fixture.fork(() -> full(factory, end).submit(() -> 1)),
+                fixture.fork(() -> full(factory, end).join()),
+                fixture.forkAction(() -> full(factory, end).putDelayed(() -> 1, Duration.ofMillis(50))),
+                fixture.forkAction(() -> full(factory, end).asExecutorService().execute(() -> {})),
+                fixture.forkAction(() -> full(factory, end).asExecutorService().invokeAll(List.of(() -> 1))));
+        for (Fork<?> fork : forks) {
+            fork.awaitBlocked();
+        }
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            assertThatExceptionOfType(TimeoutException.class)
+                    .isThrownBy(() -> new CompletableFuture<>().get(10, TimeUnit.MILLISECONDS));
+        }
+        assertThat(((DefaultQueueFactory) factory).engines())
+                .hasSize(forks.size())
+                .noneMatch(engine -> engine.closing.isBegun());
+        end.release(100);
+        for (Fork<?> fork : forks) {
+            fork.get();
+        }
+    }
+
+    private static WorkerQueue<Integer> full(QueueFactory factory, Semaphore end) throws Exception {
+        WorkerQueue<Integer> queue = factory.open();
+        queue.execute(end::acquire);
+        Fixture.until("it runs", () -> queue.active() == 1);
+        queue.execute(() -> {});
+        return queue;
+    }
+
+    @QueueTest
+    void anExecutorServiceViewKeepsItsQueueOpen(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        ExecutorService view = view(factory);
+        for (int i = 0; i < 5; i++) {
+            System.gc();
+            assertThat(view.submit(() -> 1).get()).isEqualTo(1);
+        }
+        view.shutdown();
+    }
+
+    private static ExecutorService view(QueueFactory factory) {
+        return factory.open().asExecutorService();
+    }
+
+    @QueueTest
+    void nothingKeepsAClosedQueueAlive(Fixture fixture) throws Exception {
+        List<Supplier<QueueSnapshot>> figures = new ArrayList<>();
+        List<Object> kept = new ArrayList<>();
+        AtomicReference<@Nullable TaskFailure> failure = new AtomicReference<>();
+        QueueFactory factory =
+                fixture.factory(builder -> builder.defaults(fixture.settings().withExceptionHandler(failure::set))
+                        .listener(new QueueListener() {
+                            @Override
+                            public void opened(String queue, long id, Supplier<QueueSnapshot> supplier) {
+                                figures.add(supplier);
+                            }
+                        }));
+
+        WeakReference<Engine> engine = useAndClose(factory, kept);
+
+        untilCollected("the engine", engine);
+        assertThat(figures).singleElement().satisfies(supplier -> {
+            QueueSnapshot last = supplier.get();
+            assertThat(last.state()).isEqualTo(QueueSnapshot.State.CLOSED);
+            assertThat(last.put()).isEqualTo(last.completed() + last.failed() + last.cancelled());
+        });
+        assertThat(kept).hasSize(4);
+        assertThat(failure.get()).isNotNull();
+    }
+
+    private static WeakReference<Engine> useAndClose(QueueFactory factory, List<Object> kept) throws Exception {
+        WorkerQueue<Object> queue = factory.open();
+        WeakReference<Engine> engine = new WeakReference<>(engine(factory));
+        CompletableFuture<Object> neverCompletes = new CompletableFuture<>();
+        kept.add(neverCompletes);
+        kept.add(queue.submit(() -> 1));
+        kept.add(queue.submit(() -> {
+            throw new IllegalStateException();
+        }));
+        queue.put(() -> {
+            throw new IllegalStateException();
+        });
+        queue.putAsync(() -> neverCompletes.minimalCompletionStage());
+        queue.putDelayed(() -> new Object(), Duration.ZERO);
+        Fixture.until("only the stage is left", () -> queue.active() == 1 && queue.depth() == 0);
+        queue.cancel();
+        kept.add(queue.join());
+        queue.close();
+        return engine;
+    }
+}

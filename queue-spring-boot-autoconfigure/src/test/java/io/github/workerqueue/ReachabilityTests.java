@@ -1,0 +1,117 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/** What a user keeps of a queue keeps nothing else of it alive. */
+class ReachabilityTests {
+
+    private static WeakReference<@Nullable Engine> engine() {
+        return new WeakReference<>(Objects.requireNonNull(Slot.current()).engine);
+    }
+
+    private static void awaitCollected(WeakReference<?> reference, Object kept) {
+        try {
+            Fixture.until("it is collected", () -> {
+                System.gc();
+                return reference.get() == null;
+            });
+        } finally {
+            Reference.reachabilityFence(kept);
+        }
+    }
+
+    private static WeakReference<?> engineOf(WorkerQueue<?> queue) throws Exception {
+        return queue.submit(ReachabilityTests::engine).get();
+    }
+
+    @QueueTest
+    void aFutureOfSubmitThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.factory().open();
+        CompletableFuture<WeakReference<@Nullable Engine>> done = queue.submit(ReachabilityTests::engine);
+        CompletableFuture<String> failed = queue.submit(() -> {
+            throw new IllegalStateException();
+        });
+        queue.join();
+        queue.close();
+        WeakReference<?> engine = done.get();
+        queue = null;
+
+        awaitCollected(engine, List.of(done, failed));
+    }
+
+    @QueueTest
+    void aFutureThatWasCancelledKeepsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(1));
+        WeakReference<?> engine = engineOf(queue);
+        Blocker blocker = new Blocker();
+        CompletableFuture<String> running = queue.submit(() -> {
+            blocker.run();
+            return "";
+        });
+        blocker.awaitStarted();
+        CompletableFuture<String> cancelled = queue.submit(() -> "");
+        CompletableFuture<String> dropped = queue.submit(() -> "");
+        assertThat(cancelled.cancel(false)).isTrue();
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        queue.join();
+        queue = null;
+
+        awaitCollected(engine, List.of(running, cancelled, dropped));
+    }
+
+    @QueueTest
+    void whatShutdownNowReturnsKeepsOnlyTheTasks(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.factory().open(settings -> settings.withWorkers(1).withMaxsize(10));
+        ExecutorService view = queue.asExecutorService();
+        WeakReference<?> engine = engineOf(queue);
+        fixture.block(queue);
+        CompletableFuture<String> submitted = queue.submit(() -> "by hand");
+        Future<String> ofTheView = view.submit(() -> "by hand");
+        queue.putAsync(() -> new CompletableFuture<>());
+        queue.put(() -> "");
+        List<Runnable> never = view.shutdownNow();
+        queue.join();
+        queue.close();
+        queue = null;
+        view = null;
+
+        awaitCollected(engine, List.of(never, submitted, ofTheView));
+        never.forEach(Runnable::run);
+        assertThat(submitted).isCompletedWithValue("by hand");
+        assertThat(ofTheView.get()).isEqualTo("by hand");
+    }
+
+    @QueueTest
+    void aStageThatNeverCompletesKeepsNothingAfterItWasCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(2));
+        WeakReference<?> engine = engineOf(queue);
+        CompletableFuture<String> never = new CompletableFuture<>() {
+            @Override
+            public boolean cancel(boolean mayInterruptIfRunning) {
+                return false;
+            }
+        };
+        queue.putAsync(() -> never);
+        Fixture.until("it is held", () -> never.getNumberOfDependents() == 1);
+        queue.cancel();
+        queue.putAsync(() -> never);
+        Fixture.until("it is held", () -> never.getNumberOfDependents() == 2);
+        queue.close(Duration.ZERO);
+        queue.join();
+        queue = null;
+
+        awaitCollected(engine, never);
+        assertThat(never.complete("late")).isTrue();
+    }
+}
