@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +32,8 @@ class StressTests {
 
     private static final int PRODUCERS = 4;
 
+    private static final int MAX_WORKERS = 6;
+
     @QueueTest
     void whateverTheMixNothingIsLostRepeatedOrOutOfOrderAndTheBoundsHold(Fixture fixture) throws Exception {
         long seed = Long.getLong("workerqueue.stress.seed", System.nanoTime());
@@ -38,14 +41,25 @@ class StressTests {
         Random random = new Random(seed);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("workerqueue.stress.seconds", 2));
         int rounds = 0;
+        QueueFactory factory = fixture.factory(builder -> withTotals(builder, fixture.settings()));
+        long tasks = 0;
         while (rounds == 0 || System.nanoTime() - end < 0) {
             try {
-                new Round(fixture, random.nextLong()).run();
+                tasks += new Round(fixture, factory, random.nextLong()).run();
             } catch (Throwable ex) {
                 throw new AssertionError("seed " + seed + ", round " + rounds, ex);
             }
             rounds++;
         }
+        System.out.println("StressTests on " + fixture + " threads: " + rounds + " rounds, " + tasks + " tasks");
+    }
+
+    /** Names of one digit have that many workers in total. */
+    private static QueueFactory.Builder withTotals(QueueFactory.Builder builder, QueueSettings settings) {
+        for (int total = 1; total <= MAX_WORKERS; total++) {
+            builder.instance(String.valueOf(total), settings.withTotalWorkers(total));
+        }
+        return builder;
     }
 
     private static final class Round {
@@ -54,7 +68,7 @@ class StressTests {
 
         private final Fixture fixture;
 
-        private final int workers;
+        private final int total;
 
         private final int maxsize;
 
@@ -69,6 +83,10 @@ class StressTests {
         private final AtomicLong put = new AtomicLong();
 
         private final AtomicLong handled = new AtomicLong();
+
+        private final AtomicLong abandoned = new AtomicLong();
+
+        private final LongAccumulator mostWorkers = new LongAccumulator(Math::max, 0);
 
         private final Set<Integer> results = ConcurrentHashMap.newKeySet();
 
@@ -86,19 +104,45 @@ class StressTests {
 
         private final boolean cancels;
 
-        Round(Fixture fixture, long seed) {
+        private final boolean resizes;
+
+        private final boolean failFast;
+
+        private final boolean deadline;
+
+        private final boolean closes;
+
+        Round(Fixture fixture, QueueFactory factory, long seed) {
             this.fixture = fixture;
             this.random = new Random(seed);
-            this.workers = 1 + random.nextInt(6);
+            int workers = 1 + random.nextInt(MAX_WORKERS);
+            this.total = random.nextInt(3) == 0 ? 1 + random.nextInt(MAX_WORKERS) : 0;
             this.maxsize = 1 + random.nextInt(random.nextBoolean() ? 4 : 60);
             this.children = random.nextBoolean();
             this.cancels = random.nextBoolean();
-            this.queue = fixture.open(settings -> settings.withWorkers(workers)
-                    .withMaxsize(maxsize)
-                    .withExceptionHandler(failure -> handled.incrementAndGet()));
+            this.resizes = random.nextInt(3) == 0;
+            this.failFast = random.nextInt(6) == 0;
+            this.deadline = random.nextInt(6) == 0;
+            this.closes = random.nextInt(6) == 0;
+            boolean timeouts = random.nextInt(6) == 0;
+            mostWorkers.accumulate(workers);
+            this.queue = factory.open(
+                    total == 0 ? "any" : String.valueOf(total),
+                    settings -> settings.withWorkers(workers)
+                            .withMaxsize(maxsize)
+                            .withFailFast(failFast)
+                            .withDeadline(deadline ? Duration.ofMillis(1) : null)
+                            .withTaskTimeout(timeouts ? Duration.ofNanos(100_000) : null)
+                            .withAbandonedTaskHandler(task -> abandoned.incrementAndGet())
+                            .withExceptionHandler(failure -> handled.incrementAndGet()));
         }
 
-        void run() throws Exception {
+        /** Whether puts may be cut off, and tasks cancelled. */
+        private boolean cutsOff() {
+            return cancels || failFast || deadline;
+        }
+
+        long run() throws Exception {
             List<Fork<?>> forks = new ArrayList<>();
             List<Fork<?>> producers = new ArrayList<>();
             for (int p = 0; p < PRODUCERS; p++) {
@@ -115,24 +159,50 @@ class StressTests {
                 Random own = new Random(random.nextLong());
                 forks.add(fixture.forkAction(() -> cancel(own)));
             }
+            if (resizes) {
+                Random own = new Random(random.nextLong());
+                forks.add(fixture.forkAction(() -> resize(own)));
+            }
+            if (closes) {
+                Random own = new Random(random.nextLong());
+                forks.add(fixture.forkAction(() -> close(own)));
+            }
             for (Fork<?> producer : producers) {
                 producer.get();
             }
-            Fork<?> last = fixture.forkAction(() -> take(queue.join()));
-            last.get();
+            fixture.forkAction(() -> {
+                        queue.resume();
+                        take(queue::join);
+                    })
+                    .get();
             done.set(true);
             for (Fork<?> fork : forks) {
                 fork.get();
             }
+            queue.resume();
             check();
-            queue.close();
+            try {
+                queue.close();
+            } catch (QueueFailedException ex) {
+                wrong.add("told twice");
+            }
+            return put.get();
         }
 
-        private void check() throws InterruptedException {
-            take(queue.join());
+        private void check() throws Exception {
+            take(queue::join);
+            Fixture.until("what was abandoned has ended", () -> {
+                QueueSnapshot figures = queue.snapshot();
+                return figures.completed() + figures.failed() + figures.cancelled() == figures.put();
+            });
             QueueSnapshot figures = queue.snapshot();
             assertThat(wrong).isEmpty();
-            assertThat(mostRunning.get()).isLessThanOrEqualTo(workers);
+            assertThat(mostRunning.get()).isLessThanOrEqualTo(total == 0 ? mostWorkers.get() : total);
+            if (closes && !cutsOff()) {
+                assertThat(abandoned.get()).isEqualTo(figures.cancelled());
+            } else {
+                assertThat(abandoned.get()).isLessThanOrEqualTo(closes ? figures.cancelled() : 0);
+            }
             if (!children) {
                 assertThat(deepest.get()).isLessThanOrEqualTo(maxsize);
             }
@@ -148,7 +218,7 @@ class StressTests {
                     .filter(future -> future.isCompletedExceptionally() && !future.isCancelled())
                     .count();
             assertThat(handled.get() + failedFutures).isEqualTo(figures.failed());
-            if (!cancels) {
+            if (!cutsOff() && !closes) {
                 assertThat(submitted).noneMatch(CompletableFuture::isCancelled);
                 assertThat(figures.cancelled()).isZero();
             }
@@ -160,10 +230,15 @@ class StressTests {
                     if (putOne(producer, i, random)) {
                         put.incrementAndGet();
                     }
-                } catch (CancellationException ex) {
-                    if (!cancels) {
+                } catch (CancellationException | QueueFailedException ex) {
+                    if (!cutsOff()) {
                         throw ex;
                     }
+                } catch (QueueClosedException ex) {
+                    if (!closes) {
+                        throw ex;
+                    }
+                    return;
                 }
             }
         }
@@ -227,8 +302,12 @@ class StressTests {
             try {
                 queue.put(() -> body(new int[] {-1, 0, number}));
                 put.incrementAndGet();
-            } catch (CancellationException ex) {
-                if (!cancels) {
+            } catch (CancellationException | QueueFailedException ex) {
+                if (!cutsOff()) {
+                    throw ex;
+                }
+            } catch (QueueClosedException ex) {
+                if (!closes) {
                     throw ex;
                 }
             }
@@ -252,15 +331,57 @@ class StressTests {
             }
         }
 
-        private void join(Random random) throws InterruptedException {
+        private void join(Random random) throws Exception {
             while (!done.get()) {
                 try {
-                    take(queue.join(Duration.ofNanos(random.nextInt(500_000))));
+                    take(() -> queue.join(Duration.ofNanos(random.nextInt(500_000))));
                 } catch (TimeoutException ex) {
                     LockSupport.parkNanos(20_000);
                 }
                 queue.responses();
             }
+        }
+
+        private void resize(Random random) {
+            while (!done.get()) {
+                LockSupport.parkNanos(random.nextInt(300_000));
+                switch (random.nextInt(3)) {
+                    case 0 -> queue.pause();
+                    case 1 -> queue.resume();
+                    default -> {
+                        int count = 1 + random.nextInt(MAX_WORKERS);
+                        mostWorkers.accumulate(count);
+                        queue.resize(count);
+                    }
+                }
+            }
+        }
+
+        private void close(Random random) {
+            LockSupport.parkNanos(random.nextInt(5_000_000));
+            try {
+                queue.close(Duration.ofNanos(random.nextInt(1_000_000)));
+            } catch (QueueFailedException ex) {
+                if (!failFast) {
+                    wrong.add("failed fast: " + ex);
+                }
+            }
+        }
+
+        private void take(Callable<List<int[]>> join) throws Exception {
+            try {
+                take(join.call());
+            } catch (QueueFailedException ex) {
+                assertThat(failFast).isTrue();
+                take(ints(ex.results()));
+            } catch (QueueDeadlineException ex) {
+                assertThat(deadline).isTrue();
+                take(ints(ex.results()));
+            }
+        }
+
+        private static List<int[]> ints(List<Object> results) {
+            return results.stream().map(int[].class::cast).toList();
         }
 
         private void cancel(Random random) {
