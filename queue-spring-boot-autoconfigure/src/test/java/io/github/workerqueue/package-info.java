@@ -20,7 +20,7 @@
  * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
  * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
- * <td>{@code InterruptWindow.leave}: without {@code Thread.interrupted()}</td>
+ * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
  * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
  * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
  * <td>{@code Closing.refuse}: without {@code engine.gate.signalAll()}</td>
