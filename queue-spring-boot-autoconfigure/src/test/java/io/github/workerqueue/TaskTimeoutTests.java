@@ -151,15 +151,54 @@ class TaskTimeoutTests {
 
     @QueueTest
     void theTimeInWhichATaskWaitsDoesNotCount(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = open(fixture, 1, SHORT);
-        Stubborn stubborn = new Stubborn();
-        queue.execute(stubborn);
-        queue.put(() -> "waited for longer than the limit");
-        stubborn.awaitInterrupts(1);
+        Duration limit = Duration.ofMillis(800);
+        WorkerQueue<String> queue = open(fixture, 2, limit);
+        List<Stubborn> all = List.of(new Stubborn(), new Stubborn(), new Stubborn());
+        queue.executeAll(all, Stubborn::run);
+        Stubborn before = all.get(2);
+        queue.put(() -> {
+            before.awaitInterrupts(1);
+            return "waited for longer than the limit, and ran for half of it";
+        });
+        all.get(0).awaitInterrupts(1);
 
-        stubborn.release();
+        all.get(0).release();
+        before.awaitStarted();
+        awaitNanos(limit.toNanos() / 2);
+        all.get(1).release();
+        before.awaitInterrupts(1);
+        before.release();
 
-        assertThat(queue.join()).containsExactly("waited for longer than the limit");
+        assertThat(queue.join()).containsExactly("waited for longer than the limit, and ran for half of it");
+        assertThat(fixture.failures).hasSize(3);
+    }
+
+    @QueueTest
+    void whateverWayATaskIsPutItHasTheLimit(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 2, SHORT);
+        Blocker blocker = new Blocker();
+        Callable<String> task = blocking(blocker);
+
+        queue.put(task);
+        queue.put(task, TaskOptions.named("named"));
+        queue.putDelayed(task, Duration.ZERO);
+        queue.putAll(List.of("item"), item -> task.call());
+        assertThat(queue.offer(task)).isTrue();
+        assertThat(queue.offer(task, LONG)).isTrue();
+        queue.execute(blocker);
+        queue.executeAll(List.of("item"), item -> blocker.run());
+        queue.putAsync(() -> {
+            blocker.run();
+            return CompletableFuture.completedFuture("not interrupted");
+        });
+        CompletableFuture<String> submitted = queue.submit(task);
+
+        assertThat(queue.join()).isEmpty();
+        assertThat(fixture.failures)
+                .extracting(TaskFailure::exception)
+                .hasSize(9)
+                .hasOnlyElementsOfType(TimeoutException.class);
+        assertThat(submitted).isCompletedExceptionally();
     }
 
     @QueueTest

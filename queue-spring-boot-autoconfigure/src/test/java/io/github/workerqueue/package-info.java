@@ -48,6 +48,10 @@
  * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
  * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
+ * <tr><td>The limit of a task</td>
+ * <td>{@code TaskTimeoutTests.aThreadThatIsDoneWithTheCallableIsNotInterrupted}</td>
+ * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
+ * <td>Expecting AtomicReference[true] to have value: false</td></tr>
  * </table>
  */
 @NullMarked
