@@ -175,7 +175,8 @@ class TaskTimeoutTests {
 
     @QueueTest
     void whateverWayATaskIsPutItHasTheLimit(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = open(fixture, 2, SHORT);
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(2).withMaxsize(10).withTaskTimeout(SHORT));
         Blocker blocker = new Blocker();
         Callable<String> task = blocking(blocker);
 
