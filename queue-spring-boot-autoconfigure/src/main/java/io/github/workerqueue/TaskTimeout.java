@@ -125,15 +125,12 @@ final class TaskTimeout implements Layer {
 
     /** Does what may run code of the user, neither on the timer's thread nor in a slot. */
     private void handOver(Runnable action) {
+        Runnable work = () -> {
+            engine.threads.reset(Thread.currentThread());
+            action.run();
+        };
         try {
-            engine.threads
-                    .starter(
-                            () -> {
-                                engine.threads.reset(Thread.currentThread());
-                                action.run();
-                            },
-                            "queue-timeout-" + engine.name)
-                    .run();
+            engine.threads.starter(work, "queue-timeout-" + engine.name).run();
         } catch (Throwable ex) {
             Engine.logger.error("Queue '{}': no thread could be started for a task that timed out", engine.name, ex);
         }
@@ -232,7 +229,6 @@ final class TaskTimeout implements Layer {
 
         /** Does what is due, and says in how many nanoseconds to look again. On the timer's thread. */
         long look(long now) {
-            TimedStage held = stage;
             if (due - now > 0) {
                 return due - now;
             }
@@ -241,6 +237,7 @@ final class TaskTimeout implements Layer {
                 due = now + WARN_NANOS;
                 return WARN_NANOS;
             }
+            TimedStage held = stage;
             if (interrupted) {
                 warn();
             } else if (held != null) {

@@ -14,7 +14,7 @@ final class Timer {
      * may run code of the user (a task's toString(), the dependents of a stage, a logger) over to a thread of the queue.
      *
      * After the close, what was scheduled still runs, as tasks that the close did not wait for still run; what they schedule
-     * then gets a thread of its own, which ends with it.
+     * then gets a thread of its own.
      */
 
     private static final int KEEP_ALIVE_SECONDS = 1;
@@ -40,9 +40,7 @@ final class Timer {
         try {
             future = executor.schedule(logged, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException ex) {
-            ScheduledThreadPoolExecutor late = executor();
-            future = late.schedule(logged, nanos, TimeUnit.NANOSECONDS);
-            late.shutdown();
+            future = executor().schedule(logged, nanos, TimeUnit.NANOSECONDS);
         }
         Future<?> scheduled = future;
         return () -> scheduled.cancel(false);

@@ -25,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -150,15 +151,55 @@ class TaskTimeoutTests {
 
     @QueueTest
     void theTimeInWhichATaskWaitsDoesNotCount(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = open(fixture, 1, SHORT);
-        Stubborn stubborn = new Stubborn();
-        queue.execute(stubborn);
-        queue.put(() -> "waited for longer than the limit");
-        stubborn.awaitInterrupts(1);
+        Duration limit = Duration.ofMillis(800);
+        WorkerQueue<String> queue = open(fixture, 2, limit);
+        List<Stubborn> all = List.of(new Stubborn(), new Stubborn(), new Stubborn());
+        queue.executeAll(all, Stubborn::run);
+        Stubborn before = all.get(2);
+        queue.put(() -> {
+            before.awaitInterrupts(1);
+            return "waited for longer than the limit, and ran for half of it";
+        });
+        all.get(0).awaitInterrupts(1);
 
-        stubborn.release();
+        all.get(0).release();
+        before.awaitStarted();
+        awaitNanos(limit.toNanos() / 2);
+        all.get(1).release();
+        before.awaitInterrupts(1);
+        before.release();
 
-        assertThat(queue.join()).containsExactly("waited for longer than the limit");
+        assertThat(queue.join()).containsExactly("waited for longer than the limit, and ran for half of it");
+        assertThat(fixture.failures).hasSize(3);
+    }
+
+    @QueueTest
+    void whateverWayATaskIsPutItHasTheLimit(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(2).withMaxsize(10).withTaskTimeout(SHORT));
+        Blocker blocker = new Blocker();
+        Callable<String> task = blocking(blocker);
+
+        queue.put(task);
+        queue.put(task, TaskOptions.named("named"));
+        queue.putDelayed(task, Duration.ZERO);
+        queue.putAll(List.of("item"), item -> task.call());
+        assertThat(queue.offer(task)).isTrue();
+        assertThat(queue.offer(task, LONG)).isTrue();
+        queue.execute(blocker);
+        queue.executeAll(List.of("item"), item -> blocker.run());
+        queue.putAsync(() -> {
+            blocker.run();
+            return CompletableFuture.completedFuture("not interrupted");
+        });
+        CompletableFuture<String> submitted = queue.submit(task);
+
+        assertThat(queue.join()).isEmpty();
+        assertThat(fixture.failures)
+                .extracting(TaskFailure::exception)
+                .hasSize(9)
+                .hasOnlyElementsOfType(TimeoutException.class);
+        assertThat(submitted).isCompletedExceptionally();
     }
 
     @QueueTest
@@ -193,6 +234,21 @@ class TaskTimeoutTests {
                         .extracting(StackTraceElementProxy::getSTEAsString)
                         .anyMatch(line -> line.contains("Stubborn.run")));
         assertThat(first.interrupts()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void aStubbornTaskDoesNotDelayTheLimitOfTheNext(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 2, SHORT);
+        Stubborn stubborn = new Stubborn();
+        queue.execute(stubborn);
+        stubborn.awaitInterrupts(1);
+        long start = System.nanoTime();
+
+        CompletableFuture<String> next = queue.submit(blocking(new Blocker()));
+
+        assertThatThrownBy(next::get).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.MILLISECONDS.toNanos(700));
+        stubborn.release();
     }
 
     @QueueTest
@@ -424,6 +480,54 @@ class TaskTimeoutTests {
         fixture.failures.forEach(failure -> all.add((int) failure.index()));
         assertThat(all).hasSize(tasks).doesNotHaveDuplicates();
         assertThat(results).isNotEmpty().hasSizeLessThan(tasks);
+    }
+
+    @QueueTest
+    void aThreadThatIsDoneWithTheCallableIsNotInterrupted(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 1, SHORT);
+        AtomicReference<@Nullable Boolean> interrupted = new AtomicReference<>();
+        CompletableFuture<String> late = new CompletableFuture<>() {
+            @Override
+            public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                CompletableFuture<String> observed = super.whenComplete(action);
+                Fixture.until("the time is over", this::isCancelled);
+                interrupted.set(Thread.currentThread().isInterrupted());
+                return observed;
+            }
+        };
+        queue.putAsync(() -> late);
+
+        assertThat(queue.join()).isEmpty();
+
+        assertThat(interrupted).hasValue(false);
+        assertThat(fixture.failures).hasSize(1);
+    }
+
+    @QueueTest
+    void anExceptionHandlerThatTakesLongerThanTheLimitIsNotInterrupted(Fixture fixture) throws Exception {
+        Stubborn stubborn = new Stubborn();
+        Blocker handling = new Blocker();
+        AtomicReference<@Nullable Boolean> interrupted = new AtomicReference<>();
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(2)
+                .withTaskTimeout(SHORT)
+                .withExceptionHandler(failure -> {
+                    if (failure.exception() instanceof IOException) {
+                        interrupted.set(handling.runStubbornly()
+                                || Thread.currentThread().isInterrupted());
+                    }
+                }));
+        queue.execute(() -> {
+            throw new IOException();
+        });
+        handling.awaitStarted();
+        queue.execute(stubborn);
+
+        stubborn.awaitInterrupts(1);
+
+        stubborn.release();
+        handling.release();
+        queue.join();
+        assertThat(interrupted).hasValue(false);
     }
 
     @QueueTest

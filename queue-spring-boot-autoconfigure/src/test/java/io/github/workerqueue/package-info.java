@@ -20,7 +20,7 @@
  * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
  * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
- * <td>{@code InterruptWindow.leave}: without {@code Thread.interrupted()}</td>
+ * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
  * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
  * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
  * <td>{@code Closing.refuse}: without {@code engine.gate.signalAll()}</td>
@@ -48,6 +48,10 @@
  * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
  * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
+ * <tr><td>The limit of a task</td>
+ * <td>{@code TaskTimeoutTests.aThreadThatIsDoneWithTheCallableIsNotInterrupted}</td>
+ * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
+ * <td>Expecting AtomicReference[true] to have value: false</td></tr>
  * </table>
  */
 @NullMarked
