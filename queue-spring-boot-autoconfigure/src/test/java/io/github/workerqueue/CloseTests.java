@@ -359,11 +359,13 @@ class CloseTests {
             return "ran to its end";
         });
         blocker.awaitStarted();
+        Blocker both = fixture.block(closer);
         closer.execute(() -> {
             Thread.currentThread().interrupt();
             queue.put(() -> "never put");
         });
         closer.execute(queue::close);
+        both.release();
         Fixture.until("the queue closes", () -> queue.snapshot().state() != QueueSnapshot.State.OPEN);
 
         blocker.release();

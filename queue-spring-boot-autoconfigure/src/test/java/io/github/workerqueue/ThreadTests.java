@@ -256,16 +256,15 @@ class ThreadTests {
 
     @QueueTest
     void aTaskThatNoStackWasLeftToStartAThreadForIsStartedByWhoWaitsOrPutsNext(Fixture fixture) throws Exception {
-        AtomicInteger overflows = new AtomicInteger();
-        QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
-            if (overflows.getAndDecrement() > 0) {
-                throw new StackOverflowError("a test");
-            }
-            return counting(new AtomicInteger()).newThread(body);
-        }));
         for (int waiting = 0; waiting < 3; waiting++) {
+            AtomicInteger made = new AtomicInteger();
+            QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
+                if (made.incrementAndGet() == 1) {
+                    throw new StackOverflowError("a test");
+                }
+                return counting(made).newThread(body);
+            }));
             WorkerQueue<String> queue = fixture.open(factory, 1, 1);
-            overflows.set(1);
             CompletableFuture<String> future = queue.submit(() -> "ran");
             switch (waiting) {
                 case 0 -> queue.join(Duration.ofSeconds(5));
