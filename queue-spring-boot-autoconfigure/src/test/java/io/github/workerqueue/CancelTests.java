@@ -8,11 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Rule 12. */
@@ -384,6 +387,185 @@ class CancelTests {
 
         assertThat(queue.join()).containsExactly("interrupted: false");
         assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @QueueTest
+    void duringAJoinItLetsItReturnWhatWasCollected(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        queue.put(() -> "collected");
+        fixture.blockAndFill(queue);
+        Fork<List<String>> joiner = fixture.fork(queue::join);
+        joiner.awaitBlocked();
+
+        queue.cancel();
+
+        assertThat(joiner.get()).containsExactly("collected");
+        assertThat(queue.snapshot().cancelled()).isEqualTo(6);
+    }
+
+    @QueueTest
+    void duringACloseItLetsItReturn(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 5);
+        fixture.blockAndFill(queue);
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        queue.cancel();
+
+        closer.get();
+        assertThat(queue.snapshot())
+                .extracting(QueueSnapshot::state, QueueSnapshot::cancelled)
+                .containsExactly(QueueSnapshot.State.CLOSED, 6L);
+        queue.cancel();
+        assertThat(queue.snapshot().cancelled()).isEqualTo(6);
+    }
+
+    @QueueTest
+    void anExceptionHandlerMayCallIt(Fixture fixture) throws Exception {
+        AtomicReference<@Nullable WorkerQueue<String>> opened = new AtomicReference<>();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(2).withExceptionHandler(failure -> {
+                    Objects.requireNonNull(opened.get()).cancel();
+                    interrupted.set(Thread.currentThread().isInterrupted());
+                }));
+        opened.set(queue);
+        Blocker other = new Blocker();
+        queue.execute(other);
+        other.awaitStarted();
+        Blocker failing = new Blocker();
+        queue.execute(() -> {
+            failing.run();
+            throw new IOException();
+        });
+        queue.put(() -> "waiting");
+
+        failing.release();
+
+        assertThat(queue.join()).isEmpty();
+        assertThat(interrupted).isFalse();
+        assertThat(queue.snapshot())
+                .extracting(QueueSnapshot::cancelled, QueueSnapshot::failed)
+                .containsExactly(2L, 1L);
+    }
+
+    @QueueTest
+    void aListenerMayCallItAndKeepsATaskFromStartingThatIsAboutTo(Fixture fixture) throws Exception {
+        AtomicReference<@Nullable WorkerQueue<String>> opened = new AtomicReference<>();
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void started(String queue, long index, long waited) {
+                heard.add("started " + index);
+                if (index == 1) {
+                    Objects.requireNonNull(opened.get()).cancel();
+                }
+            }
+
+            @Override
+            public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+                heard.add(outcome + " " + index);
+                if (index == 4) {
+                    Objects.requireNonNull(opened.get()).cancel();
+                }
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 10);
+        opened.set(queue);
+        Blocker blocker = new Blocker();
+        queue.put(() -> {
+            blocker.run();
+            return "first";
+        });
+        queue.put(() -> "cancelled as it was about to start");
+        queue.put(() -> "cancelled while it waited");
+        blocker.release();
+        Fixture.until("both are cancelled", () -> queue.snapshot().cancelled() == 2);
+        Blocker second = new Blocker();
+        queue.put(() -> {
+            second.run();
+            return "fourth";
+        });
+        queue.put(() -> "fifth");
+        queue.put(() -> "cancelled at the end of the fifth");
+        second.release();
+
+        assertThat(queue.join()).containsExactly("first", "fourth", "fifth");
+        assertThat(heard)
+                .containsExactlyInAnyOrder(
+                        "started 0",
+                        "SUCCESS 0",
+                        "started 1",
+                        "CANCELLED 1",
+                        "CANCELLED 2",
+                        "started 3",
+                        "SUCCESS 3",
+                        "started 4",
+                        "SUCCESS 4",
+                        "CANCELLED 5");
+        assertThat(queue.snapshot().cancelled()).isEqualTo(3);
+    }
+
+    @QueueTest
+    void severalAtOnceCancelEachTaskOnce(Fixture fixture) throws Exception {
+        for (int round = 0; round < 200; round++) {
+            WorkerQueue<String> queue =
+                    fixture.factory().open(settings -> settings.withWorkers(3).withMaxsize(20));
+            Blocker blocker = new Blocker();
+            AtomicInteger ended = new AtomicInteger();
+            List<CompletableFuture<String>> futures = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                queue.execute(blocker);
+                futures.add(queue.submit(() -> "").whenComplete((result, thrown) -> ended.incrementAndGet()));
+            }
+            CountDownLatch go = new CountDownLatch(1);
+            List<Fork<?>> cancels = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                cancels.add(fixture.forkAction(() -> {
+                    go.await();
+                    queue.cancel();
+                }));
+            }
+            go.countDown();
+            for (Fork<?> cancel : cancels) {
+                cancel.get();
+            }
+
+            assertThat(queue.join(LONG)).isEmpty();
+
+            QueueSnapshot figures = queue.snapshot();
+            assertThat(figures.cancelled() + figures.completed())
+                    .as("%s", figures)
+                    .isEqualTo(20);
+            assertThat(ended).hasValue(10);
+            assertThat(futures).allMatch(CompletableFuture::isDone);
+            queue.close();
+        }
+    }
+
+    @QueueTest
+    void aStageThatCompletesAtTheSameTimeIsCollectedOrCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(1, 4);
+        int collected = 0;
+        for (int round = 0; round < 1_000; round++) {
+            CompletableFuture<Integer> stage = new CompletableFuture<>();
+            queue.putAsync(() -> stage);
+            Fixture.until("it is held", () -> stage.getNumberOfDependents() == 1);
+            Fork<?> completer = fixture.forkAction(() -> stage.complete(1));
+            for (int i = 0; i < round % 100 * 50; i++) {
+                Thread.onSpinWait();
+            }
+
+            queue.cancel();
+
+            List<Integer> results = queue.join(LONG);
+            assertThat(results).hasSizeLessThan(2);
+            collected += results.size();
+            completer.get();
+        }
+        assertThat(queue.snapshot())
+                .extracting(QueueSnapshot::completed, QueueSnapshot::cancelled)
+                .containsExactly((long) collected, 1_000L - collected);
     }
 
     @QueueTest
