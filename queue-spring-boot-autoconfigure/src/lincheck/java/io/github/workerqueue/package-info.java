@@ -1,0 +1,5 @@
+/** Model checks. */
+@NullMarked
+package io.github.workerqueue;
+
+import org.jspecify.annotations.NullMarked;
