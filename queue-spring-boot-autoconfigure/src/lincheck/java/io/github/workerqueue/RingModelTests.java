@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 /** The ring is a bounded queue in order whose puts and refusals are each one atomic step. */
 @Param(name = "task", gen = IntGen.class, conf = "1:9")
 @Param(name = "epoch", gen = IntGen.class, conf = "0:2")
-@Param(name = "ticket", gen = IntGen.class, conf = "0:4")
+@Param(name = "ticket", gen = IntGen.class, conf = "0:2")
 public class RingModelTests {
 
     static final int CAPACITY = 2;

@@ -1,0 +1,5 @@
+/** Reorderings. */
+@NullMarked
+package io.github.workerqueue;
+
+import org.jspecify.annotations.NullMarked;
