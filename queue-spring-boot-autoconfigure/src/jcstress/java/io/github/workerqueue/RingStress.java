@@ -84,13 +84,21 @@ public class RingStress {
         public void enterLine() {
             since = ring.lowerCeiling();
             ring.ceiling(since + ring.capacity());
+            putAndRun();
         }
 
         @Actor
-        public void putAndRun() {
+        public void putMany() {
             for (int i = 0; i < PUTS; i++) {
-                if (offer(ring)) {
-                    ring.release(ring.claim(Long.MAX_VALUE));
+                putAndRun();
+            }
+        }
+
+        private void putAndRun() {
+            if (offer(ring)) {
+                long ticket = ring.claim(Long.MAX_VALUE);
+                if (ticket >= 0) {
+                    ring.release(ticket);
                 }
             }
         }

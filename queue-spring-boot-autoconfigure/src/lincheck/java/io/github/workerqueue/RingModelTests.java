@@ -10,9 +10,8 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The ring is a bounded queue in order whose puts and refusals are each one atomic step. */
+/** The ring is a bounded queue in order; each call is one atomic step. */
 @Param(name = "task", gen = IntGen.class, conf = "1:9")
-@Param(name = "epoch", gen = IntGen.class, conf = "0:2")
 @Param(name = "ticket", gen = IntGen.class, conf = "0:2")
 public class RingModelTests {
 
@@ -53,11 +52,6 @@ public class RingModelTests {
     }
 
     @Operation
-    public boolean offerSince(@Param(name = "task") int task, @Param(name = "epoch") int epoch) {
-        return ring.offer(task, 0, Ring.OUTSIDER, epoch);
-    }
-
-    @Operation
     public @Nullable Integer take() {
         return takeBelow(Integer.MAX_VALUE);
     }
@@ -94,26 +88,6 @@ public class RingModelTests {
         return ring.issued();
     }
 
-    @Operation
-    public void nextEpoch() {
-        ring.nextEpoch();
-    }
-
-    @Operation
-    public void overflow() {
-        ring.set(Ring.OVERFLOWN);
-    }
-
-    @Operation
-    public void refill() {
-        ring.clear(Ring.OVERFLOWN);
-    }
-
-    @Operation
-    public boolean closeAt(@Param(name = "ticket") int issued) {
-        return ring.closeAt(issued);
-    }
-
     /** One step at a time. */
     public static class Specification {
 
@@ -121,26 +95,16 @@ public class RingModelTests {
 
         private long issued;
 
-        private long epoch;
-
-        private boolean overflown;
-
-        private boolean closed;
-
         public boolean offer(int task) {
-            return !overflown && offerOfAChild(task);
+            return offerOfAChild(task);
         }
 
         public boolean offerOfAChild(int task) {
-            if (closed || waiting.size() == CAPACITY) {
+            if (waiting.size() == CAPACITY) {
                 return false;
             }
             issued++;
             return waiting.add(task);
-        }
-
-        public boolean offerSince(int task, int epoch) {
-            return epoch == this.epoch && offer(task);
         }
 
         public @Nullable Integer take() {
@@ -165,23 +129,6 @@ public class RingModelTests {
 
         public long issued() {
             return issued;
-        }
-
-        public void nextEpoch() {
-            epoch++;
-        }
-
-        public void overflow() {
-            overflown = true;
-        }
-
-        public void refill() {
-            overflown = false;
-        }
-
-        public boolean closeAt(int issued) {
-            closed |= this.issued == issued;
-            return this.issued == issued;
         }
     }
 }

@@ -98,11 +98,10 @@ public class SlotsModelTests {
     public boolean freeze() {
         boolean frozen = slots.freeze();
         if (frozen) {
-            boolean still = slots.running() == 0;
+            ModelThreads.require(slots.running() == 0, "a slot runs that is frozen");
             slots.thaw();
-            return still;
         }
-        return false;
+        return frozen;
     }
 
     @Operation
