@@ -7,12 +7,15 @@ final class ModelThreads extends WorkerThreads {
     private static final long COST_NANOS = 1_000_000;
 
     static Engine engine(int workers, int maxsize) {
+        return engine(workers, maxsize, new ModelThreads());
+    }
+
+    static Engine engine(int workers, int maxsize, WorkerThreads threads) {
         QueueSettings settings = QueueSettings.defaults()
                 .withWorkers(workers)
                 .withMaxsize(maxsize)
                 .withExceptionHandler(failure -> {});
-        Engine engine =
-                new Engine("model", 1, settings, QueueListeners.NONE, new ModelThreads(), new Object(), closed -> {});
+        Engine engine = new Engine("model", 1, settings, QueueListeners.NONE, threads, new Object(), closed -> {});
         engine.measured(COST_NANOS, 0);
         return engine;
     }
