@@ -30,6 +30,7 @@ public class OverflowModelTests {
                 .iterations(50)
                 .invocationsPerIteration(1_000)
                 .threads(3)
+                .actorsBefore(2)
                 .actorsPerThread(3)
                 .sequentialSpecification(Specification.class)
                 .check(OverflowModelTests.class);
@@ -41,6 +42,7 @@ public class OverflowModelTests {
                 .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(3)
+                .actorsBefore(2)
                 .actorsPerThread(4)
                 .sequentialSpecification(Specification.class)
                 .check(OverflowModelTests.class);

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class QueueModelTests {
 
-    private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 200);
+    private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 100);
 
     private static final int TASKS_EACH = 2;
 

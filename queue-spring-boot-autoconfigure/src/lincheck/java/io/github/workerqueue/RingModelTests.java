@@ -25,6 +25,7 @@ public class RingModelTests {
                 .iterations(50)
                 .invocationsPerIteration(1_000)
                 .threads(3)
+                .actorsBefore(2)
                 .actorsPerThread(3)
                 .sequentialSpecification(Specification.class)
                 .check(RingModelTests.class);
@@ -36,6 +37,7 @@ public class RingModelTests {
                 .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(3)
+                .actorsBefore(2)
                 .actorsPerThread(4)
                 .sequentialSpecification(Specification.class)
                 .check(RingModelTests.class);

@@ -19,10 +19,11 @@ public class RingRefusalModelTests {
     @Test
     void modelChecking() {
         new ModelCheckingOptions()
-                .iterations(50)
+                .iterations(100)
                 .invocationsPerIteration(1_000)
-                .threads(3)
-                .actorsPerThread(3)
+                .threads(2)
+                .actorsBefore(0)
+                .actorsPerThread(2)
                 .sequentialSpecification(Specification.class)
                 .check(RingRefusalModelTests.class);
     }
@@ -33,6 +34,7 @@ public class RingRefusalModelTests {
                 .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(3)
+                .actorsBefore(1)
                 .actorsPerThread(4)
                 .sequentialSpecification(Specification.class)
                 .check(RingRefusalModelTests.class);

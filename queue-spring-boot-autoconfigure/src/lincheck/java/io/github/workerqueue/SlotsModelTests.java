@@ -34,6 +34,7 @@ public class SlotsModelTests {
                 .iterations(50)
                 .invocationsPerIteration(1_000)
                 .threads(THREADS)
+                .actorsBefore(2)
                 .actorsPerThread(4)
                 .sequentialSpecification(Specification.class)
                 .check(SlotsModelTests.class);
@@ -45,6 +46,7 @@ public class SlotsModelTests {
                 .iterations(20)
                 .invocationsPerIteration(1_000)
                 .threads(THREADS)
+                .actorsBefore(2)
                 .actorsPerThread(5)
                 .sequentialSpecification(Specification.class)
                 .check(SlotsModelTests.class);

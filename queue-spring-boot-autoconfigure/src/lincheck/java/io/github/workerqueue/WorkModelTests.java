@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
  */
 public class WorkModelTests {
 
-    static final int WORKERS = 2;
+    static final int WORKERS = 1;
 
     static final int MAXSIZE = 3;
 
@@ -27,14 +27,18 @@ public class WorkModelTests {
 
     private final AtomicInteger ran = new AtomicInteger();
 
+    public WorkModelTests() {
+        wakeInVain();
+    }
+
     @Test
     void modelChecking() {
         new ModelCheckingOptions()
-                .iterations(40)
-                .invocationsPerIteration(1_000)
+                .iterations(6)
+                .invocationsPerIteration(5_000)
                 .threads(2)
-                .actorsBefore(1)
-                .actorsPerThread(2)
+                .actorsBefore(0)
+                .actorsPerThread(1)
                 .actorsAfter(0)
                 .check(WorkModelTests.class);
     }
@@ -56,21 +60,20 @@ public class WorkModelTests {
         }
     }
 
-    /** A put whose slot came too late: another has taken the task. */
-    @Operation
-    public void wakeInVain() {
-        Slot slot = engine.slots.wake();
-        if (slot != null) {
-            slot.start();
-        }
-    }
-
     /** Lends a thread to a slot that was woken. */
     @Operation
     public void work() {
         Runnable slot = started.slots.poll();
         if (slot != null) {
             slot.run();
+        }
+    }
+
+    /** What is left of a put whose task another slot has taken: a slot that searches. */
+    private void wakeInVain() {
+        Slot slot = engine.slots.wake();
+        if (slot != null) {
+            slot.start();
         }
     }
 

@@ -48,6 +48,12 @@
  * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
  * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
+ * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * </table>
  */
 @NullMarked
