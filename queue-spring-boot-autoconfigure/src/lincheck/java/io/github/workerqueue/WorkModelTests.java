@@ -34,7 +34,7 @@ public class WorkModelTests {
     @Test
     void modelChecking() {
         new ModelCheckingOptions()
-                .iterations(6)
+                .iterations(4)
                 .invocationsPerIteration(5_000)
                 .threads(2)
                 .actorsBefore(0)
