@@ -52,6 +52,12 @@
  * <td>{@code TaskTimeoutTests.aThreadThatIsDoneWithTheCallableIsNotInterrupted}</td>
  * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
  * <td>Expecting AtomicReference[true] to have value: false</td></tr>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
+ * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * </table>
  */
 @NullMarked

@@ -1,0 +1,80 @@
+package io.github.workerqueue;
+
+import java.util.Objects;
+import org.openjdk.jcstress.annotations.Actor;
+import org.openjdk.jcstress.annotations.Expect;
+import org.openjdk.jcstress.annotations.JCStressTest;
+import org.openjdk.jcstress.annotations.Outcome;
+import org.openjdk.jcstress.annotations.State;
+import org.openjdk.jcstress.infra.results.I_Result;
+
+/** No wake-up is lost: who waits says so and then looks, who brings news writes it and then looks who waits. */
+public class WakeUpStress {
+
+    private static final long MOST_NANOS = 2 * CountedStarts.LATE_NANOS;
+
+    @JCStressTest
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The producer was let in.")
+    @Outcome(
+            id = "0",
+            expect = Expect.FORBIDDEN,
+            desc = "The wake-up was lost: the producer saw a full ring, and who made room saw nobody to signal.")
+    @State
+    public static class ProducerAndRoom {
+
+        private static final long FIRST_WAIT_NANOS = 200_000;
+
+        private final Engine engine = new CountedStarts().engine();
+
+        public ProducerAndRoom() {
+            engine.ring.offer("first", 0, Ring.OUTSIDER, Ring.ANY_EPOCH);
+        }
+
+        @Actor
+        public void put(I_Result r) {
+            Admission admission = Admission.of(engine, Ring.ANY_EPOCH);
+            r.r1 = CountedStarts.inTime(() -> engine.gate.await("second", admission, MOST_NANOS));
+        }
+
+        @Actor
+        public void makeRoom() {
+            long start = System.nanoTime();
+            long nanos = start % (2 * FIRST_WAIT_NANOS);
+            while (System.nanoTime() - start < nanos) {
+                Thread.onSpinWait();
+            }
+            engine.ring.release(engine.ring.claim(Long.MAX_VALUE));
+            engine.released();
+        }
+    }
+
+    @JCStressTest
+    @Outcome(id = "1", expect = Expect.ACCEPTABLE, desc = "The join ended.")
+    @Outcome(
+            id = "0",
+            expect = Expect.FORBIDDEN,
+            desc =
+                    "The wake-up was lost: the join saw a slot that runs, and the slot that stopped saw nobody who waits.")
+    @State
+    public static class JoinAndSlotThatStops {
+
+        private final Engine engine = new CountedStarts().engine();
+
+        private final Slot running = Objects.requireNonNull(engine.slots.wake());
+
+        public JoinAndSlotThatStops() {
+            engine.slots.startRunning();
+        }
+
+        @Actor
+        public void join(I_Result r) {
+            r.r1 = CountedStarts.inTime(() -> engine.rounds.join(Object.class, MOST_NANOS));
+        }
+
+        @Actor
+        public void stop() {
+            engine.slots.stopRunning(running);
+            engine.stopped();
+        }
+    }
+}

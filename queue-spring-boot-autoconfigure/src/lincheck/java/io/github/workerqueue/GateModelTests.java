@@ -1,0 +1,55 @@
+package io.github.workerqueue;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jetbrains.lincheck.Lincheck;
+import org.junit.jupiter.api.Test;
+
+/** Producers that are held back: a wake-up that is lost is a deadlock here, which the model checker finds and shows. */
+class GateModelTests {
+
+    private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 2_000);
+
+    @Test
+    void producersThatAreHeldBackAreAllLetIn() {
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
+            Engine engine = ModelThreads.engine(1, 1);
+            AtomicInteger ran = new AtomicInteger();
+            List<Thread> producers = List.of(producer(engine, ran), producer(engine, ran));
+            producers.forEach(Thread::start);
+            await(producers);
+            join(engine);
+            ModelThreads.require(ran.get() == 4, "a task did not run");
+        });
+    }
+
+    private static Thread producer(Engine engine, AtomicInteger ran) {
+        return new Thread(() -> {
+            try {
+                for (int i = 0; i < 2; i++) {
+                    engine.entrance.put(NamedTask.acting(ran::incrementAndGet), engine.ring.epoch());
+                }
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+        });
+    }
+
+    private static void join(Engine engine) {
+        try {
+            engine.rounds.join(Object.class, Engine.FOREVER);
+        } catch (Exception ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    private static void await(List<Thread> threads) {
+        try {
+            for (Thread thread : threads) {
+                thread.join();
+            }
+        } catch (InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+}

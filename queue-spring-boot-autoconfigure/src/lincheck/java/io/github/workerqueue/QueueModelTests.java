@@ -1,0 +1,223 @@
+package io.github.workerqueue;
+
+import static io.github.workerqueue.ModelThreads.require;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.stream.Stream;
+import org.jetbrains.lincheck.Lincheck;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The whole queue, its slots' threads included: two calls at once while a task of another waits or runs. Whatever the order of
+ * their steps, nobody hangs and nothing is lost or repeated.
+ */
+class QueueModelTests {
+
+    private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 100);
+
+    private static final int TASKS_EACH = 2;
+
+    private static final int TASKS = 3 * TASKS_EACH;
+
+    enum Call {
+        PUT,
+        OFFER,
+        PUT_ALL,
+        PUT_ASYNC,
+        SUBMIT,
+        JOIN,
+        JOIN_AT_ONCE,
+        CANCEL,
+        CLOSE,
+        CLOSE_AT_ONCE
+    }
+
+    static Stream<Arguments> pairs() {
+        List<Arguments> pairs = new ArrayList<>();
+        for (Call one : Call.values()) {
+            for (Call other : Call.values()) {
+                if (one.compareTo(other) <= 0) {
+                    pairs.add(Arguments.of(one, other));
+                }
+            }
+        }
+        return pairs.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pairs")
+    void twoCallsAtOnce(Call one, Call other) {
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> new Run(1, one, other).run());
+        Lincheck.runConcurrentTest(INVOCATIONS, () -> new Run(2, one, other).run());
+    }
+
+    private static final class Run {
+
+        private final WorkerQueue<Integer> queue;
+
+        private final List<Client> clients;
+
+        private final AtomicIntegerArray ran = new AtomicIntegerArray(TASKS);
+
+        Run(int workers, Call one, Call other) {
+            queue = new DefaultWorkerQueue<>(ModelThreads.engine(workers, 1));
+            clients = List.of(
+                    new Client(this, Call.PUT, 0),
+                    new Client(this, one, TASKS_EACH),
+                    new Client(this, other, 2 * TASKS_EACH));
+        }
+
+        void run() {
+            Client before = clients.get(0);
+            Thread one = new Thread(clients.get(1));
+            Thread other = new Thread(clients.get(2));
+            before.run();
+            one.start();
+            other.start();
+            try {
+                one.join();
+                other.join();
+                before.joined.addAll(queue.join());
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+            queue.close();
+            checkClosed();
+            check();
+        }
+
+        private void check() {
+            boolean[] joined = new boolean[TASKS];
+            int results = 0;
+            int accepted = 0;
+            int futures = 0;
+            for (Client client : clients) {
+                require(client.wrong == null, "an exception that no call throws: " + client.wrong);
+                accepted += client.accepted;
+                futures += client.hasValue() ? 1 : 0;
+                for (int result : client.joined) {
+                    require(!joined[result], "joined twice: " + result);
+                    joined[result] = true;
+                    results++;
+                }
+            }
+            QueueSnapshot figures = queue.snapshot();
+            require(figures.put() == accepted, accepted + " calls put, the queue counts " + figures.put());
+            require(
+                    figures.put() == figures.completed() + figures.cancelled(),
+                    figures.put() + " put, but " + figures.completed() + " completed and " + figures.cancelled()
+                            + " cancelled");
+            require(
+                    figures.completed() == results + futures,
+                    figures.completed() + " completed, but " + results + " joined and " + futures + " futures");
+            int runs = 0;
+            for (int task = 0; task < TASKS; task++) {
+                require(ran.get(task) <= 1, "ran twice: " + task);
+                require(!joined[task] || ran.get(task) == 1, "joined what did not run: " + task);
+                runs += ran.get(task);
+            }
+            require(runs >= figures.completed() && runs <= accepted, runs + " ran of " + accepted);
+        }
+
+        private void checkClosed() {
+            try {
+                queue.put(() -> 0);
+                throw new AssertionError("put into a closed queue");
+            } catch (QueueClosedException ex) {
+                // as it should be
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+        }
+    }
+
+    /** One thread's call, and what came of it. */
+    private static final class Client implements Runnable {
+
+        private final Run run;
+
+        private final Call call;
+
+        private final int number;
+
+        private final List<Integer> joined = new ArrayList<>();
+
+        private int accepted;
+
+        private @Nullable CompletableFuture<Integer> future;
+
+        private @Nullable Throwable wrong;
+
+        Client(Run run, Call call, int number) {
+            this.run = run;
+            this.call = call;
+            this.number = number;
+        }
+
+        @Override
+        public void run() {
+            try {
+                call(run.queue);
+            } catch (QueueClosedException | CancellationException | TimeoutException ex) {
+                // each may be
+            } catch (Throwable ex) {
+                wrong = ex;
+            }
+        }
+
+        private void call(WorkerQueue<Integer> queue) throws Exception {
+            switch (call) {
+                case PUT -> {
+                    queue.put(task(0));
+                    accepted++;
+                }
+                case OFFER -> accepted += queue.offer(task(0)) ? 1 : 0;
+                case PUT_ALL -> {
+                    for (int i = 0; i < TASKS_EACH; i++) {
+                        queue.putAll(List.of(i), item -> task(item).call());
+                        accepted++;
+                    }
+                }
+                case PUT_ASYNC -> {
+                    queue.putAsync(() -> CompletableFuture.completedFuture(task(0).call()));
+                    accepted++;
+                }
+                case SUBMIT -> {
+                    future = queue.submit(task(0));
+                    accepted++;
+                }
+                case JOIN -> joined.addAll(queue.join());
+                case JOIN_AT_ONCE -> joined.addAll(queue.join(Duration.ZERO));
+                case CANCEL -> queue.cancel();
+                case CLOSE -> queue.close();
+                case CLOSE_AT_ONCE -> queue.close(Duration.ZERO);
+            }
+        }
+
+        private Callable<Integer> task(int place) {
+            return () -> {
+                run.ran.incrementAndGet(number + place);
+                return number + place;
+            };
+        }
+
+        boolean hasValue() {
+            CompletableFuture<Integer> submitted = future;
+            if (submitted == null) {
+                return false;
+            }
+            require(submitted.isDone(), "a future that is not done");
+            return !submitted.isCompletedExceptionally();
+        }
+    }
+}

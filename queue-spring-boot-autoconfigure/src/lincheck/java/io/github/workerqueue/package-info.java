@@ -1,0 +1,37 @@
+/**
+ * Models of the engine: Lincheck goes through the orders in which the steps of several threads may happen, and compares what
+ * the calls returned with a specification that takes one step at a time. The pom says how to run them. The model checker knows
+ * no reordering of the steps of one thread, and switches to no other before {@code getAndBitwiseOr} and its kind: for those, there
+ * are the tests of jcstress. Its clock stands still, so nothing times out.
+ *
+ * <p>Each was broken once, in one line, to see it fail:
+ *
+ * <table>
+ * <caption>What was broken, and what the model said</caption>
+ * <tr><th>Test</th><th>The line that was broken</th><th>The message</th></tr>
+ * <tr><td>{@code RingModelTests}</td><td>{@code Ring.claim}: a ticket is claimed before its cell was seen filled</td>
+ * <td>Invalid execution results: offer(7): true | take(): NullPointerException</td></tr>
+ * <tr><td>{@code RingModelTests}</td><td>{@code Ring.offer}: {@code >} in place of {@code >=} for the bound</td>
+ * <td>The execution has hung: offer(6): true, offerOfAChild(5): true, offer(4): hung</td></tr>
+ * <tr><td>{@code OverflowModelTests}</td><td>{@code Overflow.put}: without {@code ring.set(Ring.OVERFLOWN)}</td>
+ * <td>Invalid execution results: offer(6): true, putChild(6): true, take(): 6 | offer(5): true</td></tr>
+ * <tr><td>{@code OverflowModelTests}</td><td>{@code Overflow.put}: without {@code children.isEmpty()}</td>
+ * <td>Invalid execution results: offer(6), putChild(6), putChild(5), take(): 6, take(): 5</td></tr>
+ * <tr><td>{@code SlotsModelTests}</td><td>{@code Slots.stopSearching}: without {@code slot.nextIdle = word & IDLE}</td>
+ * <td>a slot is not idle, or is idle twice</td></tr>
+ * <tr><td>{@code RingRefusalModelTests}</td><td>{@code Ring.closeAt}: the flag set in whatever the word is by then</td>
+ * <td>Invalid execution results: offer(): true, offerOfAChild(): true | closeAt(1): true</td></tr>
+ * <tr><td>{@code WorkModelTests}</td><td>{@code Slot.search}: without {@code engine.wakeWorker()} after it went idle</td>
+ * <td>a task is left lying: work() | offer()</td></tr>
+ * <tr><td>{@code GateModelTests}</td><td>{@code Quiescence.await}: who waits is counted after the first attempt</td>
+ * <td>Concurrent test has hung</td></tr>
+ * <tr><td>{@code GateModelTests}</td><td>{@code Engine.released}: without {@code gate.released()}</td>
+ * <td>Concurrent test has hung</td></tr>
+ * <tr><td>{@code GateModelTests}</td><td>{@code Gate.leave}: without {@code next.signal()}</td>
+ * <td>Concurrent test has hung</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.github.workerqueue;
+
+import org.jspecify.annotations.NullMarked;
