@@ -207,7 +207,7 @@ class FailureTests {
         assertThat(queue.join()).containsExactly("next");
     }
 
-    private static final class Unspeakable extends RuntimeException {
+    static final class Unspeakable extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
