@@ -15,7 +15,8 @@ final class CountedStarts extends WorkerThreads {
 
     Engine engine() {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withMaxsize(1);
-        Engine engine = new Engine("stress", 1, settings, QueueListeners.NONE, this, new Object(), closed -> {});
+        Engine engine = new Engine(
+                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), new Object(), null, closed -> {});
         engine.measured(COST_NANOS, 0); // so that nobody spins
         return engine;
     }

@@ -59,7 +59,7 @@ public class RingStress {
 
         @Actor
         public void close(II_Result r) {
-            r.r2 = ring.closeAt(0) ? 1 : 0;
+            r.r2 = ring.setAt(0, Ring.CLOSED) ? 1 : 0;
         }
     }
 

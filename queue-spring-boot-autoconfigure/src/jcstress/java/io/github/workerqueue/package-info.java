@@ -21,7 +21,7 @@
  * <td>2, -1, 13: The size covers a result whose value or index is not there</td></tr>
  * <tr><td>{@code RingStress.PutAndClosed}</td><td>{@code Cursor.advance}: {@code getAndAdd} in place of the CAS</td>
  * <td>1, 0: A put took a ticket that who closed does not see</td></tr>
- * <tr><td>{@code RingStress.PutAndCloseAt}</td><td>{@code Ring.closeAt}: the flag set in a step of its own</td>
+ * <tr><td>{@code RingStress.PutAndCloseAt}</td><td>{@code Ring.setAt}: the flag set in a step of its own</td>
  * <td>1, 1: A task was put into a ring that was closed as empty</td></tr>
  * <tr><td>{@code RingStress.PutAndCeiling}</td><td>{@code Ring.offer}: the ceiling read before the producer's index</td>
  * <td>2: A put that read its ticket and then the ceiling passed beyond the ceiling that was set before</td></tr>

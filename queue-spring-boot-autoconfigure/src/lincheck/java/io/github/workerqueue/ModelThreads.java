@@ -15,7 +15,8 @@ final class ModelThreads extends WorkerThreads {
                 .withWorkers(workers)
                 .withMaxsize(maxsize)
                 .withExceptionHandler(failure -> {});
-        Engine engine = new Engine("model", 1, settings, QueueListeners.NONE, threads, new Object(), closed -> {});
+        Engine engine = new Engine(
+                "model", 1, settings, QueueListeners.NONE, threads, new Timer(), new Object(), null, closed -> {});
         engine.measured(COST_NANOS, 0);
         return engine;
     }

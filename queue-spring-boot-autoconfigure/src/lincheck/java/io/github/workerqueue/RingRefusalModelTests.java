@@ -77,7 +77,7 @@ public class RingRefusalModelTests {
 
     @Operation
     public boolean closeAt(@Param(name = "ticket") int issued) {
-        return ring.closeAt(issued);
+        return ring.setAt(issued, Ring.CLOSED);
     }
 
     /** One step at a time. */

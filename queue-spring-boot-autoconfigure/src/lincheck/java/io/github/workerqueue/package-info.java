@@ -19,7 +19,7 @@
  * <td>Invalid execution results: offer(6), putChild(6), putChild(5), take(): 6, take(): 5</td></tr>
  * <tr><td>{@code SlotsModelTests}</td><td>{@code Slots.stopSearching}: without {@code slot.nextIdle = word & IDLE}</td>
  * <td>a slot is not idle, or is idle twice</td></tr>
- * <tr><td>{@code RingRefusalModelTests}</td><td>{@code Ring.closeAt}: the flag set in whatever the word is by then</td>
+ * <tr><td>{@code RingRefusalModelTests}</td><td>{@code Ring.setAt}: the flag set in whatever the word is by then</td>
  * <td>Invalid execution results: offer(): true, offerOfAChild(): true | closeAt(1): true</td></tr>
  * <tr><td>{@code WorkModelTests}</td><td>{@code Slot.search}: without {@code engine.wakeWorker()} after it went idle</td>
  * <td>a task is left lying: work() | offer()</td></tr>

@@ -113,8 +113,8 @@ final class Cancellation {
         try {
             closing.incrementAndGet();
             try {
-                engine.overflow
-                        .closeNow(); // first, so that the puts that it cuts off hear of the close, not of a cancel
+                // First, so that the puts that it cuts off hear of the close, not of a cancel.
+                engine.overflow.closeNow();
                 long limit = begin(engine.overflow::accepted, left);
                 for (int spins = 0; end(limit, left) < limit; spins++) {
                     Ring.pause(spins);

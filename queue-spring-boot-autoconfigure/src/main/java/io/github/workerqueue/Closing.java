@@ -178,7 +178,12 @@ final class Closing {
             try {
                 engine.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {
-                Engine.logger.error("Queue '{}': the handler of abandoned tasks failed on {}", engine.name, task, ex);
+                try {
+                    Engine.logger.error(
+                            "Queue '{}': the handler of abandoned tasks failed on {}", engine.name, task, ex);
+                } catch (Throwable logging) {
+                    // nobody is left to tell
+                }
             }
         }
     }

@@ -174,6 +174,22 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
+    void aHandlerThatThrowsWhatCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+        AtomicInteger told = new AtomicInteger();
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withMaxsize(2).withAbandonedTaskHandler(task -> {
+                    told.incrementAndGet();
+                    throw new FailureTests.Unspeakable();
+                }));
+        fixture.blockAndFill(queue);
+
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+
+        assertThat(told).hasValue(3);
+        queue.close();
+    }
+
+    @QueueTest
     void noCloseReturnsAndNoListenerHearsOfItBeforeAllIsHandedOver(Fixture fixture) throws Exception {
         AtomicBoolean closed = new AtomicBoolean();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {

@@ -25,6 +25,10 @@
  * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
  * <td>{@code Closing.refuse}: without {@code engine.gate.signalAll()}</td>
  * <td>Expecting actual throwable to be an instance of: QueueClosedException but was: TimeoutException</td></tr>
+ * <tr><td>6 Close, what it cuts off</td>
+ * <td>{@code AbandonedTaskTests.whateverASlotIsDoingEachTaskEndsOrIsHandedOverOnceBeforeTheCloseReturns}</td>
+ * <td>{@code Cancellation.closeNow}: looks once, not until all are accounted for</td>
+ * <td>expected: 142L but was: 141L</td></tr>
  * <tr><td>6 Close, of a factory</td><td>{@code FactoryCloseTests.aPipelineOfQueuesInBothDirectionsLosesNothing}</td>
  * <td>{@code DefaultQueueFactory.awaitQuiet}: {@code if (true)} in place of {@code if (accepted == accepted(engines))}</td>
  * <td>Expecting AtomicInteger(14) to have value: 153</td></tr>
@@ -58,6 +62,13 @@
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
  * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
+ * <tr><td>The executor view</td>
+ * <td>{@code ExecutorServiceViewTests.invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded}</td>
+ * <td>{@code Entrance.put}: {@code Engine.FOREVER} in place of {@code nanos}</td>
+ * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>What users keep</td><td>{@code ReachabilityTests.aStageThatNeverCompletesKeepsNothingAfterItWasCancelled}</td>
+ * <td>{@code AsyncTask.conclude}: without {@code this.slot = null}, {@code this.stage} and {@code this.task} likewise</td>
+ * <td>not within 10 s: it is collected</td></tr>
  * </table>
  */
 @NullMarked
