@@ -4,6 +4,7 @@ import io.github.workerqueue.QueueListener.Outcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -88,6 +89,8 @@ final class Engine {
     /** The tasks that were cancelled before they started. */
     final LongAdder dropped = new LongAdder();
 
+    private final AtomicBoolean wakingLater = new AtomicBoolean();
+
     /** How long a task takes, in nanoseconds, as measured last. */
     private volatile long cost = TimeUnit.MICROSECONDS.toNanos(1);
 
@@ -153,7 +156,7 @@ final class Engine {
             if (slot != null) {
                 slots.stopSearching(slot);
             }
-            retryStart(ex, this::wakeWorker);
+            wakeLater(ex);
         }
         quota.idle();
     }
@@ -180,16 +183,26 @@ final class Engine {
         }
     }
 
-    private void retryStart(Throwable ex, Runnable start) {
+    private void wakeLater(Throwable ex) {
         if (ex instanceof StackOverflowError) {
             return; // what is called now may break off half done; who puts next, or waits for the queue, tries again
         }
+        if (wakingLater.compareAndSet(false, true)) {
+            retryStart(ex, () -> {
+                wakingLater.set(false);
+                wakeWorker();
+            });
+        }
+    }
+
+    private void retryStart(Throwable ex, Runnable start) {
         try {
             CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(start);
             String message = "Queue '{}': no thread could be started; trying again in {} ms";
             SafeLogger.log(Level.ERROR, message, name, START_RETRY_MILLIS, ex);
         } catch (Throwable also) {
+            wakingLater.set(false);
             SafeLogger.log(Level.ERROR, "Queue '{}': the next put tries again", name, also);
         }
     }

@@ -5,23 +5,34 @@ import org.jspecify.annotations.Nullable;
 /** What the task of the current thread lends of the budget of its name while it waits for another queue. */
 final class Loan {
 
-    static final Loan NONE = new Loan(null);
+    /** Where there is nothing to lend, or it is lent already. */
+    static final Loan NONE = new Loan(null, null);
 
     private final @Nullable Slot slot;
 
-    private Loan(@Nullable Slot slot) {
+    private final @Nullable Share share;
+
+    private Loan(@Nullable Slot slot, @Nullable Share share) {
         this.slot = slot;
+        this.share = share;
     }
 
     static Loan ofCurrentTask() {
         Slot slot = Slot.current();
-        return slot != null && slot.lend() ? new Loan(slot) : NONE;
+        Share share = slot == null ? null : slot.engine.share;
+        if (slot == null || share == null || slot.lent) {
+            return NONE;
+        }
+        slot.lent = true;
+        share.giveBack();
+        return new Loan(slot, share);
     }
 
-    /** Waits, through interrupts, until the task has its share again. */
+    /** Waits, through interrupts, until the task has its permit again. */
     void takeBack() {
-        if (slot != null) {
-            slot.takeBack();
+        if (slot != null && share != null) {
+            share.takeBack();
+            slot.lent = false;
         }
     }
 }

@@ -4,7 +4,6 @@ import io.github.workerqueue.Cancellation.Fate;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +65,8 @@ final class Slot implements Runnable {
     /** When the task started, if the queue measures times. */
     private long started;
 
-    /** Whether its task lends its permit while it waits. */
-    private boolean lent;
+    /** For {@link Loan}: whether its task lends its permit. */
+    boolean lent;
 
     /** Whether it was woken to run, not to search. Written before its thread is started. */
     private boolean wokenToRun;
@@ -251,22 +250,6 @@ final class Slot implements Runnable {
         TASK.setOpaque(this, null);
         engine.threads.reset(Thread.currentThread());
         return true;
-    }
-
-    /** Lends the permit of the task that waits on this thread. Returns false if there is none, or it is lent already. */
-    boolean lend() {
-        Share share = engine.share;
-        if (share == null || lent) {
-            return false;
-        }
-        lent = true;
-        share.giveBack();
-        return true;
-    }
-
-    void takeBack() {
-        Objects.requireNonNull(engine.share).takeBack();
-        lent = false;
     }
 
     /** Interrupts the callable of a ticket, if it runs now and on another thread. */

@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +59,9 @@ final class Slots {
 
     private static final long ONE_TAG = FROZEN << 1;
 
-    /** Written while this is locked. */
+    private final ReentrantLock making = new ReentrantLock();
+
+    /** Written while making. */
     private volatile AtomicReferenceArray<@Nullable Slot> slots;
 
     /** Makes the slot of a number, whose {@link Slot#nextIdle} is the number after the next, or 0 for the last. */
@@ -90,18 +93,23 @@ final class Slots {
     }
 
     /** Makes slots until there are this many. */
-    synchronized void grow(int count) {
-        AtomicReferenceArray<@Nullable Slot> before = slots;
-        if (count <= before.length()) {
-            return;
-        }
-        AtomicReferenceArray<@Nullable Slot> after = new AtomicReferenceArray<>(count);
-        for (int i = 0; i < before.length(); i++) {
-            after.set(i, slot(i));
-        }
-        slots = after;
-        for (int i = before.length(); i < count; i++) {
-            push(slot(i));
+    void grow(int count) {
+        making.lock();
+        try {
+            AtomicReferenceArray<@Nullable Slot> before = slots;
+            if (count <= before.length()) {
+                return;
+            }
+            AtomicReferenceArray<@Nullable Slot> after = new AtomicReferenceArray<>(count);
+            for (int i = 0; i < before.length(); i++) {
+                after.set(i, slot(i));
+            }
+            slots = after;
+            for (int i = before.length(); i < count; i++) {
+                push(slot(i));
+            }
+        } finally {
+            making.unlock();
         }
     }
 
@@ -236,13 +244,18 @@ final class Slots {
         return slot != null ? slot : made(number);
     }
 
-    private synchronized Slot made(int number) {
-        Slot slot = slots.get(number);
-        if (slot == null) {
-            slot = maker.apply(number);
-            slots.set(number, slot);
+    private Slot made(int number) {
+        making.lock();
+        try {
+            Slot slot = slots.get(number);
+            if (slot == null) {
+                slot = maker.apply(number);
+                slots.set(number, slot);
+            }
+            return slot;
+        } finally {
+            making.unlock();
         }
-        return slot;
     }
 
     private void push(Slot slot) {

@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** A queue that is paused and resumed. */
 class PauseTests {
@@ -157,8 +159,15 @@ class PauseTests {
         assertThat(queue.join()).containsExactly("last");
     }
 
-    @QueueTest
-    void aJoinThatWaitsForAPausedQueueSaysSoOnce(Fixture fixture) throws Exception {
+    @Test
+    @Timeout(20)
+    void aJoinThatWaitsForAPausedQueueSaysSoOnce() throws Exception {
+        try (Fixture fixture = new Fixture(false)) {
+            aJoinThatWaitsForAPausedQueueSaysSoOnce(fixture);
+        }
+    }
+
+    private static void aJoinThatWaitsForAPausedQueueSaysSoOnce(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         AtomicInteger ran = new AtomicInteger();
         queue.pause();

@@ -72,10 +72,11 @@ class QueueShutdownTests {
                     await().untilAsserted(() ->
                             assertThat(queue.snapshot().cancelled()).isEqualTo(2));
                 });
-        assertThat(output.getOut().lines().filter(line -> line.contains("WARN")))
-                .singleElement()
-                .asString()
-                .contains("Queue 'riot'", "1 running [match 17]", "1 waiting [match 18]");
+        assertThat(output.getOut().lines().filter(line -> line.contains("WARN") && line.contains("Queue 'riot'")))
+                .satisfiesExactly(
+                        line -> assertThat(line).endsWith("cancelled 1 running and 1 waiting"),
+                        line -> assertThat(line).endsWith("task 0 'match 17' was abandoned while it ran"),
+                        line -> assertThat(line).endsWith("task 1 'match 18' was abandoned before it started"));
     }
 
     @Test
@@ -198,7 +199,8 @@ class QueueShutdownTests {
                 .withUserConfiguration(FailsAfterPut.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
                 .run(context -> assertThat(context).hasFailed());
-        assertThat(output).contains("Queue 'default' was closed", "1 running [started too early]");
+        assertThat(output)
+                .contains("Queue 'default' was closed", "task 0 'started too early' was abandoned while it ran");
     }
 
     @Test
@@ -210,7 +212,7 @@ class QueueShutdownTests {
                     putStuck(context.getBean(QueueFactory.class).open("own"), "stuck");
                     close(context);
                 });
-        assertThat(output).contains("Queue 'own' was closed", "1 running [stuck]");
+        assertThat(output).contains("Queue 'own' was closed", "task 0 'stuck' was abandoned while it ran");
     }
 
     @Test
@@ -226,7 +228,8 @@ class QueueShutdownTests {
                 .withUserConfiguration(QueueBeanFails.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
                 .run(context -> assertThat(context).hasFailed());
-        assertThat(output).contains("Queue 'default' was closed", "1 running [started too early]");
+        assertThat(output)
+                .contains("Queue 'default' was closed", "task 0 'started too early' was abandoned while it ran");
     }
 
     @Test
