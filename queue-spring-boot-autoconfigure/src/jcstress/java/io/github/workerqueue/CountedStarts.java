@@ -9,7 +9,7 @@ final class CountedStarts extends WorkerThreads {
     /** Beside a wake-up that was lost, all else that holds up a thread is short. */
     static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
-    private static final long COST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+    static final long COST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicInteger starts = new AtomicInteger();
 

@@ -22,7 +22,8 @@ public class WakeUpStress {
     @State
     public static class ProducerAndRoom {
 
-        private static final long FIRST_WAIT_NANOS = 200_000;
+        /** For so long, a producer waits for half the ring; then, for the first free cell. */
+        private static final long FIRST_WAIT_NANOS = CountedStarts.COST_NANOS / 2;
 
         private final Engine engine = new CountedStarts().engine();
 

@@ -33,10 +33,14 @@
  * <td>0, 0: The stage was missed</td></tr>
  * <tr><td>{@code AsyncStress.CompleteAndCancel}</td><td>{@code AsyncTask.completed}: sets its outcome whatever the state</td>
  * <td>0, 2: Both gave the slot a thread</td></tr>
+ * <tr><td>{@code WakeUpStress.ProducerAndRoom}</td><td>{@code Engine.released}: without {@code gate.released()}</td>
+ * <td>0: The wake-up was lost</td></tr>
+ * <tr><td>{@code WakeUpStress.JoinAndSlotThatStops}</td><td>{@code Quiescence.signal}: {@code > 1} in place of {@code > 0}</td>
+ * <td>0: The wake-up was lost</td></tr>
  * </table>
  *
- * <p>A wake-up that is lost takes {@code WakeUpStress} as long as its time limit to see, for each sample: of its rules, the
- * models of Lincheck were seen to fail instead.
+ * <p>A wake-up that is lost takes {@code WakeUpStress} its time limit to see, for each sample: with an engine that loses
+ * some, it needs {@code -strideSize 1 -strideCount 1}.
  */
 @NullMarked
 package io.github.workerqueue;

@@ -1,5 +1,7 @@
 package io.github.workerqueue;
 
+import org.jetbrains.lincheck.Lincheck;
+
 /** Gives each slot that is woken a thread of its own, as the model checker controls only threads that begin and end with a run. */
 final class ModelThreads extends WorkerThreads {
 
@@ -19,6 +21,16 @@ final class ModelThreads extends WorkerThreads {
                 "model", 1, settings, QueueListeners.NONE, threads, new Timer(), new Object(), null, closed -> {});
         engine.measured(COST_NANOS, 0);
         return engine;
+    }
+
+    /**
+     * Lets Lincheck see the classes piece by piece. It gives each run 30 s, and on a busy machine the first, for which it
+     * rewrites them all, would take longer and count as hung.
+     */
+    static void warmUp() {
+        Lincheck.runConcurrentTest(1, () -> engine(1, 1));
+        Lincheck.runConcurrentTest(1, () -> new Thread(() -> {}).start());
+        Lincheck.runConcurrentTest(1, () -> engine(1, 1).entrance.offer(NamedTask.acting(() -> {})));
     }
 
     /** What a library for assertions does inside would be part of the model. */

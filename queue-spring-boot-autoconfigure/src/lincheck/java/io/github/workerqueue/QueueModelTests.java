@@ -13,13 +13,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
 import org.jetbrains.lincheck.Lincheck;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The whole queue, its slots' threads included: two calls at once while a task of another waits or runs. Whatever the order of
- * their steps, nobody hangs and nothing is lost or repeated.
+ * their steps, nothing is lost or repeated.
  */
 class QueueModelTests {
 
@@ -52,6 +53,11 @@ class QueueModelTests {
             }
         }
         return pairs.stream();
+    }
+
+    @BeforeAll
+    static void warmUp() {
+        ModelThreads.warmUp();
     }
 
     @ParameterizedTest
