@@ -48,10 +48,13 @@ final class Fixture implements AutoCloseable {
         this.threads = virtual ? VirtualThreads.factory("test") : Fixture::platformThread;
     }
 
+    /** One of each kind that Java has, or of the one that a property asks for. */
     static Stream<Fixture> all() {
-        return Runtime.version().feature() < 21
-                ? Stream.of(new Fixture(false))
-                : Stream.of(new Fixture(false), new Fixture(true));
+        String kind = System.getProperty("workerqueue.threads", "");
+        return Stream.of(false, true)
+                .filter(virtual -> !virtual || Runtime.version().feature() >= 21)
+                .map(Fixture::new)
+                .filter(fixture -> fixture.toString().startsWith(kind));
     }
 
     private static Thread platformThread(Runnable body) {
