@@ -47,6 +47,7 @@ public interface QueueFactory extends AutoCloseable {
      * @param change changes the defaults
      * @param <T> the type of the results
      * @return the queue
+     * @throws IllegalArgumentException if the change is one of {@link QueueSettings#totalWorkers()}
      * @throws IllegalStateException if this factory is closed or closing
      */
     <T> WorkerQueue<T> open(UnaryOperator<QueueSettings> change);
@@ -55,9 +56,10 @@ public interface QueueFactory extends AutoCloseable {
      * Opens a queue with changed settings.
      *
      * @param name the name, for the settings, threads, log lines and meters
-     * @param change changes the settings of that name
+     * @param change changes the settings of that name; those that all its queues share can't be changed here
      * @param <T> the type of the results
      * @return the queue
+     * @throws IllegalArgumentException if the change is one of {@link QueueSettings#totalWorkers()}
      * @throws IllegalStateException if this factory is closed or closing
      */
     <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change);

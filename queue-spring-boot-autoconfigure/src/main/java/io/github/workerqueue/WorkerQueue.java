@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
  * itself. {@link #join()}, {@link #close()} and waiting for an unfinished future of {@link #submit submit} would never end
  * there, so they throw an {@link IllegalStateException}.
  *
+ * <p><b>Rounds that end early.</b> With a {@link QueueSettings#withDeadline deadline}, or where the queue {@link
+ * QueueSettings#withFailFast fails fast}, the deadline or the first failure cancels the rest of a round. Until a join has
+ * thrown it, everything that puts throws a {@link QueueDeadlineException} or a {@link QueueFailedException} then.
+ *
  * <p><b>Threads.</b> Tasks run on daemon threads of the queue, which inherit nothing from the thread that puts; thread
  * locals that a task leaves behind are seen by later tasks. Put as many tasks as you like that return null: what returns
  * null costs no memory after it ran.
@@ -185,6 +189,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
      *
      * @return the non-null results: a new, unmodifiable list with random access
      * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
+     * @throws QueueDeadlineException if the deadline of the round has passed; it has the results
+     * @throws QueueFailedException if the queue fails fast and a task has failed; it has the results
      * @throws IllegalStateException if called by a task of this queue, for which it would wait
      */
     List<T> join() throws InterruptedException;
@@ -266,6 +272,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * An {@link InterruptedException} that a method of this queue threw to the calling thread before counts as such an
      * interrupt, unless the thread used the queue with success since; it is not restored, as it was thrown.
      *
+     * @throws QueueFailedException if the queue fails fast, a task has failed, and nothing has thrown it yet; it is closed
      * @throws IllegalStateException if called by a task of this queue, for which it would wait
      */
     @Override
