@@ -1,5 +1,5 @@
 -- What the embedded upstream serves: 300 challengers and 700 masters, out of a file that ships with the sample.
-CREATE TABLE ladder_entry (
+CREATE TABLE IF NOT EXISTS ladder_entry (
   position INT PRIMARY KEY,
   tier VARCHAR(16) NOT NULL,
   summoner_id VARCHAR(63) NOT NULL UNIQUE,
@@ -11,13 +11,13 @@ CREATE TABLE ladder_entry (
 ) AS SELECT * FROM CSVREAD('classpath:ladder.csv');
 
 -- What the ladder job leaves behind, in ladder order.
-CREATE TABLE ladder_puuid (
+CREATE TABLE IF NOT EXISTS ladder_puuid (
   position INT PRIMARY KEY,
   puuid VARCHAR(78) NOT NULL
 );
 
 -- What the matches job keeps of each match.
-CREATE TABLE match_duration (
+CREATE TABLE IF NOT EXISTS match_duration (
   match_id VARCHAR(24) PRIMARY KEY,
   seconds INT NOT NULL
 );

@@ -9,6 +9,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.ExitCodeGenerator;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.stereotype.Component;
 import sample.ladder.SampleProperties.Job;
 
@@ -28,13 +29,21 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
 
     private final SampleProperties sample;
 
+    private final ConfigurableApplicationContext context;
+
     private volatile boolean complete = true;
 
-    JobRunner(WarmUp warmUp, LadderJob ladder, MatchesJob matches, SampleProperties sample) {
+    JobRunner(
+            WarmUp warmUp,
+            LadderJob ladder,
+            MatchesJob matches,
+            SampleProperties sample,
+            ConfigurableApplicationContext context) {
         this.warmUp = warmUp;
         this.ladder = ladder;
         this.matches = matches;
         this.sample = sample;
+        this.context = context;
     }
 
     @Override
@@ -50,7 +59,11 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
             if (sample.job() == Job.MATCHES || sample.job() == Job.BOTH) {
                 print(matches.run());
             }
-        } catch (QueueClosedException stopping) {
+        } catch (QueueClosedException | IllegalStateException ex) {
+            // While the application stops, a queue refuses what is put, and the factory to open another queue
+            if (!context.isClosed()) {
+                throw ex;
+            }
             log.warn("Stopped before the job was done");
             complete = false;
         } finally {

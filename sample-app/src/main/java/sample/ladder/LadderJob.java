@@ -80,9 +80,7 @@ class LadderJob {
             WorkerQueue<Object> queue, List<LeagueEntry> entries, LongAdder calling, Progress progress)
             throws InterruptedException {
         try {
-            for (LeagueEntry entry : entries) {
-                queue.put(() -> puuid(entry, calling, progress));
-            }
+            queue.putAll(entries, entry -> puuid(entry, calling, progress));
         } catch (QueueClosedException stopping) {
             // The application stops: what the queue accepted is still drained, joined and stored
             log.warn(

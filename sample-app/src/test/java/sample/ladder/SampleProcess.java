@@ -1,0 +1,122 @@
+package sample.ladder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The sample in a JVM of its own, with the class path of the tests, and all that it prints. */
+final class SampleProcess implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+
+    private final Process process;
+
+    private final Thread reader;
+
+    /** Guarded by this, as what follows. */
+    private final List<String> log = new ArrayList<>();
+
+    /** What the last queue that was opened accepted. */
+    private final List<String> accepted = new ArrayList<>();
+
+    private SampleProcess(Process process) {
+        this.process = process;
+        this.reader = new Thread(this::read, "output of " + process.pid());
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    static SampleProcess start(SampleDatabase database, String[] arguments, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                LadderApplication.class.getName(),
+                "--spring.main.sources=" + AcceptedItems.class.getName(),
+                "--spring.main.banner-mode=off",
+                "--spring.datasource.url=" + database.url(),
+                "--spring.datasource.username=sa",
+                "--server.port=0",
+                "--sample.warm-up=0"));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of(more));
+        return new SampleProcess(
+                new ProcessBuilder(command).redirectErrorStream(true).start());
+    }
+
+    private void read() {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                keep(line);
+            }
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    private synchronized void keep(String line) {
+        if (line.startsWith(AcceptedItems.OPENED)) {
+            accepted.clear();
+        } else if (line.startsWith(AcceptedItems.ACCEPTED)) {
+            accepted.add(line.substring(AcceptedItems.ACCEPTED.length()));
+        } else {
+            log.add(line);
+        }
+    }
+
+    synchronized String log() {
+        return String.join("\n", log);
+    }
+
+    synchronized List<String> accepted() {
+        return List.copyOf(accepted);
+    }
+
+    void awaitLog(String text) {
+        await(text).pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
+            assertThat(process.isAlive() || log().contains(text)).as(log()).isTrue();
+            return log().contains(text);
+        });
+    }
+
+    /** Sends SIGTERM. Returns how long the process took to end. */
+    Duration terminate() throws InterruptedException {
+        long start = System.nanoTime();
+        process.toHandle()
+                .destroy(); // Process.destroy() closes the output too, and what is printed from then on is lost
+        exitStatus();
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /** Sends SIGKILL. */
+    void kill() throws InterruptedException {
+        process.toHandle().destroyForcibly();
+        exitStatus();
+    }
+
+    int exitStatus() throws InterruptedException {
+        assertThat(process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                .as(log())
+                .isTrue();
+        reader.join(PATIENCE.toMillis());
+        return process.exitValue();
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly().onExit().join();
+    }
+}
