@@ -15,6 +15,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Time limits of rounds, and of joins. */
 class DeadlineTests {
@@ -150,6 +151,7 @@ class DeadlineTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void aRoundThatEndsAtItsDeadlineIsReturnedOrToldOfAndTheNextIsWhole(Fixture fixture) throws Exception {
         long seed = System.nanoTime();
         System.out.println("DeadlineTests on " + fixture + " threads: seed " + seed);
@@ -187,6 +189,7 @@ class DeadlineTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void producersBesideRoundsThatEndAreNeverLeftWaiting(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, NEVER, 2, 2);
         Queue<Integer> joined = new ConcurrentLinkedQueue<>();

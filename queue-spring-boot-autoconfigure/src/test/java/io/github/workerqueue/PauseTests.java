@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** A queue that is paused and resumed. */
 class PauseTests {
@@ -158,6 +159,7 @@ class PauseTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void aJoinThatWaitsForAPausedQueueSaysSoOnce(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         AtomicInteger ran = new AtomicInteger();
