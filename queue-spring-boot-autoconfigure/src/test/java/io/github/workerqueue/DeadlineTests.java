@@ -12,6 +12,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +70,43 @@ class DeadlineTests {
                     .satisfies(told -> assertThat(told.results()).containsExactly(1));
             assertThat(queue.counter()).isZero();
         }
+    }
+
+    @QueueTest
+    void theTimeOfARoundThatIsOverEndsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
+        queue.put(() -> 1);
+        assertThat(queue.join()).containsExactly(1);
+        WorkerQueue<Integer> later = open(fixture, SOON, 1, 5);
+        later.execute(new Blocker());
+        assertThatExceptionOfType(QueueDeadlineException.class).isThrownBy(later::join);
+
+        queue.put(() -> 2);
+
+        assertThat(queue.join()).containsExactly(2);
+    }
+
+    @QueueTest
+    void itIsMetWhereNoThreadCanBeStarted(Fixture fixture) throws Exception {
+        AtomicBoolean exhausted = new AtomicBoolean();
+        QueueSettings settings =
+                fixture.settings().withVirtualThreads(false).withWorkers(1).withDeadline(SOON);
+        QueueFactory factory =
+                fixture.factory(builder -> builder.defaults(settings).threadFactory(worker -> {
+                    if (exhausted.get()) {
+                        throw new OutOfMemoryError("no thread");
+                    }
+                    Thread thread = new Thread(worker);
+                    thread.setDaemon(true);
+                    return thread;
+                }));
+        WorkerQueue<Integer> queue = fixture.open(factory, 1, 5);
+        Blocker blocker = new Blocker();
+        queue.execute(blocker);
+        blocker.awaitStarted();
+        exhausted.set(true);
+
+        assertThatExceptionOfType(QueueDeadlineException.class).isThrownBy(queue::join);
     }
 
     @QueueTest
