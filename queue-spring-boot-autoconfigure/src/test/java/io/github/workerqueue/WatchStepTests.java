@@ -2,10 +2,8 @@ package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What the watch does, step by step: it is the test that runs what is started. */
@@ -17,32 +15,13 @@ class WatchStepTests {
 
     private static final long DISTRUST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final Queue<Runnable> started = new ArrayDeque<>();
+    private final HeldThreads threads = new HeldThreads();
 
-    private @Nullable Error failure;
+    private final Queue<Runnable> started = threads.started;
 
-    private final Engine engine = engine(4);
+    private final Engine engine = threads.engine(4);
 
     private final Watch watch = engine.watch;
-
-    private Engine engine(int workers) {
-        QueueSettings settings = QueueSettings.defaults().withWorkers(workers);
-        WorkerThreads threads = new WorkerThreads() {
-            @Override
-            Runnable starter(Runnable work, String name) {
-                return () -> {
-                    if (failure != null) {
-                        throw failure;
-                    }
-                    started.add(work);
-                };
-            }
-
-            @Override
-            void close() {}
-        };
-        return new Engine("default", 1, settings, QueueListeners.NONE, threads, new Timer(), this, null, closed -> {});
-    }
 
     private void put() {
         assertThat(engine.ring.offer("task", 0, 0, Ring.ANY_EPOCH)).isTrue();
@@ -71,7 +50,7 @@ class WatchStepTests {
 
     @Test
     void aQueueOfOneWorkerHasNoneToSpare() {
-        Watch alone = engine(1).watch;
+        Watch alone = threads.engine(1).watch;
 
         alone.measured(TINY, System.nanoTime());
 
@@ -80,7 +59,7 @@ class WatchStepTests {
 
     @Test
     void noneIsSparedWhereNobodyCanLook() {
-        failure = new OutOfMemoryError("no thread");
+        threads.failWith(new OutOfMemoryError("no thread"));
         watch.measured(TINY, System.nanoTime());
 
         assertThat(watch.isSparing()).isFalse();
