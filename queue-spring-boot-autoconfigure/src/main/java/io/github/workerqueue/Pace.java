@@ -1,8 +1,9 @@
 package io.github.workerqueue;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
-/** Measures how long the tasks take that one slot runs without a pause, and tells the engine. */
+/** Measures how long the tasks take that one slot runs without a pause, and tells who asked. */
 final class Pace {
 
     /*
@@ -18,7 +19,9 @@ final class Pace {
 
     private static final int FEWEST_TASKS = 16;
 
-    private final Engine engine;
+    private final LongSupplier clock;
+
+    private final Reader reader;
 
     private long since;
 
@@ -26,12 +29,13 @@ final class Pace {
 
     private long last = Long.MAX_VALUE;
 
-    Pace(Engine engine) {
-        this.engine = engine;
+    Pace(LongSupplier clock, Reader reader) {
+        this.clock = clock;
+        this.reader = reader;
     }
 
     void start() {
-        since = System.nanoTime();
+        since = clock.getAsLong();
         ran = 0;
     }
 
@@ -48,13 +52,20 @@ final class Pace {
     }
 
     private void measure() {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         long cost = (now - since) / ran;
         if (ran >= FEWEST_TASKS || cost > LONG_NANOS) {
-            engine.measured(Math.min(cost, last), now);
+            reader.measured(Math.min(cost, last), now);
             last = cost;
         }
         since = now;
         ran = 0;
+    }
+
+    /** Who is told. */
+    interface Reader {
+
+        /** A task was measured to take so long, just now. */
+        void measured(long nanos, long now);
     }
 }

@@ -78,7 +78,7 @@ final class Slot implements Runnable {
         this.engine = engine;
         this.number = number;
         this.nextIdle = nextIdle;
-        this.pace = new Pace(engine);
+        this.pace = new Pace(System::nanoTime, engine::measured);
         this.starter = engine.threads.starter(this, "queue-" + engine.name + "-" + (number + 1));
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 
 /** Rule 6, for one queue. */
 class CloseTests {
@@ -524,6 +525,7 @@ class CloseTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void aPutThatMeetsACloseWithinATimeHearsOfTheCloseNotOfACancel(Fixture fixture) throws Exception {
         for (int round = 0; round < 300; round++) {
             WorkerQueue<Integer> queue = fixture.factory().open(settings -> settings.withWorkers(1));

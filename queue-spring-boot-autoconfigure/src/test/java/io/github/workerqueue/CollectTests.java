@@ -9,6 +9,7 @@ import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Rule 3. */
 class CollectTests {
@@ -45,6 +46,7 @@ class CollectTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void aTaskThatReturnsNullCostsNoMemoryAfterItRan(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(4, 50);
         Callable<@Nullable String> task = () -> null;

@@ -54,6 +54,15 @@ class CollectedTests {
     }
 
     @Test
+    void resultsMayBeFarFromTheFirst() {
+        long far = 1L << 40;
+        Results results = add(far + 2, far, far + 1);
+
+        assertThat(inOrder(results))
+                .containsExactly(Long.toString(far), Long.toString(far + 1), Long.toString(far + 2));
+    }
+
+    @Test
     void theFirstOfAnotherTypeIsFoundWithItsIndex() {
         Results strings = add(40, 20);
         Results numbers = Results.add(Results.add(null, 50, 5), 30, 3);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 /** Rule 8. */
 class ConservationTests {
@@ -87,6 +88,7 @@ class ConservationTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void noTaskIsLostOrRunTwice(Fixture fixture) throws Exception {
         int producers = 4;
         int each = 20_000;

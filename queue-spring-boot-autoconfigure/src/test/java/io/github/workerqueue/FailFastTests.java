@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Queues of which the first failure ends the round. */
@@ -119,6 +121,49 @@ class FailFastTests {
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(joiner::get);
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(producer::get);
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(offerer::get);
+    }
+
+    @QueueTest
+    void aPutAllThatItMetBetweenTwoPutsThrowsItThoughAJoinHasTold(Fixture fixture) throws Exception {
+        IOException failure = new IOException();
+        WorkerQueue<Integer> queue = open(fixture, 1, 5);
+        Blocker iterator = new Blocker();
+        Fork<?> producer = fixture.forkAction(() -> queue.putAll(blockedAtTwo(iterator), item -> {
+            throw failure;
+        }));
+        iterator.awaitStarted();
+        assertThatExceptionOfType(QueueFailedException.class).isThrownBy(queue::join);
+
+        iterator.release();
+
+        assertThatExceptionOfType(QueueFailedException.class)
+                .isThrownBy(producer::get)
+                .withCause(failure)
+                .satisfies(told -> assertThat(told.results()).isEmpty());
+    }
+
+    @QueueTest
+    void aPutAllThatBeganLaterThrowsWhatItMetItself(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = broken(fixture, new IOException());
+        assertThatExceptionOfType(QueueFailedException.class).isThrownBy(queue::join);
+        Blocker iterator = new Blocker();
+        Fork<?> producer = fixture.forkAction(() -> queue.putAll(blockedAtTwo(iterator), item -> item));
+        iterator.awaitStarted();
+
+        queue.cancel();
+        iterator.release();
+
+        assertThatExceptionOfType(CancellationException.class).isThrownBy(producer::get);
+    }
+
+    private static Iterable<Integer> blockedAtTwo(Blocker blocker) {
+        return () -> Stream.of(1, 2)
+                .peek(item -> {
+                    if (item == 2) {
+                        blocker.runStubbornly();
+                    }
+                })
+                .iterator();
     }
 
     @QueueTest

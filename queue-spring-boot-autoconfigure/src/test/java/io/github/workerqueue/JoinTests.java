@@ -12,6 +12,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 
 /** Rule 4. */
 class JoinTests {
@@ -97,6 +98,7 @@ class JoinTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void ofConcurrentJoinsEachResultIsReturnedByExactlyOne(Fixture fixture) throws Exception {
         int tasks = 20_000;
         WorkerQueue<Integer> queue = fixture.open(3, 4);

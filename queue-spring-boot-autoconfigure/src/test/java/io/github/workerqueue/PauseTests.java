@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -161,6 +162,7 @@ class PauseTests {
 
     @Test
     @Timeout(20)
+    @Tag("slow")
     void aJoinThatWaitsForAPausedQueueSaysSoOnce() throws Exception {
         try (Fixture fixture = new Fixture(false)) {
             aJoinThatWaitsForAPausedQueueSaysSoOnce(fixture);

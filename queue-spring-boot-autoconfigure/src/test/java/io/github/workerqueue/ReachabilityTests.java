@@ -114,4 +114,16 @@ class ReachabilityTests {
         awaitCollected(engine, never);
         assertThat(never.complete("late")).isTrue();
     }
+
+    @QueueTest
+    void theTimerForgetsARoundThatWasDoneInTime(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue = factory.open(settings -> settings.withDeadline(Duration.ofDays(1)));
+        WeakReference<?> engine = engineOf(queue);
+        queue.join();
+        queue.close();
+        queue = null;
+
+        awaitCollected(engine, factory);
+    }
 }

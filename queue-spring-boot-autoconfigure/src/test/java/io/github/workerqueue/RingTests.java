@@ -29,6 +29,7 @@ class RingTests {
             Ring ring = new Ring(capacity, fixture.isVirtual());
             for (int lap = 0; lap < 5; lap++) {
                 for (int i = 0; i < capacity; i++) {
+                    assertThat(ring.isFull()).isFalse();
                     assertThat(offer(ring, i)).isTrue();
                     assertThat(ring.depth()).isEqualTo(i + 1);
                 }
@@ -56,6 +57,37 @@ class RingTests {
         assertThat(ring.claim(2)).isEqualTo(1);
         assertThat(ring.claim(2)).isEqualTo(-1);
         assertThat(ring.claim(Long.MAX_VALUE)).isEqualTo(2);
+    }
+
+    @QueueTest
+    void itKeepsWhenATaskWasPutIfThatIsMeasured(Fixture fixture) {
+        Ring stamped = new Ring(3, true);
+        Ring unstamped = new Ring(3, false);
+        for (int i = 1; i <= 10; i++) {
+            for (Ring ring : List.of(stamped, unstamped)) {
+                assertThat(ring.offer("", i, Ring.OUTSIDER, Ring.ANY_EPOCH)).isTrue();
+                long ticket = ring.claim();
+                assertThat(ring.stamp(ticket)).isEqualTo(ring == stamped ? i : 0);
+                ring.release(ticket);
+            }
+        }
+    }
+
+    @QueueTest
+    void whileItIsGuardedOnlyWhoHasAskedClaims(Fixture fixture) {
+        Ring ring = new Ring(4, fixture.isVirtual());
+        offer(ring, "a");
+        offer(ring, "b");
+        assertThat(ring.isGuarded()).isFalse();
+
+        ring.guard();
+        assertThat(ring.isGuarded()).isTrue();
+        assertThat(ring.claim()).isEqualTo(-1);
+        assertThat(take(ring)).isEqualTo("a");
+        assertThat(ring.isGuarded()).isTrue();
+        ring.unguard();
+        assertThat(ring.isGuarded()).isFalse();
+        assertThat(ring.claim()).isEqualTo(1);
     }
 
     @QueueTest

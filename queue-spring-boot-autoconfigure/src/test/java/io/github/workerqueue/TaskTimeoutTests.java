@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
 class TaskTimeoutTests {
 
@@ -203,6 +204,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void aTaskThatIgnoresItsInterruptIsNamedOnceWithItsStack(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, SHORT);
         Stubborn first = new Stubborn();
@@ -436,6 +438,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
+    @Tag("slow")
     void anInterruptMeetsThisCallableOrNothing(Fixture fixture) throws Exception {
         int tasks = 4_000;
         Random random = seeded();

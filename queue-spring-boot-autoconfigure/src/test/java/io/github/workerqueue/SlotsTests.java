@@ -1,0 +1,161 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+
+/** What slots do, one step after the other. */
+class SlotsTests {
+
+    private static Slots slots(int workers) {
+        return new HeldThreads().engine(workers).slots;
+    }
+
+    private static Slot wake(Slots slots) {
+        Slot slot = slots.wake();
+        assertThat(slot).isNotNull();
+        return Objects.requireNonNull(slot);
+    }
+
+    private static Slot run(Slots slots) {
+        Slot slot = wake(slots);
+        assertThat(slots.startRunning()).isTrue();
+        return slot;
+    }
+
+    private static void assertNoneToWake(Slots slots) {
+        assertThat(slots.mayWake(false)).isFalse();
+        assertThat(slots.wake()).isNull();
+    }
+
+    @QueueTest
+    void onlyOneSearchesAtATime(Fixture fixture) {
+        Slots slots = slots(3);
+        Slot first = wake(slots);
+        assertNoneToWake(slots);
+        assertThat(slots.running()).isZero();
+
+        assertThat(slots.startRunning()).isTrue();
+        assertThat(slots.running()).isEqualTo(1);
+        Slot second = wake(slots);
+        assertThat(second).isNotSameAs(first);
+        assertNoneToWake(slots);
+        slots.stopSearching(second);
+        assertThat(wake(slots)).as("it was the last that became idle").isSameAs(second);
+    }
+
+    @QueueTest
+    void whoEndsSearchesUnlessAnotherDoes(Fixture fixture) {
+        Slots slots = slots(3);
+        Slot first = run(slots);
+        Slot second = run(slots);
+
+        assertThat(slots.stopRunning(first)).isTrue();
+        assertNoneToWake(slots);
+        assertThat(slots.stopRunning(second)).isFalse();
+        assertThat(slots.running()).isZero();
+        assertNoneToWake(slots);
+        slots.stopSearching(first);
+        assertThat(List.of(run(slots), run(slots))).containsExactly(first, second);
+        run(slots);
+        assertNoneToWake(slots);
+    }
+
+    @QueueTest
+    void noMoreRunThanThereAre(Fixture fixture) {
+        Slots slots = slots(2);
+        run(slots);
+        assertThat(slots.mayWake(false)).isTrue();
+        assertThat(slots.mayWake(true)).as("one that runs is enough").isFalse();
+        assertThat(slots.wakeToRun()).isNotNull();
+
+        assertThat(slots.running()).isEqualTo(2);
+        assertNoneToWake(slots);
+        assertThat(slots.wakeToRun()).isNull();
+    }
+
+    @QueueTest
+    void oneIsWokenToRunBesideOneThatSearches(Fixture fixture) {
+        Slots slots = slots(2);
+        Slot searching = wake(slots);
+
+        Slot running = slots.wakeToRun();
+        assertThat(running).isNotNull().isNotSameAs(searching);
+        assertThat(slots.running()).isEqualTo(1);
+        assertThat(slots.wakeToRun()).as("none is idle").isNull();
+        assertThat(slots.startRunning()).isTrue();
+    }
+
+    @QueueTest
+    void noMoreRunThanMay(Fixture fixture) {
+        Slots slots = slots(3);
+        Slot first = run(slots);
+        slots.limit(1);
+        assertNoneToWake(slots);
+        assertThat(slots.wakeToRun()).isNull();
+        assertThat(slots.isOverLimit()).isFalse();
+
+        slots.limit(0);
+        assertThat(slots.isOverLimit()).isTrue();
+        assertThat(slots.stopRunning(first)).isTrue();
+        assertThat(slots.startRunning()).isFalse();
+        slots.stopSearching(first);
+        assertNoneToWake(slots);
+
+        slots.limit(2);
+        run(slots);
+        run(slots);
+        assertNoneToWake(slots);
+    }
+
+    @QueueTest
+    void moreMayBeMade(Fixture fixture) {
+        Slots slots = slots(1);
+        run(slots);
+
+        slots.grow(3);
+        assertNoneToWake(slots);
+        slots.limit(3);
+        run(slots);
+        run(slots);
+        slots.grow(2);
+        slots.limit(4);
+        assertThat(slots.wakeToRun()).isNull();
+        List<Integer> numbers = new ArrayList<>();
+        slots.forEach(slot -> numbers.add(slot.number));
+        assertThat(numbers).containsExactly(0, 1, 2);
+    }
+
+    @QueueTest
+    void whileAllAreFrozenNoneStartsToRun(Fixture fixture) throws Exception {
+        Slots slots = slots(2);
+        wake(slots);
+        assertThat(slots.freeze()).isTrue();
+        CountDownLatch begun = new CountDownLatch(2);
+        AtomicBoolean thawed = new AtomicBoolean();
+        Fork<Boolean> searching = fixture.fork(() -> {
+            begun.countDown();
+            return slots.startRunning() && thawed.get();
+        });
+        Fork<Boolean> idle = fixture.fork(() -> {
+            begun.countDown();
+            return slots.wakeToRun() != null && thawed.get();
+        });
+        Fixture.await(begun);
+        for (int i = 0; i < 100; i++) {
+            assertThat(slots.running()).isZero();
+            LockSupport.parkNanos(10_000);
+        }
+
+        thawed.set(true);
+        slots.thaw();
+        assertThat(searching.get()).isTrue();
+        assertThat(idle.get()).isTrue();
+        assertThat(slots.freeze()).as("two run").isFalse();
+    }
+}
