@@ -49,6 +49,7 @@ final class SampleProcess implements AutoCloseable {
                 "--spring.datasource.url=" + database.url(),
                 "--spring.datasource.username=sa",
                 "--server.port=0",
+                "--spring.http.clients.read-timeout=60s",
                 "--sample.warm-up=0"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(more));
@@ -86,10 +87,10 @@ final class SampleProcess implements AutoCloseable {
     }
 
     void awaitLog(String text) {
-        await(text).pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
-            assertThat(process.isAlive() || log().contains(text)).as(log()).isTrue();
-            return log().contains(text);
-        });
+        await().pollInterval(Duration.ofMillis(20))
+                .atMost(PATIENCE)
+                .failFast(() -> assertThat(process.isAlive()).as(log()).isTrue())
+                .untilAsserted(() -> assertThat(log()).contains(text));
     }
 
     /** Sends SIGTERM. Returns how long the process took to end. */

@@ -8,7 +8,10 @@ import org.springframework.stereotype.Repository;
 import sample.ladder.LeagueEntry;
 import sample.ladder.Summoner;
 
-/** The ladder that the embedded API serves. */
+/**
+ * The ladder that the embedded API serves. The columns are named as the components of the records: Spring looks for that name
+ * first, and a name that H2 does not find costs an exception for each row, which it writes down if the database is in a file.
+ */
 @Repository
 class UpstreamLadder {
 
@@ -20,7 +23,7 @@ class UpstreamLadder {
 
     List<LeagueEntry> entries(String tier) {
         return jdbc.sql("""
-                        SELECT summoner_id, league_points, 'I' AS rank, wins, losses
+                        SELECT summoner_id AS summonerId, league_points AS leaguePoints, 'I' AS rank, wins, losses
                         FROM ladder_entry WHERE tier = ? ORDER BY position
                         """)
                 .param(tier)
@@ -29,9 +32,9 @@ class UpstreamLadder {
     }
 
     Optional<Summoner> summoner(String id) {
-        return jdbc.sql("SELECT summoner_id AS id, puuid, summoner_level FROM ladder_entry WHERE summoner_id = ?")
-                .param(id)
-                .query(Summoner.class)
-                .optional();
+        return jdbc.sql("""
+                        SELECT summoner_id AS id, puuid, summoner_level AS summonerLevel
+                        FROM ladder_entry WHERE summoner_id = ?
+                        """).param(id).query(Summoner.class).optional();
     }
 }
