@@ -497,6 +497,22 @@ class CloseTests {
     }
 
     @QueueTest
+    void aCloseWithinATimeForgetsTheQueueThoughATaskStillRuns(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        assertThat(fixture.factory().queues()).isEmpty();
+        assertThat(queue.close(Duration.ZERO)).as("it still runs").isFalse();
+
+        stubborn.release();
+        assertThat(queue.close(LONG)).isTrue();
+        assertThat(queue.close(Duration.ZERO)).isTrue();
+    }
+
+    @QueueTest
     void whatACloseWithinATimeCancelsIsCountedInOneWarningAndNamedInOneEach(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings ->
                 settings.withWorkers(1).withMaxsize(20).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Rule 6, for a factory. */
@@ -163,6 +165,30 @@ class FactoryCloseTests {
         Fixture.until("the interrupted tasks have ended", () -> first.active() + second.active() == 0);
         assertThat(first.snapshot().cancelled()).isEqualTo(2);
         assertThat(second.snapshot().cancelled()).isEqualTo(4);
+    }
+
+    @QueueTest
+    void aCloseWithinATimeWarnsOfTheQueuesWhoseTasksItCancels(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> busy = factory.open("busy", settings -> settings.withWorkers(1));
+        WorkerQueue<String> idle = factory.open("idle");
+        Blocker stubborn = new Blocker();
+        busy.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+
+        assertThat(FailureTests.logged(() -> factory.close(Duration.ZERO)))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .singleElement()
+                .asString()
+                .startsWith("Queue 'busy' was closed before its tasks had ended");
+
+        for (WorkerQueue<String> queue : List.of(busy, idle)) {
+            assertThat(queue.asExecutorService().isShutdown()).isTrue();
+        }
+        assertThat(busy.asExecutorService().isTerminated()).isFalse();
+        stubborn.release();
+        assertThat(busy.asExecutorService().awaitTermination(10, TimeUnit.SECONDS))
+                .isTrue();
     }
 
     @QueueTest

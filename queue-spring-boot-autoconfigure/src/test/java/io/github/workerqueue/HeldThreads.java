@@ -13,7 +13,11 @@ final class HeldThreads extends WorkerThreads {
     private @Nullable Error failure;
 
     Engine engine(int workers) {
-        QueueSettings settings = QueueSettings.defaults().withWorkers(workers);
+        return engine(workers, 2 * workers);
+    }
+
+    Engine engine(int workers, int maxsize) {
+        QueueSettings settings = QueueSettings.defaults().withWorkers(workers).withMaxsize(maxsize);
         return new Engine("default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, closed -> {});
     }
 

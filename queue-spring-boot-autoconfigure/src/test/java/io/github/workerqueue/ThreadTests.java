@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -235,6 +236,30 @@ class ThreadTests {
                 assertThat(queue.join()).as("failing at thread %d", failing).isEqualTo(items);
             });
         }
+    }
+
+    @QueueTest
+    void aThreadThatCouldNotBeStartedIsTriedAgainThoughNobodyPuts(Fixture fixture) throws Exception {
+        AtomicBoolean exhausted = new AtomicBoolean();
+        QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
+            if (exhausted.getAndSet(false)) {
+                throw new OutOfMemoryError("no thread: a test");
+            }
+            return counting(new AtomicInteger()).newThread(body);
+        }));
+        WorkerQueue<String> queue =
+                fixture.open(factory, settings -> settings.withWorkers(1).withVirtualThreads(false));
+        CompletableFuture<String> stage = new CompletableFuture<>();
+
+        assertThat(FailureTests.logged(() -> {
+                    exhausted.set(true);
+                    queue.putAsync(() -> stage);
+                    Fixture.until("it is held", () -> stage.getNumberOfDependents() == 1);
+                }))
+                .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
+                .containsExactly("ERROR Queue 'default': no thread could be started; trying again in 100 ms");
+        stage.complete("settled");
+        assertThat(queue.join()).containsExactly("settled");
     }
 
     @QueueTest

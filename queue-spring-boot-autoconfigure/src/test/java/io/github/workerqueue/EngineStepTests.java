@@ -1,0 +1,33 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+
+/** Which slots the engine wakes, step by step: it is the test that runs them. */
+class EngineStepTests {
+
+    private final HeldThreads threads = new HeldThreads();
+
+    private final Engine engine = threads.engine(3, 1);
+
+    @Test
+    void aChildThatGetsRoomHasASlotWoken() {
+        List<Integer> started = new ArrayList<>();
+        Callable<?> task = () -> started.add(threads.started.size());
+        assertThat(engine.overflow.put(task, 0)).isTrue();
+        engine.wakeWorker();
+        assertThat(engine.overflow.put(task, 0)).isTrue();
+        engine.wakeWorker();
+        assertThat(threads.started).as("one searches, which is enough").hasSize(1);
+
+        threads.started.remove().run();
+
+        assertThat(started)
+                .as("another starts beside the first, as that may block")
+                .startsWith(1);
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/** What listeners are told. */
+class ListenerTests {
+
+    private static final class Recorder implements QueueListener {
+
+        private final List<String> told = new CopyOnWriteArrayList<>();
+
+        private final List<Long> waits = new CopyOnWriteArrayList<>();
+
+        private final List<Long> runs = new CopyOnWriteArrayList<>();
+
+        private final List<Long> blocks = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void started(String queue, long index, long waited) {
+            told.add("started " + index);
+            waits.add(waited);
+        }
+
+        @Override
+        public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+            told.add(outcome + " " + index + (exception == null ? "" : " " + exception.getMessage()));
+            runs.add(ran);
+        }
+
+        @Override
+        public void blocked(String queue, long blocked) {
+            blocks.add(blocked);
+        }
+
+        @Override
+        public void rejected(String queue) {
+            told.add("rejected");
+        }
+    }
+
+    private static WorkerQueue<String> open(Fixture fixture, Recorder recorder) {
+        return fixture.open(fixture.factory(builder -> builder.listener(recorder)), 1, 2);
+    }
+
+    @QueueTest
+    void eachTaskStartsAndEndsOnceWithItsIndexAndOutcome(Fixture fixture) throws Exception {
+        Recorder recorder = new Recorder();
+        WorkerQueue<String> queue = open(fixture, recorder);
+
+        queue.put(() -> "");
+        queue.join();
+        queue.put(() -> "");
+        queue.put(() -> {
+            throw new IllegalStateException("failed");
+        });
+        queue.join();
+        Blocker blocker = fixture.blockAndFill(queue);
+        assertThat(queue.offer(() -> "")).isFalse();
+        queue.cancel();
+        blocker.release();
+        queue.join();
+        queue.close();
+        assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put(() -> ""));
+
+        assertThat(recorder.told)
+                .containsExactlyInAnyOrder(
+                        "started 0",
+                        "SUCCESS 0",
+                        "started 0",
+                        "SUCCESS 0",
+                        "started 1",
+                        "FAILURE 1 failed",
+                        "started 0",
+                        "rejected",
+                        "CANCELLED 1",
+                        "CANCELLED 2",
+                        "CANCELLED 0",
+                        "rejected")
+                .endsWith("rejected");
+    }
+
+    @QueueTest
+    void theTimesAreThoseInWhichATaskWaitedAndRanAndAProducerWasHeldBack(Fixture fixture) throws Exception {
+        Recorder recorder = new Recorder();
+        WorkerQueue<String> queue = open(fixture, recorder);
+        long start = System.nanoTime();
+        Blocker blocker = fixture.block(queue);
+        long before = System.nanoTime();
+        fixture.fill(queue);
+        Fork<?> producer = fixture.forkAction(() -> queue.put(() -> ""));
+        Fixture.awaitBlockedProducers(queue, 1);
+        long between = System.nanoTime();
+        Fixture.until("a moment has passed", () -> System.nanoTime() - between > 1_000_000);
+        blocker.release();
+        producer.get();
+        queue.join();
+        long total = System.nanoTime() - start;
+        long filled = System.nanoTime() - before;
+
+        assertThat(recorder.waits)
+                .hasSize(4)
+                .allSatisfy(waited -> assertThat(waited).isBetween(0L, total));
+        assertThat(recorder.waits.get(1)).isBetween(1_000_000L, filled);
+        assertThat(recorder.runs).hasSize(4).allSatisfy(ran -> assertThat(ran).isBetween(0L, total));
+        assertThat(recorder.runs.get(0)).isBetween(1_000_000L, total);
+        assertThat(recorder.blocks)
+                .singleElement()
+                .satisfies(blocked -> assertThat(blocked).isBetween(1_000_000L, filled));
+    }
+}
