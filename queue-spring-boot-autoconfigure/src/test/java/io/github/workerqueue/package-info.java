@@ -69,6 +69,18 @@
  * <tr><td>What users keep</td><td>{@code ReachabilityTests.aStageThatNeverCompletesKeepsNothingAfterItWasCancelled}</td>
  * <td>{@code AsyncTask.conclude}: without {@code this.slot = null}, {@code this.stage} and {@code this.task} likewise</td>
  * <td>not within 10 s: it is collected</td></tr>
+ * <tr><td>Pause</td><td>{@code PauseTests.whatRunsGoesOnAndNothingStartsAfterIt}</td>
+ * <td>{@code Quota.limit}: without {@code engine.ring.guard()}</td>
+ * <td>not within 10 s: it has ended</td></tr>
+ * <tr><td>A total for a name</td><td>{@code BudgetTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <td>{@code Budget.isOwed}: {@code null} for the neediest</td>
+ * <td>[1 permits] Expecting actual to be less than or equal to 31</td></tr>
+ * <tr><td>A total for a name</td><td>{@code BudgetTests.nestedQueuesOfANameDoNotWaitForEachOther}</td>
+ * <td>{@code Loan.ofCurrentTask}: always {@code NONE}</td>
+ * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>Deadline</td><td>{@code DeadlineTests.theNextRoundHasANewDeadline}</td>
+ * <td>{@code Rounds.beginNext}: without {@code setAt(ticket, Ring.NOT_BEGUN)}</td>
+ * <td>timed out after 20 seconds</td></tr>
  * </table>
  */
 @NullMarked
