@@ -165,9 +165,6 @@ final class Budget {
                 return true;
             }
             Share neediest = wanting.isEmpty() ? null : wanting.first();
-            if (neediest == share) {
-                neediest = wanting.higher(share);
-            }
             return neediest != null
                     && (neediest.held < share.held - 1
                             || (neediest.held == share.held - 1 && neediest.served < share.served));

@@ -76,6 +76,17 @@ class BudgetPermitTests {
     }
 
     @QueueTest
+    void whoGivesOneBackGoesOnWanting(Fixture fixture) throws Exception {
+        Budget budget = new Budget(2);
+        Share a = share(fixture, budget, 9);
+        take(budget, a, 2);
+        want(budget, a);
+
+        assertThat(budget.giveBack(a)).isSameAs(a);
+        assertThat(budget.giveBack(a)).isSameAs(a);
+    }
+
+    @QueueTest
     void aPermitIsMeantForOneTask(Fixture fixture) throws Exception {
         Budget budget = new Budget(3);
         Share a = share(fixture, budget, 0);
@@ -180,6 +191,7 @@ class BudgetPermitTests {
         goesOn.awaitBlocked();
         assertThat(budget.isOwed(a)).isTrue();
         goesOn.interrupt();
+        Fixture.until("it has seen the interrupt", () -> !goesOn.thread().isInterrupted());
         goesOn.awaitBlocked();
 
         assertThat(budget.giveBack(a)).isNull();

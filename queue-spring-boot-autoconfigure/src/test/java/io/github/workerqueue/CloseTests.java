@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -140,6 +141,30 @@ class CloseTests {
                 .startsWith("parent", "waiting", "child 1")
                 .hasSize(8)
                 .contains("child 3", "grandchild 1", "grandchild 2", "grandchild 3");
+    }
+
+    @QueueTest
+    void aChildThatIsPutMeanwhileStartsBesideItsParent(Fixture fixture) throws Exception {
+        WorkerQueue<Long> queue = fixture.open(2, 5);
+        Blocker parent = new Blocker();
+        CountDownLatch first = new CountDownLatch(1);
+        CountDownLatch second = new CountDownLatch(1);
+        queue.execute(() -> {
+            parent.run();
+            queue.execute(first::countDown);
+            Fixture.await(first);
+            assertThat(queue.offer(second::getCount, LONG)).isTrue();
+            queue.execute(second::countDown);
+            Fixture.await(second);
+        });
+        Fork<?> closer = fixture.forkAction(queue::close);
+        closer.awaitBlocked();
+
+        parent.release();
+
+        closer.get();
+        assertThat(fixture.failures).isEmpty();
+        assertThat(queue.snapshot().completed()).isEqualTo(4);
     }
 
     @QueueTest

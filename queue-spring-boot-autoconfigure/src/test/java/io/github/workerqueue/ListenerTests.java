@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -111,5 +112,18 @@ class ListenerTests {
         assertThat(recorder.blocks)
                 .singleElement()
                 .satisfies(blocked -> assertThat(blocked).isBetween(1_000_000L, filled));
+    }
+
+    @QueueTest
+    void whoDoesNotWaitWasNotHeldBack(Fixture fixture) throws Exception {
+        Recorder recorder = new Recorder();
+        WorkerQueue<String> queue = open(fixture, recorder);
+        fixture.blockAndFill(queue);
+
+        assertThat(queue.offer(() -> "", Duration.ZERO)).isFalse();
+        assertThat(queue.offer(() -> "", Duration.ofSeconds(-1))).isFalse();
+        assertThat(recorder.blocks).isEmpty();
+        assertThat(queue.offer(() -> "", Duration.ofNanos(1))).isFalse();
+        assertThat(recorder.blocks).hasSize(1);
     }
 }
