@@ -194,12 +194,15 @@ final class Rounds {
                 return false;
             }
             deadline.ended();
-            engine.gate.signalAll();
         }
         first = ticket;
-        if (breach != null) {
+        boolean broken = breach != null;
+        if (broken) {
             breach = null;
             engine.ring.clear(Ring.BROKEN);
+        }
+        if (broken || deadline != null) {
+            engine.gate.signalAll(); // who found the flag set, and nothing to throw any more, waits without a reason
         }
         return true;
     }
