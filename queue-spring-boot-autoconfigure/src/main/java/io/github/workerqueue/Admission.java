@@ -60,17 +60,15 @@ record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enou
 
     /** Throws if the put is not to be waited for; else the round has begun. */
     void check() {
-        boolean cancelled =
-                epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch(); // first, as a close sets its flag first
+        // Before the flags, as a close sets its own first.
+        boolean cancelled = epoch != Ring.ANY_EPOCH && epoch != engine.ring.epoch();
         if (engine.ring.has(refusedBy & Ring.ENDING)) {
             throw engine.entrance.closedException();
         }
         if (engine.ring.has(Ring.BROKEN)) {
             engine.entrance.throwBreach();
         }
-        if (engine.deadline != null && engine.ring.has(Ring.NOT_BEGUN)) {
-            engine.deadline.begin();
-        }
+        engine.entrance.beginRound();
         if (cancelled) {
             engine.rounds.throwBreachSince(epoch);
             throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");

@@ -155,7 +155,8 @@ final class AsyncTask extends Job {
         return task;
     }
 
-    private static void cancel(@Nullable CompletionStage<?> started) {
+    /** Cancels a stage, if there is one; whatever it throws ends here. */
+    static void cancel(@Nullable CompletionStage<?> started) {
         if (started != null) {
             try {
                 started.toCompletableFuture().cancel(true);

@@ -51,15 +51,12 @@ final class Budget {
     boolean take(Share share) {
         lock.lock();
         try {
-            arrived(share);
-            if (free == 0) {
-                wanting.add(share);
-                contended = true;
-                return false;
+            if (takeFree(share)) {
+                return true;
             }
-            free--;
-            share.held++;
-            return true;
+            wanting.add(share);
+            contended = true;
+            return false;
         } finally {
             lock.unlock();
         }
@@ -89,12 +86,12 @@ final class Budget {
     }
 
     private @Nullable Share pass(Share share) {
-        holds(share, -1);
+        changes(share, -1, 0);
         share.fresh = Math.min(share.fresh, share.held);
         Share next = null;
         Lender lender = lenders.poll();
         if (lender != null) {
-            holds(lender.share, 1);
+            changes(lender.share, 1, 0);
             lender.hasPermit = true;
             LockSupport.unpark(lender.thread);
         } else {
@@ -133,10 +130,7 @@ final class Budget {
         Lender lender = new Lender(share, Thread.currentThread());
         lock.lock();
         try {
-            arrived(share);
-            if (free > 0) {
-                free--;
-                holds(share, 1);
+            if (takeFree(share)) {
                 return;
             }
             lenders.add(lender);
@@ -177,12 +171,8 @@ final class Budget {
     void used(Share share) {
         lock.lock();
         try {
-            boolean wants = wanting.remove(share);
-            share.served++;
+            changes(share, 0, 1);
             share.fresh = Math.max(0, share.fresh - 1);
-            if (wants) {
-                wanting.add(share);
-            }
         } finally {
             lock.unlock();
         }
@@ -197,9 +187,21 @@ final class Budget {
         }
     }
 
-    private void holds(Share share, int change) {
+    private boolean takeFree(Share share) {
+        arrived(share);
+        if (free == 0) {
+            return false;
+        }
+        free--;
+        changes(share, 1, 0);
+        return true;
+    }
+
+    /** Changes what the order of those that want is made of. */
+    private void changes(Share share, int held, int served) {
         boolean wants = wanting.remove(share);
-        share.held += change;
+        share.held += held;
+        share.served += served;
         if (wants) {
             wanting.add(share);
         }

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** How a queue ends: it refuses puts, waits until it is quiet, and refuses its own tasks too. */
 final class Closing {
@@ -178,12 +179,8 @@ final class Closing {
             try {
                 engine.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {
-                try {
-                    Engine.logger.error(
-                            "Queue '{}': the handler of abandoned tasks failed on {}", engine.name, task, ex);
-                } catch (Throwable logging) {
-                    // nobody is left to tell
-                }
+                String message = "Queue '{}': the handler of abandoned tasks failed on {}";
+                SafeLogger.log(Level.ERROR, message, engine.name, task, ex);
             }
         }
     }

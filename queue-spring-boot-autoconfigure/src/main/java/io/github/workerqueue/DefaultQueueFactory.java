@@ -70,11 +70,12 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
-        QueueSettings settings = Objects.requireNonNull(change.apply(settings(name)), "the changed settings");
+        QueueSettings ofName = settings(name);
+        QueueSettings settings = Objects.requireNonNull(change.apply(ofName), "the changed settings");
         Integer total = settings.totalWorkers();
-        if (!Objects.equals(total, settings(name).totalWorkers())) {
+        if (!Objects.equals(total, ofName.totalWorkers())) {
             throw new IllegalArgumentException("totalWorkers is " + total + " for queue '" + name
-                    + "', allowed is " + settings(name).totalWorkers()
+                    + "', allowed is " + ofName.totalWorkers()
                     + ", as it belongs to the name: set it where the settings of that name are made");
         }
         Engine engine = new Engine(

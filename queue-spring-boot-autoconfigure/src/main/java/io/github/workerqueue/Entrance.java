@@ -115,15 +115,15 @@ final class Entrance {
 
     private boolean entered(Object task, long refusedBy, long epoch) {
         if (!ring.offer(task, engine.now(), refusedBy, epoch)
-                && !(begunNow() && ring.offer(task, engine.now(), refusedBy, epoch))) {
+                && !(beginRound() && ring.offer(task, engine.now(), refusedBy, epoch))) {
             return false;
         }
         accepted();
         return true;
     }
 
-    /** Begins the round, if that is what refuses puts. */
-    private boolean begunNow() {
+    /** Begins the round, if that is what refuses puts. Returns whether it was. */
+    boolean beginRound() {
         if (engine.deadline == null || !ring.has(Ring.NOT_BEGUN)) {
             return false;
         }

@@ -85,7 +85,7 @@ final class TaskTimeout implements Layer {
             Callable<? extends @Nullable CompletionStage<?>> task, @Nullable Object source) {
         return () -> {
             Run run = new Run(source);
-            CompletionStage<?> stage = run.call(task, TaskTimeout::cancel);
+            CompletionStage<?> stage = run.call(task, AsyncTask::cancel);
             if (stage == null) {
                 run.end();
                 return null;
@@ -133,16 +133,6 @@ final class TaskTimeout implements Layer {
             engine.threads.starter(work, "queue-timeout-" + engine.name).run();
         } catch (Throwable ex) {
             Engine.logger.error("Queue '{}': no thread could be started for a task that timed out", engine.name, ex);
-        }
-    }
-
-    private static void cancel(@Nullable CompletionStage<?> stage) {
-        if (stage != null) {
-            try {
-                stage.toCompletableFuture().cancel(true);
-            } catch (Throwable ex) {
-                Engine.logger.debug("A stage could not be cancelled", ex);
-            }
         }
     }
 
@@ -285,7 +275,7 @@ final class TaskTimeout implements Layer {
         void exceed() {
             run.end();
             if (completeExceptionally(exceeded())) {
-                handOver(() -> TaskTimeout.cancel(stage));
+                handOver(() -> AsyncTask.cancel(stage));
             }
         }
 
@@ -293,7 +283,7 @@ final class TaskTimeout implements Layer {
         public boolean cancel(boolean mayInterruptIfRunning) {
             run.end();
             boolean cancelled = super.cancel(mayInterruptIfRunning);
-            TaskTimeout.cancel(stage);
+            AsyncTask.cancel(stage);
             return cancelled;
         }
     }
