@@ -29,12 +29,12 @@ final class Bars {
 
     private static final int IO_FEW_TASKS = IoBenchmark.FEW * IoBenchmark.FEW_ROUNDS;
 
-    private final Figures figures;
+    private final Measurements measurements;
 
     private final Effort effort;
 
-    Bars(Figures figures, Effort effort) {
-        this.figures = figures;
+    Bars(Measurements measurements, Effort effort) {
+        this.measurements = measurements;
         this.effort = effort;
     }
 
@@ -68,22 +68,39 @@ final class Bars {
                         .atMost(0.5, 0.75),
                 meters(METERS_HAND_OVER, "no-op task"),
                 meters(METERS_CPU, "5 µs task"),
-                Row.of(HAND_OVER, "allocation, no-op task", Unit.BYTES, figures.of(Scores::bytes, HAND_OVER, QUEUE))
+                Row.of(
+                                HAND_OVER,
+                                "allocation, no-op task",
+                                Unit.BYTES,
+                                measurements.of(Scores::bytes, HAND_OVER, QUEUE))
                         .atMost(16, 16),
-                Row.of(CPU, "allocation, 5 µs task", Unit.BYTES, figures.of(Scores::bytes, CPU, QUEUE, FIVE_MICROS))
+                Row.of(
+                                CPU,
+                                "allocation, 5 µs task",
+                                Unit.BYTES,
+                                measurements.of(Scores::bytes, CPU, QUEUE, FIVE_MICROS))
                         .atMost(48, 48),
                 Row.of(
                                 IO_FEW,
                                 "allocation, 5 ms of waiting on 25 workers",
                                 Unit.BYTES,
-                                figures.of(scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, QUEUE))
+                                measurements.of(scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, QUEUE))
                         .less(
                                 "bare threads of the kind",
-                                figures.of(scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, "contender=sleepers-*"))
+                                measurements.of(
+                                        scores -> scores.bytes() / IO_FEW_TASKS, IO_FEW, "contender=sleepers-*"))
                         .atMostOnVirtual(200),
-                Row.of(HAND_OVER, "CPU time, no-op task", Unit.NANOS, figures.of(Scores::cpuNanos, HAND_OVER, QUEUE))
+                Row.of(
+                                HAND_OVER,
+                                "CPU time, no-op task",
+                                Unit.NANOS,
+                                measurements.of(Scores::cpuNanos, HAND_OVER, QUEUE))
                         .atMost(400, 400),
-                Row.of(CPU, "CPU time, 5 µs task", Unit.NANOS, figures.of(Scores::cpuNanos, CPU, QUEUE, FIVE_MICROS))
+                Row.of(
+                                CPU,
+                                "CPU time, 5 µs task",
+                                Unit.NANOS,
+                                measurements.of(Scores::cpuNanos, CPU, QUEUE, FIVE_MICROS))
                         .less("the task's own", kind -> 5000)
                         .atMost(1000, 1000),
                 wakeUp("from put to start in an idle queue, median", WakeUps.P50)
@@ -93,7 +110,7 @@ final class Bars {
                                 "LongRun",
                                 "last tenth of %,d tasks in 32 MB, over the second".formatted(effort.longRunTasks),
                                 Unit.TIMES,
-                                figures.ofMain(
+                                measurements.ofMain(
                                         LongRun.class,
                                         LongRun.LAST_TO_SECOND,
                                         List.of("-Xmx32m"),
@@ -108,13 +125,13 @@ final class Bars {
                                 HAND_OVER + " in fresh JVMs",
                                 "hand-over in fresh JVMs, the median",
                                 Unit.RATE,
-                                figures.ofFresh(Scores::medianOfJvms, HAND_OVER, QUEUE))
-                        .over("the slowest", figures.ofFresh(Scores::lowestOfJvms, HAND_OVER, QUEUE))
+                                measurements.ofFresh(Scores::medianOfJvms, HAND_OVER, QUEUE))
+                        .over("the slowest", measurements.ofFresh(Scores::lowestOfJvms, HAND_OVER, QUEUE))
                         .atMost(1.5, 1.5));
     }
 
     /** What has no bar, and is measured for the absolute figures. */
-    List<Figures.Measured> others() {
+    List<Measurements.Measured> others() {
         return List.of(
                 other(HAND_OVER, "unbounded-pool"),
                 other(HAND_OVER, "semaphore-virtual"),
@@ -164,18 +181,19 @@ final class Bars {
     }
 
     private Row wakeUp(String what, String figure) {
-        return Row.of("WakeUps", what, Unit.MICROS, figures.ofMain(WakeUps.class, figure, List.of()));
+        return Row.of("WakeUps", what, Unit.MICROS, measurements.ofMain(WakeUps.class, figure, List.of()));
     }
 
     private Row footprint(String what, Unit unit, String figure) {
-        return Row.of("Footprint", what, unit, figures.ofMain(Footprint.class, figure, List.of("-XX:+UseSerialGC")));
+        return Row.of(
+                "Footprint", what, unit, measurements.ofMain(Footprint.class, figure, List.of("-XX:+UseSerialGC")));
     }
 
     private Row.Source score(String benchmark, String... parameters) {
-        return figures.of(Scores::score, benchmark, parameters);
+        return measurements.of(Scores::score, benchmark, parameters);
     }
 
-    private static Figures.Measured other(String benchmark, String contender) {
-        return new Figures.Measured(benchmark, List.of("contender=" + contender));
+    private static Measurements.Measured other(String benchmark, String contender) {
+        return new Measurements.Measured(benchmark, List.of("contender=" + contender));
     }
 }

@@ -25,13 +25,13 @@ public final class BenchmarkTable {
 
     private final List<Row> rows;
 
-    private final List<Figures.Measured> others;
+    private final List<Measurements.Measured> others;
 
-    private final Figures figures;
+    private final Measurements measurements;
 
-    private BenchmarkTable(Figures figures, Effort effort, Pattern only) {
-        Bars bars = new Bars(figures, effort);
-        this.figures = figures;
+    private BenchmarkTable(Measurements measurements, Effort effort, Pattern only) {
+        Bars bars = new Bars(measurements, effort);
+        this.measurements = measurements;
         this.rows = bars.rows().stream().filter(row -> row.matches(only)).toList();
         this.others = bars.others().stream()
                 .filter(other ->
@@ -52,7 +52,7 @@ public final class BenchmarkTable {
         try (PrintStream log = new PrintStream(Files.newOutputStream(LOG), true, StandardCharsets.UTF_8);
                 PrintStream out =
                         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {
-            BenchmarkTable table = new BenchmarkTable(new Figures(effort, log), effort, only(arguments));
+            BenchmarkTable table = new BenchmarkTable(new Measurements(effort, log), effort, only(arguments));
             complete = table.measure();
             out.println(machine(effort, busy));
             table.print(out);
@@ -98,7 +98,7 @@ public final class BenchmarkTable {
             row.measure();
             complete &= row.isComplete();
         }
-        others.forEach(figures::scores);
+        others.forEach(measurements::scores);
         return complete;
     }
 
@@ -110,10 +110,10 @@ public final class BenchmarkTable {
         out.println();
         out.println("| benchmark | score | bytes/task | CPU time/task |");
         out.println("|---|---|---|---|");
-        figures.scores().forEach((measured, scores) -> out.println(absolute(measured, scores)));
+        measurements.scores().forEach((measured, scores) -> out.println(absolute(measured, scores)));
     }
 
-    private static String absolute(Figures.Measured measured, Scores scores) {
+    private static String absolute(Measurements.Measured measured, Scores scores) {
         int tasks = Bars.tasksOf(measured.benchmark());
         return String.join(
                 " | ",

@@ -23,11 +23,15 @@ import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Calendar;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
@@ -35,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.BaseStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.NullMarked;
 import org.jspecify.annotations.Nullable;
 import org.springframework.asm.ClassReader;
@@ -196,6 +201,23 @@ class ArchitectureTests {
                         "TaskFunction",
                         "TaskOptions",
                         "WorkerQueue");
+    }
+
+    @ArchTest
+    static void noBenchmarkOrModelHidesAClassOfTheSameName(JavaClasses classes) throws IOException {
+        Set<String> hidden = new TreeSet<>();
+        for (String sources : List.of("src/jmh", "src/lincheck", "src/jcstress", "src/test")) {
+            try (Stream<Path> files = Files.walk(Path.of(sources))) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(file -> file.endsWith(".java") && !file.equals("package-info.java"))
+                        .map(file -> CORE + "." + file.substring(0, file.length() - ".java".length()))
+                        .filter(classes::contain)
+                        .forEach(hidden::add);
+            }
+        }
+        assertThat(hidden)
+                .as("classes of the core that one of another source folder comes before on the class path")
+                .isEmpty();
     }
 
     private static ArchCondition<JavaClass> resideInANullMarkedPackage() {

@@ -21,7 +21,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /** Measures what is asked for, once, when it is first asked for; so what is compared is measured one after the other. */
-final class Figures {
+final class Measurements {
 
     private static final TimeValue TIMEOUT = TimeValue.minutes(1);
 
@@ -37,7 +37,7 @@ final class Figures {
 
     private final Map<List<String>, String> outputs = new LinkedHashMap<>();
 
-    Figures(Effort effort, PrintStream log) {
+    Measurements(Effort effort, PrintStream log) {
         this.effort = effort;
         this.log = log;
     }
@@ -102,7 +102,7 @@ final class Figures {
     private Scores run(Measured measured, Function<ChainedOptionsBuilder, ChainedOptionsBuilder> length) {
         progress(measured.toString());
         ChainedOptionsBuilder options = length.apply(new OptionsBuilder())
-                .include("^" + Pattern.quote(Figures.class.getPackageName() + "." + measured.benchmark()) + "$")
+                .include("^" + Pattern.quote(Measurements.class.getPackageName() + "." + measured.benchmark()) + "$")
                 .jvmArgsAppend(tokensOption)
                 .timeout(TIMEOUT)
                 .addProfiler(GCProfiler.class)
