@@ -146,6 +146,7 @@ final class Cancellation {
             engine.released();
             fate.dropped(ticket, task);
         }
+        engine.retries.cancel(limit, fate);
         long[] ended = {engine.dropped.sum()};
         engine.slots.forEach(slot -> ended[0] += slot.cancel(limit, fate));
         return ended[0];

@@ -34,6 +34,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final Budgets budgets = new Budgets();
 
+    private final Rates rates = new Rates();
+
     /** The open queues; it is the users who hold the handles. */
     private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
 
@@ -73,11 +75,8 @@ final class DefaultQueueFactory implements QueueFactory {
         QueueSettings ofName = settings(name);
         QueueSettings settings = Objects.requireNonNull(change.apply(ofName), "the changed settings");
         Integer total = settings.totalWorkers();
-        if (!Objects.equals(total, ofName.totalWorkers())) {
-            throw new IllegalArgumentException("totalWorkers is " + total + " for queue '" + name
-                    + "', allowed is " + ofName.totalWorkers()
-                    + ", as it belongs to the name: set it where the settings of that name are made");
-        }
+        requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
+        requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
         Engine engine = new Engine(
                 name,
                 ids.incrementAndGet(),
@@ -87,7 +86,8 @@ final class DefaultQueueFactory implements QueueFactory {
                 timer,
                 this,
                 total == null ? null : budgets.of(name, total),
-                open::remove);
+                rates.of(name, settings.rateLimits()),
+                this::closed);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.id, engine.figures);
         open.put(engine, new WeakReference<>(queue));
@@ -97,6 +97,20 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         engine.logLifecycle("spawned");
         return queue;
+    }
+
+    private void closed(Engine engine) {
+        if (open.remove(engine) != null && engine.quota.isRated()) {
+            rates.closed(engine.name);
+        }
+    }
+
+    private static void requireOfName(
+            String name, String setting, @Nullable Object value, @Nullable Object valueOfName) {
+        if (!Objects.equals(value, valueOfName)) {
+            throw new IllegalArgumentException(setting + " is " + value + " for queue '" + name + "', allowed is "
+                    + valueOfName + ", as it belongs to the name: set it where the settings of that name are made");
+        }
     }
 
     @Override

@@ -66,6 +66,8 @@ final class Engine {
 
     final Quota quota;
 
+    final Retries retries;
+
     final Watch watch;
 
     final Rounds rounds;
@@ -103,6 +105,7 @@ final class Engine {
             Timer timer,
             Object owner,
             @Nullable Budget budget,
+            @Nullable TaskRates rates,
             Consumer<Engine> closed) {
         this.name = name;
         this.id = id;
@@ -122,7 +125,8 @@ final class Engine {
         this.watch = new Watch(this);
         this.slots = new Slots(settings.workers(), this::slot);
         this.share = budget == null ? null : new Share(this, budget);
-        this.quota = new Quota(this, share);
+        this.quota = new Quota(this, share, rates);
+        this.retries = new Retries(this, quota.lock);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
         this.closing = new Closing(this, closed);
@@ -142,7 +146,7 @@ final class Engine {
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake(watch.isSparing()) || ring.isEmpty() || !quota.mayWake()) {
+        if (!slots.mayWake(watch.isSparing() && retries.due() == 0) || !hasWork() || !quota.mayWake()) {
             return;
         }
         Slot slot = null;
@@ -227,7 +231,12 @@ final class Engine {
 
     /** Whether nothing runs, and nothing waits that is not about to run. */
     boolean isQuiet() {
-        return slots.running() == 0 && ring.isEmpty();
+        return slots.running() == 0 && ring.isEmpty() && retries.size() == 0;
+    }
+
+    /** Whether a task waits for nothing but a slot. */
+    boolean hasWork() {
+        return !ring.isEmpty() || retries.due() > 0;
     }
 
     long started(long ticket, long stamp) {
@@ -262,12 +271,21 @@ final class Engine {
     /** Tells the exception handler; whatever it throws ends here. */
     void handle(long ticket, @Nullable Object task, Throwable failure) {
         try {
-            exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
+            if (task instanceof Job job) {
+                int attempts = Math.max(1, job.attempts());
+                job.handle(() -> handle(ticket, task, failure, attempts));
+            } else {
+                handle(ticket, task, failure, 1);
+            }
         } catch (Throwable ex) {
             long index = rounds.index(ticket);
             SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index, ex);
             SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index, failure);
         }
+    }
+
+    private void handle(long ticket, @Nullable Object task, Throwable failure, int attempts) {
+        exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, attempts));
     }
 
     long now() {
@@ -291,6 +309,6 @@ final class Engine {
     }
 
     int depth() {
-        return ring.depth() + overflow.size();
+        return ring.depth() + overflow.size() + retries.size();
     }
 }

@@ -72,7 +72,7 @@ final class Figures implements Supplier<QueueSnapshot> {
         private long cancelled;
 
         void add(Slot slot) {
-            collected += Results.count(slot.results());
+            collected += Results.count(slot.results.last());
             completed += slot.tally.succeeded();
             failed += slot.tally.failed();
             cancelled += slot.tally.cancelled();

@@ -38,6 +38,13 @@ record NamedTask(
                 action);
     }
 
+    /** A task that runs in place of another and keeps its name; the same where it needs no other. */
+    @SuppressWarnings("unchecked") // it returns what the task does
+    static <R extends @Nullable Object> Callable<? extends R> named(
+            Callable<? extends R> task, @Nullable Object source) {
+        return task == source ? task : (Callable<? extends R>) (Callable<?>) new NamedTask(task, source);
+    }
+
     /** The name of a task for reports: the {@code toString()} of its source, cut; class@hash where that throws. */
     static String nameOf(@Nullable Object task) {
         Object source = sourceOf(task);

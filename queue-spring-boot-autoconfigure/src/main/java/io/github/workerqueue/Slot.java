@@ -1,7 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.Cancellation.Fate;
-import io.github.workerqueue.QueueListener.Outcome;
+import io.github.workerqueue.Retries.Retry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -17,15 +17,11 @@ final class Slot implements Runnable {
      * the thread that made it so does not touch it any more.
      */
 
-    private static final VarHandle RESULTS;
-
     private static final VarHandle TASK;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
-            TASK = lookup.findVarHandle(Slot.class, "task", Object.class);
+            TASK = MethodHandles.lookup().findVarHandle(Slot.class, "task", Object.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -54,7 +50,7 @@ final class Slot implements Runnable {
 
     private final Pace pace;
 
-    private @Nullable Results results;
+    final SlotResults results = new SlotResults();
 
     private @Nullable Throwable failure;
 
@@ -113,7 +109,7 @@ final class Slot implements Runnable {
         AsyncTask ended = held;
         if (ended != null) {
             held = null;
-            ended(ended.conclude(this));
+            ended(ended.resume(this));
         } else if (wokenToRun) {
             wokenToRun = false;
             engine.wakeWorker();
@@ -135,14 +131,13 @@ final class Slot implements Runnable {
 
     /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
     private boolean search() {
-        Ring ring = engine.ring;
         int spins = spins();
-        for (int i = 0; i < spins && !ring.has(Ring.CLOSED); i++) {
-            if (!ring.isEmpty()) {
+        for (int i = 0; i < spins && !engine.ring.has(Ring.CLOSED); i++) {
+            if (engine.hasWork()) {
                 if (!engine.quota.startRunning()) {
                     break;
                 }
-                if (ring.depth() > 1) {
+                if (engine.ring.depth() > 1) {
                     engine.wakeWorker();
                 }
                 return true;
@@ -165,6 +160,19 @@ final class Slot implements Runnable {
 
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
+        while (drainRing()) {
+            Retry retry = engine.quota.claimRetry();
+            if (retry == null) {
+                return true;
+            }
+            if (!execute(retry.ticket, retry.task, retry.stamp())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean drainRing() {
         Ring ring = engine.ring;
         pace.start();
         for (long next = claim(); next >= 0; next = claim()) {
@@ -225,23 +233,29 @@ final class Slot implements Runnable {
         return false;
     }
 
-    private @Nullable Outcome settle(Object claimed, @Nullable Object result, boolean cancelled) {
+    private Ending settle(Object claimed, @Nullable Object result, boolean cancelled) {
         Throwable thrown = failure;
-        if (claimed instanceof Job job) {
-            return job.settle(this, result, thrown, cancelled);
-        }
+        return claimed instanceof Job job
+                ? job.settle(this, result, thrown, cancelled)
+                : settle(result, thrown, cancelled);
+    }
+
+    /** What becomes of a task whose result is collected. */
+    Ending settle(@Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
         if (cancelled) {
-            return count(Outcome.CANCELLED);
+            return count(Ending.CANCELLED);
         }
         return thrown == null ? collect(result) : fail(thrown);
     }
 
-    /** What follows the outcome of a task; null stands for a stage that is still to come. */
-    private boolean ended(@Nullable Outcome outcome) {
-        if (outcome == null) {
+    /** What follows the end of a task. Returns false if a stage holds this slot now. */
+    private boolean ended(Ending ending) {
+        if (ending == Ending.HELD) {
             return false;
         }
-        engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
+        if (ending.outcome != null) {
+            engine.finished(ticket, started, ending.outcome, ending == Ending.FAILED ? failure : null);
+        }
         return clear();
     }
 
@@ -286,42 +300,37 @@ final class Slot implements Runnable {
         return ticket;
     }
 
-    Outcome count(Outcome outcome) {
-        tally.count(outcome);
-        return outcome;
+    /** What the present task failed with. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    Ending count(Ending ending) {
+        tally.count(ending);
+        return ending;
     }
 
     /** Collects a result, which is a failure only if there is no memory left for it. */
-    Outcome collect(@Nullable Object result) {
+    Ending collect(@Nullable Object result) {
         if (result != null) {
             try {
-                Results last = results;
-                Results now = Results.add(last, ticket, result);
-                if (now != last) {
-                    RESULTS.setRelease(this, now);
-                }
+                results.add(ticket, result);
             } catch (Throwable ex) {
                 return fail(ex);
             }
         }
-        return count(Outcome.SUCCESS);
+        return count(Ending.SUCCEEDED);
     }
 
-    /** Hands a failure to the exception handler. */
-    Outcome fail(Throwable thrown) {
+    /** Hands a failure to the exception handler, unless the task runs again. */
+    Ending fail(Throwable thrown) {
         failure = thrown;
-        count(Outcome.FAILURE);
+        if (task instanceof Job job && job.retry(this, thrown)) {
+            return Ending.RETRIED;
+        }
+        count(Ending.FAILED);
         engine.handle(ticket, task, thrown);
-        return Outcome.FAILURE;
-    }
-
-    @Nullable
-    Results results() {
-        return (@Nullable Results) RESULTS.getAcquire(this);
-    }
-
-    /** Forgets the results. Only while the slots are frozen. */
-    void clearResults() {
-        RESULTS.setRelease(this, null);
+        return Ending.FAILED;
     }
 }

@@ -195,11 +195,17 @@ class ArchitectureTests {
                         "QueueListener",
                         "QueueSettings",
                         "QueueSnapshot",
+                        "RateLimit",
+                        "RetryAfter",
                         "TaskAction",
                         "TaskConsumer",
                         "TaskFailure",
                         "TaskFunction",
+                        "TaskInfo",
+                        "TaskInterceptor",
                         "TaskOptions",
+                        "TaskRetryPolicy",
+                        "TaskScope",
                         "WorkerQueue");
     }
 
