@@ -123,9 +123,9 @@ final class Engine {
         this.gate = new Gate(this, ring);
         this.entrance = new Entrance(this);
         this.watch = new Watch(this);
-        this.slots = new Slots(settings.workers(), this::slot);
         this.share = budget == null ? null : new Share(this, budget);
         this.quota = new Quota(this, share, rates);
+        this.slots = new Slots(settings.workers(), this::slot, quota.lock);
         this.retries = new Retries(this, quota.lock);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);

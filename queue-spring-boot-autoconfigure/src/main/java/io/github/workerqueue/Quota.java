@@ -25,6 +25,7 @@ final class Quota {
     /** Null if tasks may start as often as they like. */
     private final @Nullable TaskRates rates;
 
+    /** Also that of slots that are made and of tasks that run again, so that an idle queue is small. */
     final ReentrantLock lock = new ReentrantLock();
 
     /** Written under the lock. */
