@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,7 +89,7 @@ final class Engine {
     final Figures figures;
 
     /** The tasks that were cancelled before they started. */
-    final LongAdder dropped = new LongAdder();
+    final AtomicLong dropped = new AtomicLong();
 
     private final AtomicBoolean wakingLater = new AtomicBoolean();
 
@@ -255,7 +255,7 @@ final class Engine {
 
     /** Accounts for a task that was cancelled before it started. */
     void drop(long ticket, Object task) {
-        dropped.increment();
+        dropped.incrementAndGet();
         if (task instanceof Job job) {
             job.drop();
         }

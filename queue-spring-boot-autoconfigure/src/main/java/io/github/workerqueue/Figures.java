@@ -47,7 +47,7 @@ final class Figures implements Supplier<QueueSnapshot> {
                 engine.overflow.accepted(),
                 sums.completed,
                 sums.failed,
-                sums.cancelled + engine.dropped.sum(),
+                sums.cancelled + engine.dropped.get(),
                 engine.entrance.rejected());
     }
 

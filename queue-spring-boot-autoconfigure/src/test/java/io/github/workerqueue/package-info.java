@@ -37,7 +37,7 @@
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>8 Nothing is lost</td>
  * <td>{@code ConservationTests.whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>expected: 22L but was: 2L; and of the fixture: not within 10 s: all that was put has ended</td></tr>
  * <tr><td>9 Threads</td><td>{@code ThreadTests.loaderPriorityAndInterruptFlagAreResetAfterEachTask}</td>
  * <td>{@code WorkerThreads.reset}: without {@code current.setContextClassLoader(loader)}</td>
@@ -60,7 +60,7 @@
  * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
  * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * <tr><td>The executor view</td>
  * <td>{@code ExecutorServiceViewTests.invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded}</td>
