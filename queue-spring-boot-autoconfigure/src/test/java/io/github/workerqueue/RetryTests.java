@@ -117,6 +117,35 @@ class RetryTests {
     }
 
     @QueueTest
+    void aCancelBetweenTheFailureAndTheWaitDropsTheTask(Fixture fixture) throws Exception {
+        CompletableFuture<WorkerQueue<String>> opened = new CompletableFuture<>();
+        WorkerQueue<String> queue = open(fixture, 1, 1, (failure, attempts) -> {
+            opened.join().cancel();
+            return Duration.ofHours(1);
+        });
+        opened.complete(queue);
+        queue.put(failing(new AtomicInteger(), 1, ""));
+        assertThat(queue.join(Duration.ofSeconds(Fixture.DEADLINE_SECONDS))).isEmpty();
+        assertThat(queue.snapshot().cancelled()).isOne();
+    }
+
+    @QueueTest
+    void aFutureThatIsCancelledJustBeforeItsTaskWaitsEndsIt(Fixture fixture) throws Exception {
+        CompletableFuture<CompletableFuture<String>> submitted = new CompletableFuture<>();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void retried(String queue, int attempts, long delay, Throwable exception) {
+                submitted.join().cancel(false);
+            }
+        }));
+        WorkerQueue<String> queue =
+                fixture.open(factory, settings -> settings.withWorkers(1).withRetryPolicy(LATE));
+        submitted.complete(queue.submit(failing(new AtomicInteger(), 1, "")));
+        assertThat(queue.join(Duration.ofSeconds(Fixture.DEADLINE_SECONDS))).isEmpty();
+        assertThat(queue.snapshot().cancelled()).isOne();
+    }
+
+    @QueueTest
     void aFutureGetsTheOutcomeOfTheLastAttempt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, AT_ONCE);
         assertThat(queue.submit(failing(new AtomicInteger(), 2, "done")).get(10, TimeUnit.SECONDS))
