@@ -37,8 +37,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException {
         Objects.requireNonNull(task, "task");
-        String name = options.name();
-        admit(engine.layers.around(name == null ? task : new NamedTask(task, name)), epoch());
+        admit(engine.layers.around(options.name() == null ? task : new NamedTask(task, options)), epoch());
     }
 
     @Override
@@ -203,6 +202,11 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public QueueSnapshot snapshot() {
         return Figures.of(engine);
+    }
+
+    @Override
+    public QueueReport report() {
+        return Reporting.of(engine);
     }
 
     @Override

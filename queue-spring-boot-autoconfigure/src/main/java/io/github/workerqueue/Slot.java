@@ -13,7 +13,8 @@ final class Slot implements Runnable {
     /*
      * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
      * changes between the two, and from the start of the thread. Others read: cancel() looks at the window and the stage,
-     * snapshots look at the counts and the results. Once the slot is idle, or held by a stage, another thread may run it, so
+     * snapshots look at the counts and the results, reports at what runs: the ticket, which never comes again, is written before
+     * the rest of what belongs to it, and compared before and after that was read. Once the slot is idle, or held by a stage, another thread may run it, so
      * the thread that made it so does not touch it any more.
      */
 
@@ -21,11 +22,14 @@ final class Slot implements Runnable {
 
     private static final VarHandle TASK;
 
+    private static final VarHandle TICKET;
+
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
             TASK = lookup.findVarHandle(Slot.class, "task", Object.class);
+            TICKET = lookup.findVarHandle(Slot.class, "ticket", long.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -38,6 +42,8 @@ final class Slot implements Runnable {
     private static final int SPINS_WHILE_PRODUCERS_WAIT = 4 * SPINS;
 
     private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
+
+    private static final int LOOKS = 100;
 
     final Engine engine;
 
@@ -112,7 +118,7 @@ final class Slot implements Runnable {
     private void work() {
         AsyncTask ended = held;
         if (ended != null) {
-            held = null;
+            hold(null);
             ended(ended.conclude(this));
         } else if (wokenToRun) {
             wokenToRun = false;
@@ -187,7 +193,8 @@ final class Slot implements Runnable {
     }
 
     private boolean execute(long next, Object claimed, long stamp) {
-        ticket = next;
+        TICKET.setRelease(this, next);
+        VarHandle.storeStoreFence();
         if (next < engine.cancellation.below()) {
             engine.cancellation.drop(next, claimed);
             return clear();
@@ -248,6 +255,7 @@ final class Slot implements Runnable {
     private boolean clear() {
         failure = null;
         TASK.setOpaque(this, null);
+        window.occupy(null);
         engine.threads.reset(Thread.currentThread());
         return true;
     }
@@ -270,7 +278,26 @@ final class Slot implements Runnable {
 
     /** Lets a stage hold this slot in place of its thread, once the stage knows. */
     void hold(@Nullable AsyncTask stage) {
+        window.occupy(stage == null ? Thread.currentThread() : null);
         held = stage;
+    }
+
+    /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */
+    @Nullable
+    Sight look() {
+        for (int looks = 0; looks < LOOKS && isActive(); looks++) {
+            long seen = (long) TICKET.getAcquire(this);
+            Thread thread = window.occupant();
+            AsyncTask stage = held;
+            Sight sight = Sight.of(engine.rounds.index(seen), TASK.getOpaque(this), started, thread);
+            VarHandle.acquireFence();
+            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.occupant() && stage == held;
+            if (same && (thread != null || stage != null) && isActive()) {
+                return sight;
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
     boolean isActive() {
