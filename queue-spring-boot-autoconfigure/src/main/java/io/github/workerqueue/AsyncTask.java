@@ -57,15 +57,16 @@ final class AsyncTask extends Job {
     Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
         CompletionStage<?> started = (CompletionStage<?>) result;
         if (cancelled) {
-            Ending ending = slot.count(Ending.CANCELLED);
+            Ending ending = slot.ledger.count(Ending.CANCELLED);
             cancel(started);
             return ending;
         }
         if (failure != null) {
-            return slot.fail(failure);
+            return slot.ledger.fail(failure);
         }
         if (started == null) {
-            return slot.fail(new NullPointerException("The task given to putAsync returned null instead of a stage"));
+            return slot.ledger.fail(
+                    new NullPointerException("The task given to putAsync returned null instead of a stage"));
         }
         this.stage = started;
         this.slot = slot;
@@ -117,7 +118,7 @@ final class AsyncTask extends Job {
 
     /** Settles it on a thread of the queue, after a stage that held the slot ended or was cancelled. */
     Ending resume(Slot slot) {
-        return end(conclude(slot), slot.failure());
+        return end(conclude(slot), slot.ledger.failure());
     }
 
     private Ending conclude(Slot slot) {
@@ -139,13 +140,13 @@ final class AsyncTask extends Job {
 
     private Ending ending(Slot slot) {
         if (!(state.get() instanceof Ended ended)) {
-            return slot.count(Ending.CANCELLED);
+            return slot.ledger.count(Ending.CANCELLED);
         }
         Throwable failure = ended.failure;
         if (failure == null) {
-            return slot.collect(ended.value);
+            return slot.ledger.collect(ended.value);
         }
-        return slot.fail(unwrap(failure));
+        return slot.ledger.fail(unwrap(failure));
     }
 
     /** What is in a CompletionException, or in one in it. */

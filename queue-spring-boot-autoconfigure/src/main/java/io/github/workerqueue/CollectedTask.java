@@ -25,7 +25,7 @@ final class CollectedTask extends Job {
 
     @Override
     Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        return slot.settle(result, failure, cancelled);
+        return slot.ledger.settle(result, failure, cancelled);
     }
 
     @Override

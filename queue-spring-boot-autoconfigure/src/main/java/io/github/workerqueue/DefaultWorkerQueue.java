@@ -216,6 +216,11 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
+    public QueueReport report() {
+        return Reporting.of(engine);
+    }
+
+    @Override
     public ExecutorService asExecutorService() {
         return new QueueExecutorService(this, engine);
     }

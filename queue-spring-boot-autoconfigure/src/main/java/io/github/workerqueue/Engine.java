@@ -75,7 +75,7 @@ final class Engine {
     /** The time limit of its rounds, if they have one. */
     final @Nullable Deadline deadline;
 
-    private final QueueExceptionHandler exceptionHandler;
+    final QueueExceptionHandler exceptionHandler;
 
     final Cancellation cancellation;
 
@@ -266,26 +266,6 @@ final class Engine {
         if (timed) {
             listener.finished(name, rounds.index(ticket), 0, Outcome.CANCELLED, null);
         }
-    }
-
-    /** Tells the exception handler; whatever it throws ends here. */
-    void handle(long ticket, @Nullable Object task, Throwable failure) {
-        try {
-            if (task instanceof Job job) {
-                int attempts = Math.max(1, job.attempts());
-                job.handle(() -> handle(ticket, task, failure, attempts));
-            } else {
-                handle(ticket, task, failure, 1);
-            }
-        } catch (Throwable ex) {
-            long index = rounds.index(ticket);
-            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index, ex);
-            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index, failure);
-        }
-    }
-
-    private void handle(long ticket, @Nullable Object task, Throwable failure, int attempts) {
-        exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, attempts));
     }
 
     long now() {

@@ -29,7 +29,7 @@ abstract class Job implements Callable<@Nullable Object> {
 
     /** Says what becomes of it, after it ran on a slot, and counts that. */
     final Ending settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        return end(settled(slot, result, failure, cancelled), slot.failure());
+        return end(settled(slot, result, failure, cancelled), slot.ledger.failure());
     }
 
     abstract Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled);

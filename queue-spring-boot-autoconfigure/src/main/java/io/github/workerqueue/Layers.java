@@ -83,7 +83,7 @@ final class Layers {
 
     private static @Nullable Object source(Object task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
-        return options.name() == null ? NamedTask.sourceOf(task) : options.name();
+        return options.name() == null ? NamedTask.sourceOf(task) : options;
     }
 
     private record PutTask(String queue, @Nullable Object source, boolean isNamed) implements TaskInfo {

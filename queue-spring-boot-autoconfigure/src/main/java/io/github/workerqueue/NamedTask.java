@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A task with a name of its own.
  *
  * @param body what it does
- * @param source whose {@code toString()} is the name
+ * @param source whose {@code toString()} is the name; the options that give one
  */
 record NamedTask(
         Callable<? extends @Nullable Object> body, @Nullable Object source) implements Callable<@Nullable Object> {
@@ -50,13 +50,21 @@ record NamedTask(
         Object source = sourceOf(task);
         String name;
         try {
-            name = String.valueOf((Object) String.valueOf(source)); // a toString() may return null
+            String given = givenName(source);
+            name = given != null
+                    ? given
+                    : String.valueOf((Object) String.valueOf(source)); // a toString() may return null
         } catch (Throwable ex) {
             name = source == null
                     ? "null"
                     : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
         }
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+    }
+
+    /** The name, if it was given in options. */
+    static @Nullable String givenName(@Nullable Object source) {
+        return source instanceof TaskOptions options ? options.name() : null;
     }
 
     /** What the user gave, whose {@code toString()} is the name of a task. */
@@ -72,6 +80,7 @@ record NamedTask(
 
     @Override
     public String toString() {
-        return String.valueOf(source);
+        String given = givenName(source);
+        return given != null ? given : String.valueOf(source);
     }
 }

@@ -214,11 +214,11 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
             if (cancelled || isCancelled()) {
-                Ending ending = slot.count(Ending.CANCELLED);
+                Ending ending = slot.ledger.count(Ending.CANCELLED);
                 dropped();
                 return ending;
             }
-            return failure == null ? slot.count(Ending.SUCCEEDED) : slot.fail(failure);
+            return failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.fail(failure);
         }
 
         @Override

@@ -176,7 +176,7 @@ final class Rounds {
             if (!beginNext(end)) {
                 return null;
             }
-            slots.forEach(slot -> slot.results.clear());
+            slots.forEach(slot -> slot.ledger.clearResults());
             if (ended != null) {
                 throw ended.exception(results);
             }
@@ -215,7 +215,7 @@ final class Rounds {
 
     private Collected collected() {
         Collected collected = new Collected();
-        engine.slots.forEach(slot -> collected.add(slot.results.last()));
+        engine.slots.forEach(slot -> collected.add(slot.ledger.results()));
         return collected;
     }
 

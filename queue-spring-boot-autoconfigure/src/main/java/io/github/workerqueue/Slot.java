@@ -13,15 +13,20 @@ final class Slot implements Runnable {
     /*
      * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
      * changes between the two, and from the start of the thread. Others read: cancel() looks at the window and the stage,
-     * snapshots look at the counts and the results. Once the slot is idle, or held by a stage, another thread may run it, so
+     * snapshots look at the counts and the results, reports at what runs: the ticket, which never comes again, is written before
+     * the rest of what belongs to it, and compared before and after that was read. Once the slot is idle, or held by a stage, another thread may run it, so
      * the thread that made it so does not touch it any more.
      */
 
     private static final VarHandle TASK;
 
+    private static final VarHandle TICKET;
+
     static {
         try {
-            TASK = MethodHandles.lookup().findVarHandle(Slot.class, "task", Object.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            TASK = lookup.findVarHandle(Slot.class, "task", Object.class);
+            TICKET = lookup.findVarHandle(Slot.class, "ticket", long.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -35,6 +40,8 @@ final class Slot implements Runnable {
 
     private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
 
+    private static final int LOOKS = 100;
+
     final Engine engine;
 
     final int number;
@@ -44,15 +51,11 @@ final class Slot implements Runnable {
 
     private final Runnable starter;
 
-    final Tally tally = new Tally();
+    final Ledger ledger = new Ledger(this);
 
     private final InterruptWindow window = new InterruptWindow();
 
     private final Pace pace;
-
-    final SlotResults results = new SlotResults();
-
-    private @Nullable Throwable failure;
 
     private long ticket;
 
@@ -108,7 +111,7 @@ final class Slot implements Runnable {
     private void work() {
         AsyncTask ended = held;
         if (ended != null) {
-            held = null;
+            hold(null);
             ended(ended.resume(this));
         } else if (wokenToRun) {
             wokenToRun = false;
@@ -195,7 +198,8 @@ final class Slot implements Runnable {
     }
 
     private boolean execute(long next, Object claimed, long stamp) {
-        ticket = next;
+        TICKET.setRelease(this, next);
+        VarHandle.storeStoreFence();
         if (next < engine.cancellation.below()) {
             engine.cancellation.drop(next, claimed);
             return clear();
@@ -205,6 +209,7 @@ final class Slot implements Runnable {
             return clear();
         }
         Object result = null;
+        Throwable failure = null;
         try {
             result = ((Callable<?>) claimed).call();
         } catch (Throwable ex) {
@@ -212,7 +217,10 @@ final class Slot implements Runnable {
         }
         boolean cancelled = window.leave(next);
         Thread.interrupted();
-        return ended(settle(claimed, result, cancelled));
+        return ended(
+                claimed instanceof Job job
+                        ? job.settle(this, result, failure, cancelled)
+                        : ledger.settle(result, failure, cancelled));
     }
 
     /** Enters the window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
@@ -233,35 +241,21 @@ final class Slot implements Runnable {
         return false;
     }
 
-    private Ending settle(Object claimed, @Nullable Object result, boolean cancelled) {
-        Throwable thrown = failure;
-        return claimed instanceof Job job
-                ? job.settle(this, result, thrown, cancelled)
-                : settle(result, thrown, cancelled);
-    }
-
-    /** What becomes of a task whose result is collected. */
-    Ending settle(@Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
-        if (cancelled) {
-            return count(Ending.CANCELLED);
-        }
-        return thrown == null ? collect(result) : fail(thrown);
-    }
-
     /** What follows the end of a task. Returns false if a stage holds this slot now. */
     private boolean ended(Ending ending) {
         if (ending == Ending.HELD) {
             return false;
         }
         if (ending.outcome != null) {
-            engine.finished(ticket, started, ending.outcome, ending == Ending.FAILED ? failure : null);
+            engine.finished(ticket, started, ending.outcome, ending == Ending.FAILED ? ledger.failure() : null);
         }
         return clear();
     }
 
     private boolean clear() {
-        failure = null;
+        ledger.next();
         TASK.setOpaque(this, null);
+        window.occupy(null);
         engine.threads.reset(Thread.currentThread());
         return true;
     }
@@ -273,7 +267,7 @@ final class Slot implements Runnable {
 
     /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */
     long cancel(long limit, Fate fate) {
-        long ended = tally.sum(); // before the rest: a task is in one place after the other, and here at last
+        long ended = ledger.tally.sum(); // before the rest: a task is in one place after the other, and here at last
         AsyncTask stage = held;
         if (stage != null) {
             stage.cancel(limit, fate);
@@ -284,7 +278,26 @@ final class Slot implements Runnable {
 
     /** Lets a stage hold this slot in place of its thread, once the stage knows. */
     void hold(@Nullable AsyncTask stage) {
+        window.occupy(stage == null ? Thread.currentThread() : null);
         held = stage;
+    }
+
+    /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */
+    @Nullable
+    Sight look() {
+        for (int looks = 0; looks < LOOKS && isActive(); looks++) {
+            long seen = (long) TICKET.getAcquire(this);
+            Thread thread = window.occupant();
+            AsyncTask stage = held;
+            Sight sight = Sight.of(engine.rounds.index(seen), TASK.getOpaque(this), started, thread);
+            VarHandle.acquireFence();
+            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.occupant() && stage == held;
+            if (same && (thread != null || stage != null) && isActive()) {
+                return sight;
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
     boolean isActive() {
@@ -300,37 +313,9 @@ final class Slot implements Runnable {
         return ticket;
     }
 
-    /** What the present task failed with. */
+    /** What runs here, for the thread that runs it. */
     @Nullable
-    Throwable failure() {
-        return failure;
-    }
-
-    Ending count(Ending ending) {
-        tally.count(ending);
-        return ending;
-    }
-
-    /** Collects a result, which is a failure only if there is no memory left for it. */
-    Ending collect(@Nullable Object result) {
-        if (result != null) {
-            try {
-                results.add(ticket, result);
-            } catch (Throwable ex) {
-                return fail(ex);
-            }
-        }
-        return count(Ending.SUCCEEDED);
-    }
-
-    /** Hands a failure to the exception handler, unless the task runs again. */
-    Ending fail(Throwable thrown) {
-        failure = thrown;
-        if (task instanceof Job job && job.retry(this, thrown)) {
-            return Ending.RETRIED;
-        }
-        count(Ending.FAILED);
-        engine.handle(ticket, task, thrown);
-        return Ending.FAILED;
+    Object task() {
+        return task;
     }
 }

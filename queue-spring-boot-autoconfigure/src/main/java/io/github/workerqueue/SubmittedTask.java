@@ -71,11 +71,11 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
             return Ending.RETRIED;
         }
         if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
-            Ending ending = slot.count(Ending.CANCELLED);
+            Ending ending = slot.ledger.count(Ending.CANCELLED);
             dropped();
             return ending;
         }
-        Ending ending = slot.count(failure == null ? Ending.SUCCEEDED : Ending.FAILED);
+        Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
         future.settle(result, failure);
         return ending;

@@ -381,6 +381,14 @@ public interface WorkerQueue<T> extends AutoCloseable {
     QueueSnapshot snapshot();
 
     /**
+     * What this queue does now: its figures, what runs and for how long, the oldest task that waits, and the producers that
+     * are held back. Costs the tasks nothing. Does not block, and does not call the {@code toString()} of anything.
+     *
+     * @return the report, which refers to tasks and threads; don't keep it
+     */
+    QueueReport report();
+
+    /**
      * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and
      * lets the queue drain, closing it closes the queue. Its execute and submit block while the queue is full; an interrupt
      * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue

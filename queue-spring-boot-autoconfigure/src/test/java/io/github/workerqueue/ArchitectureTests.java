@@ -193,6 +193,7 @@ class ArchitectureTests {
                         "QueueFactory",
                         "QueueFailedException",
                         "QueueListener",
+                        "QueueReport",
                         "QueueSettings",
                         "QueueSnapshot",
                         "RateLimit",
