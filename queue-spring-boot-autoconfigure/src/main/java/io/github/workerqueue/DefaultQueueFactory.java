@@ -73,7 +73,8 @@ final class DefaultQueueFactory implements QueueFactory {
     @Override
     public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
         QueueSettings ofName = settings(name);
-        QueueSettings settings = Objects.requireNonNull(change.apply(ofName), "the changed settings");
+        QueueSettings settings = Objects.requireNonNull(
+                change.apply(ofName), "The changed settings are null: return those that were given, or a changed copy");
         Integer total = settings.totalWorkers();
         requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
         requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
@@ -93,7 +94,8 @@ final class DefaultQueueFactory implements QueueFactory {
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
             engine.closing.abort();
-            throw new IllegalStateException("The queue factory is closed; queue '" + name + "' was not opened");
+            throw new IllegalStateException("The queue factory is closed, and queue '" + name
+                    + "' was not opened: open queues before the application stops");
         }
         engine.logLifecycle("spawned");
         return queue;
@@ -115,7 +117,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public QueueSettings settings(String name) {
-        return instances.getOrDefault(Objects.requireNonNull(name, "name"), defaults);
+        return instances.getOrDefault(
+                Objects.requireNonNull(name, "The name is null: open() opens a queue named 'default'"), defaults);
     }
 
     @Override

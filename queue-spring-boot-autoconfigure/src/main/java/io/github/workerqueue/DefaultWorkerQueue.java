@@ -62,7 +62,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     public <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
             throws InterruptedException {
-        Objects.requireNonNull(function, "function");
+        Objects.requireNonNull(function, "The function is null: give what is to become of each item");
         long epoch = epoch();
         for (S item : items) {
             admit(collected(NamedTask.mapping(item, function)), epoch);
@@ -95,7 +95,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public <S extends @Nullable Object> void executeAll(Iterable<? extends S> items, TaskConsumer<? super S> consumer)
             throws InterruptedException {
-        Objects.requireNonNull(consumer, "consumer");
+        Objects.requireNonNull(consumer, "The consumer is null: give what is to be done with each item");
         long epoch = epoch();
         for (S item : items) {
             admit(collected(NamedTask.consuming(item, consumer)), epoch);

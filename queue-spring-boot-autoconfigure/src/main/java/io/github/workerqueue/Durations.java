@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Durations as the engine counts them. */
 final class Durations {
@@ -9,6 +10,7 @@ final class Durations {
 
     /** The nanoseconds; beyond {@code Long.MAX_VALUE} of them for ever. */
     static long nanos(Duration duration) {
+        Objects.requireNonNull(duration, "The duration is null: Duration.ZERO does not wait");
         try {
             return duration.toNanos();
         } catch (ArithmeticException ex) {
@@ -23,9 +25,10 @@ final class Durations {
 
     /** The nanoseconds of a delay, which is not negative. */
     static long nanosOfDelay(Duration delay) {
+        long nanos = nanos(delay);
         if (delay.isNegative()) {
             throw new IllegalArgumentException("delay is " + delay + ", allowed is zero or more");
         }
-        return nanos(delay);
+        return nanos;
     }
 }

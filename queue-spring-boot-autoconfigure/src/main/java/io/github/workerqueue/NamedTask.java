@@ -29,7 +29,7 @@ record NamedTask(
     }
 
     static NamedTask acting(TaskAction action) {
-        Objects.requireNonNull(action, "task");
+        Objects.requireNonNull(action, "The task is null: give what it is to do");
         return new NamedTask(
                 () -> {
                     action.run();

@@ -15,6 +15,12 @@ final class Pace {
     /** From here on a task is long: parking costs little beside it, and one is enough to measure. */
     static final long LONG_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
+    private static final int SPINS = 200;
+
+    private static final int SPINS_WHILE_PRODUCERS_WAIT = 4 * SPINS;
+
+    private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
+
     private static final int TASKS = 64;
 
     private static final int FEWEST_TASKS = 16;
@@ -32,6 +38,14 @@ final class Pace {
     Pace(LongSupplier clock, Reader reader) {
         this.clock = clock;
         this.reader = reader;
+    }
+
+    /** How often to look for work. A producer that waits is about to come; where tasks are long, the next one is not. */
+    static int spins(long cost, boolean producersWait) {
+        if (producersWait) {
+            return SPINS_WHILE_PRODUCERS_WAIT;
+        }
+        return cost <= LONG_NANOS ? SPINS : SPINS_WHERE_TASKS_ARE_LONG;
     }
 
     void start() {

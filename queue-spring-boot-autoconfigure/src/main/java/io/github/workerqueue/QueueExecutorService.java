@@ -56,7 +56,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
-        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
         Callable<? extends T> layered = engine.layers.around(task, task);
         Surroundings surroundings = engine.layers.surroundings(task, ONCE);
         if (surroundings == null) {
@@ -151,7 +151,8 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> List<RunnableFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
         List<RunnableFuture<T>> futures = new ArrayList<>();
         for (Callable<T> task : tasks) {
-            futures.add(newTaskFor(Objects.requireNonNull(task, "task")));
+            futures.add(
+                    newTaskFor(Objects.requireNonNull(task, "The task is null: give one, whose result may be null")));
         }
         return futures;
     }
@@ -200,7 +201,9 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         RunnableTask(Layers layers, Runnable command) {
-            super(layers.surroundings(Objects.requireNonNull(command, "command"), TaskOptions.defaults()));
+            super(layers.surroundings(
+                    Objects.requireNonNull(command, "The task is null: give what it is to do"),
+                    TaskOptions.defaults()));
             this.command = command;
             this.layered = layers.around(Executors.callable(command), command);
         }

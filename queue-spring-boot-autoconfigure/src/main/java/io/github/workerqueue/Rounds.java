@@ -224,7 +224,7 @@ final class Rounds {
         if (other != null) {
             throw new ClassCastException("Queue '" + engine.name + "': the result at index " + index(other.index())
                     + " is a " + other.value().getClass().getName() + ", join asked for " + wanted.getName()
-                    + "; nothing was cleared");
+                    + "; nothing was cleared, join() returns results of all types");
         }
     }
 }

@@ -34,12 +34,6 @@ final class Slot implements Runnable {
 
     private static final ThreadLocal<@Nullable Slot> CURRENT = new ThreadLocal<>();
 
-    private static final int SPINS = 200;
-
-    private static final int SPINS_WHILE_PRODUCERS_WAIT = 4 * SPINS;
-
-    private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
-
     private static final int LOOKS = 100;
 
     final Engine engine;
@@ -134,7 +128,7 @@ final class Slot implements Runnable {
 
     /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
     private boolean search() {
-        int spins = spins();
+        int spins = Pace.spins(engine.cost(), engine.gate.waiting() > 0);
         for (int i = 0; i < spins && !engine.ring.has(Ring.CLOSED); i++) {
             if (engine.hasWork()) {
                 if (!engine.quota.startRunning()) {
@@ -151,14 +145,6 @@ final class Slot implements Runnable {
         engine.quota.idle();
         engine.wakeWorker();
         return false;
-    }
-
-    /** A producer that waits is about to come; where tasks are long, the next one is not. */
-    private int spins() {
-        if (engine.gate.waiting() > 0) {
-            return SPINS_WHILE_PRODUCERS_WAIT;
-        }
-        return engine.cost() <= Pace.LONG_NANOS ? SPINS : SPINS_WHERE_TASKS_ARE_LONG;
     }
 
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */

@@ -1,0 +1,301 @@
+package io.github.workerqueue.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.github.workerqueue.FrozenIterable;
+import io.github.workerqueue.QueueClosedException;
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.RateLimit;
+import io.github.workerqueue.WorkerQueue;
+import java.io.Serializable;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Named;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** What a developer is told, for each mistake that the library can see: what was wrong, and what to do. */
+@Timeout(60)
+class MistakeTests {
+
+    @ParameterizedTest
+    @MethodSource
+    void mistakesInCode(Mistake mistake, Class<? extends Throwable> type, String message) {
+        QueueSettings settings = QueueSettings.defaults().withWorkers(1).withExceptionHandler(failure -> {});
+        try (QueueFactory factory = QueueFactory.create(settings)) {
+            WorkerQueue<Object> queue = factory.open("riot");
+            Throwable told = catchThrowable(() -> mistake.make(factory, queue));
+            assertThat(told).isExactlyInstanceOf(type).hasMessage(message);
+        }
+    }
+
+    static Stream<Arguments> mistakesInCode() {
+        String waitsForItself = " was called by a task of queue 'riot', for which it would wait for ever; "
+                + "call it from outside, or open another queue in the task";
+        String givenTask = "The task is null: give one, whose result may be null";
+        String givenDuration = "The duration is null: Duration.ZERO does not wait";
+        List<Arguments> mistakes = new ArrayList<>();
+        mistakes.add(mistake(
+                "join in a task",
+                (factory, queue) -> inTask(queue, () -> queue.join()),
+                IllegalStateException.class,
+                "join()" + waitsForItself));
+        mistakes.add(mistake(
+                "close in a task",
+                (factory, queue) -> inTask(queue, () -> {
+                    queue.close();
+                    return List.of();
+                }),
+                IllegalStateException.class,
+                "close()" + waitsForItself));
+        mistakes.add(mistake(
+                "close of the factory in a task",
+                (factory, queue) -> inTask(queue, () -> {
+                    factory.close();
+                    return List.of();
+                }),
+                IllegalStateException.class,
+                "The factory was closed by a task of one of its queues, for which the close would wait for ever"));
+        mistakes.add(mistake(
+                "waiting in a task for another of the same queue",
+                (factory, queue) -> inTask(queue, () -> queue.submit(() -> 1).get()),
+                IllegalStateException.class,
+                "waiting for an unfinished future of submit" + waitsForItself));
+        mistakes.add(mistake(
+                "put after close",
+                (factory, queue) -> {
+                    queue.close();
+                    queue.put(() -> 1);
+                },
+                QueueClosedException.class,
+                "Queue 'riot' is closed and takes no task; open a new one with QueueFactory.open"));
+        mistakes.add(mistake(
+                "open after the close of the factory",
+                (factory, queue) -> {
+                    factory.close();
+                    factory.open("riot");
+                },
+                IllegalStateException.class,
+                "The queue factory is closed, and queue 'riot' was not opened: "
+                        + "open queues before the application stops"));
+        mistakes.add(mistake(
+                "a result of another type",
+                (factory, queue) -> {
+                    queue.put(() -> "text");
+                    queue.join(Integer.class);
+                },
+                ClassCastException.class,
+                "Queue 'riot': the result at index 0 is a java.lang.String, join asked for java.lang.Integer; "
+                        + "nothing was cleared, join() returns results of all types"));
+        mistakes.add(mistake(
+                "a task that is null", (factory, queue) -> queue.put(none()), NullPointerException.class, givenTask));
+        mistakes.add(mistake(
+                "an asynchronous task that is null",
+                (factory, queue) -> queue.putAsync(none()),
+                NullPointerException.class,
+                givenTask));
+        mistakes.add(mistake(
+                "a submitted task that is null",
+                (factory, queue) -> queue.submit(none()).get(),
+                NullPointerException.class,
+                givenTask));
+        mistakes.add(mistake(
+                "an offered task that is null",
+                (factory, queue) -> queue.offer(none()),
+                NullPointerException.class,
+                givenTask));
+        mistakes.add(mistake(
+                "an action that is null",
+                (factory, queue) -> queue.execute(none()),
+                NullPointerException.class,
+                "The task is null: give what it is to do"));
+        mistakes.add(mistake(
+                "a command of the executor view that is null",
+                (factory, queue) -> queue.asExecutorService().execute(none()),
+                NullPointerException.class,
+                "The task is null: give what it is to do"));
+        mistakes.add(mistake(
+                "a function that is null",
+                (factory, queue) -> queue.putAll(List.of(1), none()),
+                NullPointerException.class,
+                "The function is null: give what is to become of each item"));
+        mistakes.add(mistake(
+                "a consumer that is null",
+                (factory, queue) -> queue.executeAll(List.of(1), none()),
+                NullPointerException.class,
+                "The consumer is null: give what is to be done with each item"));
+        mistakes.add(mistake(
+                "a negative delay",
+                (factory, queue) -> queue.putDelayed(() -> 1, Duration.ofSeconds(-1)),
+                IllegalArgumentException.class,
+                "delay is PT-1S, allowed is zero or more"));
+        mistakes.add(mistake(
+                "a delay that is null",
+                (factory, queue) -> queue.putDelayed(() -> 1, none()),
+                NullPointerException.class,
+                givenDuration));
+        mistakes.add(mistake(
+                "a time limit that is null",
+                (factory, queue) -> queue.join(MistakeTests.<Duration>none()),
+                NullPointerException.class,
+                givenDuration));
+        mistakes.add(mistake(
+                "a name that is null",
+                (factory, queue) -> factory.open(MistakeTests.<String>none()),
+                NullPointerException.class,
+                "The name is null: open() opens a queue named 'default'"));
+        mistakes.add(mistake(
+                "a change of settings that returns null",
+                (factory, queue) -> factory.open("riot", settings -> none()),
+                NullPointerException.class,
+                "The changed settings are null: return those that were given, or a changed copy"));
+        mistakes.add(setting(settings -> settings.withWorkers(0), "workers is 0, allowed is 1 to 100000"));
+        mistakes.add(setting(settings -> settings.withMaxsize(0), "maxsize is 0, allowed is 1 to 16777216"));
+        mistakes.add(setting(
+                settings -> settings.withTaskTimeout(Duration.ofSeconds(-1)),
+                "taskTimeout is PT-1S, allowed is more than zero, or null for no limit"));
+        mistakes.add(setting(
+                settings -> settings.withDeadline(Duration.ZERO),
+                "deadline is PT0S, allowed is more than zero, or null for no limit"));
+        mistakes.add(setting(settings -> settings.withTotalWorkers(0), "totalWorkers is 0, allowed is 1 to 100000"));
+        mistakes.add(setting(
+                settings -> settings.withTotalWorkers(5),
+                "totalWorkers is 5 for queue 'riot', allowed is null, "
+                        + "as it belongs to the name: set it where the settings of that name are made"));
+        mistakes.add(setting(
+                settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),
+                "rateLimits is [RateLimit[permits=1, per=PT1S]] for queue 'riot', allowed is [], "
+                        + "as it belongs to the name: set it where the settings of that name are made"));
+        mistakes.add(mistake(
+                "a rate of none",
+                (factory, queue) -> new RateLimit(0, Duration.ofSeconds(1)),
+                IllegalArgumentException.class,
+                "permits is 0, allowed is 1 to 1000000"));
+        mistakes.add(mistake(
+                "a rate without a period",
+                (factory, queue) -> new RateLimit(1, Duration.ZERO),
+                IllegalArgumentException.class,
+                "per is PT0S, allowed is more than zero"));
+        mistakes.add(mistake(
+                "an item that cannot be serialized",
+                (factory, queue) -> FrozenIterable.of(List.of(new Unserializable()))
+                        .iterator()
+                        .next(),
+                IllegalArgumentException.class,
+                "An item of class " + Unserializable.class.getName()
+                        + " cannot be copied by serialization (java.io.NotSerializableException: java.lang.Object); "
+                        + "pass a copier to FrozenIterable.of, or make all that it holds Serializable"));
+        return mistakes.stream();
+    }
+
+    @ParameterizedTest
+    @DisabledForJreRange(min = JRE.JAVA_21)
+    @CsvSource("true")
+    void virtualThreadsOnAJavaThatHasNone(boolean virtual) {
+        assertThat(catchThrowable(() -> QueueSettings.defaults().withVirtualThreads(virtual)))
+                .isExactlyInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("virtualThreads is true, but virtual threads need Java 21 or later");
+    }
+
+    /** What a failure is, that only the exception handler can be told of. */
+    @ParameterizedTest
+    @CsvSource("The task given to putAsync returned null instead of a stage")
+    void stageThatIsNull(String message) throws Exception {
+        CompletableFuture<Throwable> told = new CompletableFuture<>();
+        QueueSettings settings =
+                QueueSettings.defaults().withExceptionHandler(failure -> told.complete(failure.exception()));
+        try (QueueFactory factory = QueueFactory.create(settings)) {
+            WorkerQueue<Object> queue = factory.open();
+            queue.putAsync(() -> none());
+            assertThat(told.get(10, TimeUnit.SECONDS))
+                    .isExactlyInstanceOf(NullPointerException.class)
+                    .hasMessage(message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue.workers, 0, Must be from 1 to 100000.",
+        "queue.maxsize, 0, Must be from 1 to 16777216.",
+        "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
+        "queue.task-timeout, -1s, Must be 0 (no limit) or more.",
+        "queue.deadline, -1s, Must be 0 (no limit) or more.",
+        "queue.total-workers, -1, Must be from 0 to 100000.",
+        "queue.instances.riot.workers, -5, Must be from 1 to 100000.",
+        "queue.instances.riot.task-timeout, -1s, Must be 0 (no limit) or more.",
+        "queue.retry.max-retries, -1, Must be 0 (never) or more.",
+        "queue.instances.riot.retry.delay, -1s, Must be 0 or more.",
+        "queue.retry.multiplier, 0.5, Must be 1 or more.",
+        "queue.shutdown.await-termination-period, -1s, Must be 0 or more.",
+        "queue.exception-handler, missing, 'There is no bean of this name. "
+                + "Must be the name of a QueueExceptionHandler bean, of which there is none.'",
+        "queue.exception-handler, text, 'The bean of this name is a java.lang.String. "
+                + "Must be the name of a QueueExceptionHandler bean, of which there is none.'",
+    })
+    void mistakesInProperties(String key, String value, String whatToDo) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class))
+                .withBean("text", String.class, () -> "no handler")
+                .withPropertyValues(key + "=" + value)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, told -> {
+                            assertThat(told.getName()).isEqualTo(key);
+                            assertThat(told.getReason()).isEqualTo(whatToDo);
+                        }));
+    }
+
+    private static void inTask(WorkerQueue<Object> queue, Callable<?> mistake) throws Exception {
+        Throwable told = queue.submit(() -> catchThrowable(mistake::call)).get(10, TimeUnit.SECONDS);
+        if (told instanceof Exception ex) {
+            throw ex;
+        }
+    }
+
+    private static Arguments mistake(String what, Mistake mistake, Class<? extends Throwable> type, String message) {
+        return Arguments.of(Named.of(what, mistake), type, message);
+    }
+
+    private static Arguments setting(UnaryOperator<QueueSettings> change, String message) {
+        return mistake(
+                message, (factory, queue) -> factory.open("riot", change), IllegalArgumentException.class, message);
+    }
+
+    @SuppressWarnings({"NullAway", "TypeParameterUnusedInFormals"}) // the mistake
+    private static <T> T none() {
+        @Nullable T none = null;
+        return none;
+    }
+
+    @FunctionalInterface
+    interface Mistake {
+
+        void make(QueueFactory factory, WorkerQueue<Object> queue) throws Exception;
+    }
+
+    private static final class Unserializable implements Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        @SuppressWarnings({"serial", "UnusedVariable"}) // the mistake
+        private final Object held = new Object();
+    }
+}
