@@ -5,7 +5,9 @@ import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,6 +19,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for worker queues.
@@ -36,9 +39,12 @@ public final class QueueAutoConfiguration {
             ListableBeanFactory beans,
             ObjectProvider<QueueExceptionHandler> exceptionHandler,
             ObjectProvider<AbandonedTaskHandler> abandonedTaskHandler,
-            ObjectProvider<QueueListener> listeners) {
+            ObjectProvider<QueueListener> listeners,
+            QueueInterceptors interceptors) {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
-        QueueSettings builtIn = QueueSettings.defaults().withVirtualThreads(Threading.VIRTUAL.isActive(environment));
+        QueueSettings builtIn = QueueSettings.defaults()
+                .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
+                .withInterceptors(interceptors.interceptors());
         QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
         if (onlyHandler != null) {
             builtIn = builtIn.withExceptionHandler(onlyHandler);
@@ -55,6 +61,15 @@ public final class QueueAutoConfiguration {
                 .forEach((name, instance) -> builder.instance(name, mapper.instance(defaults, name, instance)));
         listeners.orderedStream().forEach(builder::listener);
         return builder.build();
+    }
+
+    @Bean
+    QueueInterceptors queueInterceptors(
+            ObjectProvider<TaskInterceptor> interceptors, ObjectProvider<TaskDecorator> decorators) {
+        return new QueueInterceptors(Stream.concat(
+                        interceptors.orderedStream(),
+                        DecoratorInterceptor.of(decorators.orderedStream().toList()))
+                .toList());
     }
 
     @Bean
