@@ -7,6 +7,7 @@ import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -44,7 +45,7 @@ public final class QueueAutoConfiguration {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
         QueueSettings builtIn = QueueSettings.defaults()
                 .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
-                .withInterceptors(interceptors.interceptors());
+                .withInterceptors(interceptors.others());
         QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
         if (onlyHandler != null) {
             builtIn = builtIn.withExceptionHandler(onlyHandler);
@@ -53,7 +54,7 @@ public final class QueueAutoConfiguration {
         if (onlyAbandonedTaskHandler != null) {
             builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
         }
-        QueueSettingsMapper mapper = new QueueSettingsMapper(beans);
+        QueueSettingsMapper mapper = new QueueSettingsMapper(beans, interceptors);
         QueueSettings defaults = mapper.defaults(builtIn, properties);
         QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
         properties
@@ -65,11 +66,14 @@ public final class QueueAutoConfiguration {
 
     @Bean
     QueueInterceptors queueInterceptors(
-            ObjectProvider<TaskInterceptor> interceptors, ObjectProvider<TaskDecorator> decorators) {
-        return new QueueInterceptors(Stream.concat(
+            ObjectProvider<QueueContext> context,
+            ObjectProvider<TaskInterceptor> interceptors,
+            ObjectProvider<TaskDecorator> decorators) {
+        List<TaskInterceptor> others = Stream.concat(
                         interceptors.orderedStream(),
                         DecoratorInterceptor.of(decorators.orderedStream().toList()))
-                .toList());
+                .toList();
+        return new QueueInterceptors(context.getIfAvailable(), others);
     }
 
     @Bean

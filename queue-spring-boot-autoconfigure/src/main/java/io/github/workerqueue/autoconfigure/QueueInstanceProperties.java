@@ -52,6 +52,12 @@ class QueueInstanceProperties {
      */
     private @Nullable Boolean leakTrace;
 
+    /**
+     * Whether tasks have the context of the thread that puts them: MDC, observation, security context, and whatever else
+     * has a ThreadLocalAccessor.
+     */
+    private @Nullable Boolean propagateContext;
+
     public @Nullable Integer getWorkers() {
         return workers;
     }
@@ -122,5 +128,13 @@ class QueueInstanceProperties {
 
     public void setLeakTrace(@Nullable Boolean leakTrace) {
         this.leakTrace = leakTrace;
+    }
+
+    public @Nullable Boolean getPropagateContext() {
+        return propagateContext;
+    }
+
+    public void setPropagateContext(@Nullable Boolean propagateContext) {
+        this.propagateContext = propagateContext;
     }
 }

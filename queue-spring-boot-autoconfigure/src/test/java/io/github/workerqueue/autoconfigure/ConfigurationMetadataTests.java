@@ -38,6 +38,7 @@ class ConfigurationMetadataTests {
                         "queue.fail-fast",
                         "queue.total-workers",
                         "queue.leak-trace",
+                        "queue.propagate-context",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names");
@@ -56,6 +57,7 @@ class ConfigurationMetadataTests {
                 "queue.fail-fast",
                 "queue.total-workers",
                 "queue.leak-trace",
+                "queue.propagate-context",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
                 "queue.metrics.max-names"
@@ -75,6 +77,7 @@ class ConfigurationMetadataTests {
         "queue.log-level, off",
         "queue.fail-fast, false",
         "queue.leak-trace, false",
+        "queue.propagate-context, false",
         "queue.shutdown.await-termination-period, 20s",
         "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES
     })
