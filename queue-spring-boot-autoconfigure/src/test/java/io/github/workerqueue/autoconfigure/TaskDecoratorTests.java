@@ -32,7 +32,7 @@ import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 
 /** The task decorators of an application surround the tasks of its queues. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TaskDecoratorTests {
 
     private final List<String> heard = new CopyOnWriteArrayList<>();

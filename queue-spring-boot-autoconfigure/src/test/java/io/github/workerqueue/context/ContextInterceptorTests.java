@@ -35,7 +35,7 @@ import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
 /** Tasks have the context of the thread that put them, and leave none behind. */
-@Timeout(20)
+@Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ContextInterceptorTests {
 
     private static final String CUSTOM_KEY = "context-interceptor-tests";
