@@ -55,6 +55,10 @@ class ArchitectureTests {
 
     private static final String METRICS = "io.github.workerqueue.metrics";
 
+    private static final String CONTEXT = "io.github.workerqueue.context";
+
+    private static final String OBSERVATION = "io.github.workerqueue.observation";
+
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
     @ArchTest
@@ -74,6 +78,30 @@ class ArchitectureTests {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(METRICS, CORE, "java..", "org.jspecify..", "io.micrometer..")
             .because("an application without Spring can meter its queues too; beans belong to autoconfigure");
+
+    @ArchTest
+    static final ArchRule contextKnowsOnlyTheCoreAndContextPropagation = classes()
+            .that()
+            .resideInAPackage(CONTEXT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(CONTEXT, CORE, "java..", "org.jspecify..", "io.micrometer.context..")
+            .because("context-propagation is the only dependency that who carries a context must have");
+
+    @ArchTest
+    static final ArchRule observationKnowsOnlyTheCoreAndMicrometersObservation = classes()
+            .that()
+            .resideInAPackage(OBSERVATION)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    OBSERVATION,
+                    CORE,
+                    "java..",
+                    "org.jspecify..",
+                    "io.micrometer.observation..",
+                    "io.micrometer.common..")
+            .because("an application may observe without meters, and without Spring");
 
     @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()

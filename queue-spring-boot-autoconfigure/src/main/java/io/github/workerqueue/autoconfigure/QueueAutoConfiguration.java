@@ -5,7 +5,10 @@ import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -17,6 +20,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.core.task.TaskDecorator;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for worker queues.
@@ -36,9 +40,12 @@ public final class QueueAutoConfiguration {
             ListableBeanFactory beans,
             ObjectProvider<QueueExceptionHandler> exceptionHandler,
             ObjectProvider<AbandonedTaskHandler> abandonedTaskHandler,
-            ObjectProvider<QueueListener> listeners) {
+            ObjectProvider<QueueListener> listeners,
+            QueueInterceptors interceptors) {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
-        QueueSettings builtIn = QueueSettings.defaults().withVirtualThreads(Threading.VIRTUAL.isActive(environment));
+        QueueSettings builtIn = QueueSettings.defaults()
+                .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
+                .withInterceptors(interceptors.others());
         QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
         if (onlyHandler != null) {
             builtIn = builtIn.withExceptionHandler(onlyHandler);
@@ -47,7 +54,7 @@ public final class QueueAutoConfiguration {
         if (onlyAbandonedTaskHandler != null) {
             builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
         }
-        QueueSettingsMapper mapper = new QueueSettingsMapper(beans);
+        QueueSettingsMapper mapper = new QueueSettingsMapper(beans, interceptors);
         QueueSettings defaults = mapper.defaults(builtIn, properties);
         QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
         properties
@@ -56,6 +63,18 @@ public final class QueueAutoConfiguration {
                         builder.instance(name, mapper.instance(defaults, properties, name, instance)));
         listeners.orderedStream().forEach(builder::listener);
         return builder.build();
+    }
+
+    @Bean
+    QueueInterceptors queueInterceptors(
+            ObjectProvider<QueueContext> context,
+            ObjectProvider<TaskInterceptor> interceptors,
+            ObjectProvider<TaskDecorator> decorators) {
+        List<TaskInterceptor> others = Stream.concat(
+                        interceptors.orderedStream(),
+                        DecoratorInterceptor.of(decorators.orderedStream().toList()))
+                .toList();
+        return new QueueInterceptors(context.getIfAvailable(), others);
     }
 
     @Bean

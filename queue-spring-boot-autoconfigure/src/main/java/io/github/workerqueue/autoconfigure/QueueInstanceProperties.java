@@ -54,6 +54,12 @@ class QueueInstanceProperties {
     private @Nullable Boolean leakTrace;
 
     /**
+     * Whether tasks have the context of the thread that puts them: MDC, observation, security context, and whatever else
+     * has a ThreadLocalAccessor.
+     */
+    private @Nullable Boolean propagateContext;
+
+    /**
      * Limits of how often tasks start, over all open queues of the same name; all of them hold at once.
      */
     private @Nullable List<Rate> rateLimits;
@@ -130,6 +136,14 @@ class QueueInstanceProperties {
 
     public void setLeakTrace(@Nullable Boolean leakTrace) {
         this.leakTrace = leakTrace;
+    }
+
+    public @Nullable Boolean getPropagateContext() {
+        return propagateContext;
+    }
+
+    public void setPropagateContext(@Nullable Boolean propagateContext) {
+        this.propagateContext = propagateContext;
     }
 
     public @Nullable List<Rate> getRateLimits() {

@@ -21,8 +21,9 @@ import org.springframework.util.StringUtils;
  * Turns properties into settings; a bad value is reported with its key and what is allowed.
  *
  * @param beans where exception handlers are found by name
+ * @param interceptors what surrounds tasks
  */
-record QueueSettingsMapper(ListableBeanFactory beans) {
+record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors interceptors) {
 
     private static final String DEFAULTS = "queue.";
 
@@ -85,6 +86,10 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
         Boolean leakTrace = properties.getLeakTrace();
         if (leakTrace != null) {
             settings = settings.withLeakTrace(leakTrace);
+        }
+        Boolean propagateContext = properties.getPropagateContext();
+        if (propagateContext != null) {
+            settings = settings.withInterceptors(interceptors.all(prefix + "propagate-context", propagateContext));
         }
         String exceptionHandler = properties.getExceptionHandler();
         if (StringUtils.hasText(exceptionHandler)) {

@@ -111,6 +111,16 @@ public final class QueueMetrics implements QueueListener {
         }
     }
 
+    /**
+     * The value of the tag {@code name} under which a queue is counted, for others that make meters of its tasks.
+     *
+     * @param queue the name of a queue that was opened
+     * @return the same name, or {@value #OTHER}
+     */
+    public String seriesOf(String queue) {
+        return series.containsKey(queue) ? queue : OTHER;
+    }
+
     private @Nullable Series find(String queue) {
         Series own = series.get(queue);
         return own != null ? own : series.get(OTHER);

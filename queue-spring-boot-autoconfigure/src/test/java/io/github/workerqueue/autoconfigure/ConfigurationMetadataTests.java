@@ -46,6 +46,7 @@ class ConfigurationMetadataTests {
                         "queue.retry.jitter",
                         "queue.retry.includes",
                         "queue.retry.excludes",
+                        "queue.propagate-context",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names");
@@ -72,6 +73,7 @@ class ConfigurationMetadataTests {
                 "queue.retry.jitter",
                 "queue.retry.includes",
                 "queue.retry.excludes",
+                "queue.propagate-context",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
                 "queue.metrics.max-names"
@@ -91,6 +93,7 @@ class ConfigurationMetadataTests {
         "queue.log-level, off",
         "queue.fail-fast, false",
         "queue.leak-trace, false",
+        "queue.propagate-context, false",
         "queue.shutdown.await-termination-period, 20s",
         "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES
     })

@@ -369,7 +369,8 @@ class QueueAutoConfigurationTests {
                         "queue.deadline=",
                         "queue.fail-fast=",
                         "queue.total-workers=",
-                        "queue.leak-trace=")
+                        "queue.leak-trace=",
+                        "queue.propagate-context=")
                 .run(with("any", settings -> assertThat(settings).isEqualTo(QueueSettings.defaults())));
     }
 

@@ -331,6 +331,16 @@ class QueueMetricsTests {
     }
 
     @Test
+    void othersLearnUnderWhichNameAQueueIsCounted() {
+        QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
+        QueueFactory factory = QueueFactory.builder().listener(metrics).build();
+        factory.open("riot");
+        factory.open("valve");
+        assertThat(metrics.seriesOf("riot")).isEqualTo("riot");
+        assertThat(metrics.seriesOf("valve")).isEqualTo("other");
+    }
+
+    @Test
     void negativeMaxNamesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new QueueMetrics(registry, Set.of(), -1))

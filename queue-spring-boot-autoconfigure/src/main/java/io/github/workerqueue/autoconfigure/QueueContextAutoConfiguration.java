@@ -1,0 +1,26 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.context.ContextInterceptor;
+import io.micrometer.context.ContextSnapshotFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the context that worker queues carry to tasks.
+ */
+@AutoConfiguration(before = QueueAutoConfiguration.class)
+@ConditionalOnClass(ContextSnapshotFactory.class)
+@ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
+public final class QueueContextAutoConfiguration {
+
+    QueueContextAutoConfiguration() {}
+
+    @Bean
+    QueueContext queueContext(ObjectProvider<ContextSnapshotFactory> snapshots) {
+        ContextSnapshotFactory only = snapshots.getIfUnique();
+        return new QueueContext(only == null ? new ContextInterceptor() : new ContextInterceptor(only));
+    }
+}

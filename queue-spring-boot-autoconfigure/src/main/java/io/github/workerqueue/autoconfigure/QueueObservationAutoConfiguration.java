@@ -1,0 +1,50 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.metrics.QueueMetrics;
+import io.github.workerqueue.observation.DefaultQueueTaskObservationConvention;
+import io.github.workerqueue.observation.ObservationInterceptor;
+import io.github.workerqueue.observation.QueueTaskObservationConvention;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.annotation.Order;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the observation of the tasks of worker queues.
+ */
+@AutoConfiguration(
+        before = QueueAutoConfiguration.class,
+        after = QueueMetricsAutoConfiguration.class,
+        afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
+@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnBean(ObservationRegistry.class)
+@ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
+public final class QueueObservationAutoConfiguration {
+
+    QueueObservationAutoConfiguration() {}
+
+    /** No interceptor, so that tasks are bare, where nothing will ever be observed. */
+    @Bean
+    @Order(0)
+    @ConditionalOnMissingBean
+    @Nullable
+    ObservationInterceptor queueObservation(
+            ObservationRegistry registry,
+            ObjectProvider<QueueTaskObservationConvention> convention,
+            ObjectProvider<QueueMetrics> metrics) {
+        if (registry == ObservationRegistry.NOOP) {
+            return null;
+        }
+        QueueMetrics meters = metrics.getIfUnique();
+        DefaultQueueTaskObservationConvention defaultConvention = meters == null
+                ? new DefaultQueueTaskObservationConvention()
+                : new DefaultQueueTaskObservationConvention(meters::seriesOf);
+        return new ObservationInterceptor(registry, convention.getIfUnique(), defaultConvention);
+    }
+}

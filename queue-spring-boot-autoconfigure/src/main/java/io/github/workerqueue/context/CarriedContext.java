@@ -1,0 +1,24 @@
+package io.github.workerqueue.context;
+
+import io.github.workerqueue.TaskScope;
+import io.micrometer.context.ContextSnapshot;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The context of one task.
+ *
+ * @param snapshot what was captured when it was put
+ */
+record CarriedContext(ContextSnapshot snapshot) implements TaskScope {
+
+    @Override
+    public <R extends @Nullable Object> R call(Callable<R> task) throws Exception {
+        return snapshot.wrap(task).call();
+    }
+
+    @Override
+    public void handle(Runnable handler) {
+        snapshot.wrap(handler).run();
+    }
+}

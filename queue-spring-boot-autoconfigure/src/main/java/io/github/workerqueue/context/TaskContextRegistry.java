@@ -1,0 +1,24 @@
+package io.github.workerqueue.context;
+
+import io.micrometer.context.ContextRegistry;
+import io.micrometer.context.ThreadLocalAccessor;
+import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The accessors of the global registry, as they are at each moment, and one for the MDC, which nobody registers by itself. */
+final class TaskContextRegistry extends ContextRegistry {
+
+    private static final ThreadLocalAccessor<?> MDC = new Slf4jThreadLocalAccessor();
+
+    @Override
+    public List<ThreadLocalAccessor<?>> getThreadLocalAccessors() {
+        List<ThreadLocalAccessor<?>> registered = ContextRegistry.getInstance().getThreadLocalAccessors();
+        List<ThreadLocalAccessor<?>> accessors = new ArrayList<>(registered.size() + 1);
+        accessors.addAll(registered);
+        if (accessors.stream().noneMatch(accessor -> accessor.key().equals(Slf4jThreadLocalAccessor.KEY))) {
+            accessors.add(MDC);
+        }
+        return accessors;
+    }
+}

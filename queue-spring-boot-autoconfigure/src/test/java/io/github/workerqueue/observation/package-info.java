@@ -1,0 +1,5 @@
+/** Tests of the observation of tasks. */
+@NullMarked
+package io.github.workerqueue.observation;
+
+import org.jspecify.annotations.NullMarked;
