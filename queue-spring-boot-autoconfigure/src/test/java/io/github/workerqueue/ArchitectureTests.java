@@ -55,6 +55,8 @@ class ArchitectureTests {
 
     private static final String METRICS = "io.github.workerqueue.metrics";
 
+    private static final String JFR = "io.github.workerqueue.jfr";
+
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
     @ArchTest
@@ -74,6 +76,15 @@ class ArchitectureTests {
             .onlyDependOnClassesThat()
             .resideInAnyPackage(METRICS, CORE, "java..", "org.jspecify..", "io.micrometer..")
             .because("an application without Spring can meter its queues too; beans belong to autoconfigure");
+
+    @ArchTest
+    static final ArchRule jfrKnowsOnlyTheCoreAndTheRecorder = classes()
+            .that()
+            .resideInAPackage(JFR)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(JFR, CORE, "java..", "org.jspecify..", "jdk.jfr..")
+            .because("a program without Spring or Micrometer can be recorded too");
 
     @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()

@@ -5,6 +5,7 @@ import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -36,6 +37,7 @@ public final class QueueAutoConfiguration {
             ListableBeanFactory beans,
             ObjectProvider<QueueExceptionHandler> exceptionHandler,
             ObjectProvider<AbandonedTaskHandler> abandonedTaskHandler,
+            ObjectProvider<TaskInterceptor> interceptors,
             ObjectProvider<QueueListener> listeners) {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
         QueueSettings builtIn = QueueSettings.defaults().withVirtualThreads(Threading.VIRTUAL.isActive(environment));
@@ -47,6 +49,7 @@ public final class QueueAutoConfiguration {
         if (onlyAbandonedTaskHandler != null) {
             builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
         }
+        builtIn = builtIn.withInterceptors(interceptors.orderedStream().toList());
         QueueSettingsMapper mapper = new QueueSettingsMapper(beans);
         QueueSettings defaults = mapper.defaults(builtIn, properties);
         QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
