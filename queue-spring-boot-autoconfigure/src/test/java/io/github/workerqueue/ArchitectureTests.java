@@ -59,6 +59,8 @@ class ArchitectureTests {
 
     private static final String OBSERVATION = "io.github.workerqueue.observation";
 
+    private static final String JFR = "io.github.workerqueue.jfr";
+
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
     @ArchTest
@@ -102,6 +104,15 @@ class ArchitectureTests {
                     "io.micrometer.observation..",
                     "io.micrometer.common..")
             .because("an application may observe without meters, and without Spring");
+
+    @ArchTest
+    static final ArchRule jfrKnowsOnlyTheCoreAndTheRecorder = classes()
+            .that()
+            .resideInAPackage(JFR)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(JFR, CORE, "java..", "org.jspecify..", "jdk.jfr..")
+            .because("a program without Spring or Micrometer can be recorded too");
 
     @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()

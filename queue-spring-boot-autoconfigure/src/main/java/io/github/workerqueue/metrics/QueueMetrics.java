@@ -88,6 +88,22 @@ public final class QueueMetrics implements QueueListener {
     }
 
     @Override
+    public void retried(String queue, int attempts, long delay, Throwable exception) {
+        Series series = find(queue);
+        if (series != null) {
+            series.retried().increment();
+        }
+    }
+
+    @Override
+    public void abandoned(String queue) {
+        Series series = find(queue);
+        if (series != null) {
+            series.abandoned().increment();
+        }
+    }
+
+    @Override
     public void blocked(String queue, long blocked) {
         Series series = find(queue);
         if (series != null) {

@@ -41,6 +41,10 @@ final class Series {
 
     private final Counter rejected;
 
+    private final Counter retried;
+
+    private final Counter abandoned;
+
     Series(MeterRegistry registry, String name, BoundedValues exceptions) {
         this.registry = registry;
         this.name = name;
@@ -48,14 +52,13 @@ final class Series {
         success = tasks(Outcome.SUCCESS, NONE);
         cancelled = tasks(Outcome.CANCELLED, NONE);
         otherFailure = tasks(Outcome.FAILURE, QueueMetrics.OTHER);
-        waited = timer("queue.wait", "Time from put to the start of the task").register(registry);
+        waited = timer("queue.wait", "Time from put to the start of the task, or from the end of its delay to a retry")
+                .register(registry);
         blocked = timer("queue.put.blocked", "Time for which producers were held back by a full queue")
                 .register(registry);
-        rejected = Counter.builder("queue.rejected")
-                .description("Tasks refused, as the queue was full or closed")
-                .baseUnit("tasks")
-                .tag("name", name)
-                .register(registry);
+        rejected = counter("queue.rejected", "tasks", "Tasks refused, as the queue was full or closed");
+        retried = counter("queue.retried", "attempts", "Attempts that failed, after which the task runs again");
+        abandoned = counter("queue.abandoned", "tasks", "Tasks cancelled by a close that did not wait for them");
         gauge("queue.depth", "tasks", "Tasks that wait", QueueSnapshot::depth);
         gauge("queue.counter", "tasks", "Tasks put since the last join", QueueSnapshot::counter);
         gauge("queue.active", "tasks", "Tasks that run", QueueSnapshot::active);
@@ -93,6 +96,14 @@ final class Series {
         return rejected;
     }
 
+    Counter retried() {
+        return retried;
+    }
+
+    Counter abandoned() {
+        return abandoned;
+    }
+
     private Timer failure(String exception) {
         Timer known = failures.get(exception);
         if (known != null) {
@@ -118,6 +129,14 @@ final class Series {
 
     private Timer.Builder timer(String meter, String description) {
         return Timer.builder(meter).description(description).tag("name", name);
+    }
+
+    private Counter counter(String meter, String unit, String description) {
+        return Counter.builder(meter)
+                .description(description)
+                .baseUnit(unit)
+                .tag("name", name)
+                .register(registry);
     }
 
     private void gauge(String meter, String unit, String description, ToLongFunction<QueueSnapshot> figure) {

@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -215,8 +216,64 @@ class QueueMetricsTests {
         queue.put(RETURNS);
         queue.put(RETURNS);
         queue.offer(RETURNS);
-        assertThat(registry.get("queue.rejected").tag("name", "riot").counter().count())
-                .isEqualTo(1);
+        assertThat(counter("queue.rejected", "riot")).isEqualTo(1);
+    }
+
+    @Test
+    void eachRetryIsCountedAndWaitedForButTheTaskIsTimedOnce() throws InterruptedException {
+        WorkerQueue<String> queue = factory.open(
+                "riot",
+                settings -> settings.withRetryPolicy((failure, attempts) -> attempts <= 2 ? Duration.ZERO : null));
+        AtomicInteger runs = new AtomicInteger();
+        queue.put(() -> {
+            if (runs.incrementAndGet() <= 2) {
+                throw new IOException();
+            }
+            return "third";
+        });
+        assertThat(queue.join()).containsExactly("third");
+        assertThat(counter("queue.retried", "riot")).isEqualTo(2);
+        assertThat(timer("queue.wait", "riot").count()).isEqualTo(3);
+        assertThat(registry.get("queue.tasks").tag("name", "riot").timers())
+                .filteredOn(timer -> timer.count() > 0)
+                .singleElement()
+                .satisfies(timer -> {
+                    assertThat(timer.getId().getTag("outcome")).isEqualTo("success");
+                    assertThat(timer.count()).isEqualTo(1);
+                });
+    }
+
+    @Test
+    void taskThatFailsForGoodAfterRetriesIsOneFailure() throws InterruptedException {
+        WorkerQueue<String> queue = factory.open(
+                "riot",
+                settings -> settings.withRetryPolicy((failure, attempts) -> attempts <= 2 ? Duration.ZERO : null));
+        queue.put(() -> {
+            throw new IOException();
+        });
+        queue.join();
+        assertThat(counter("queue.retried", "riot")).isEqualTo(2);
+        assertThat(tasks("riot", "failure", "IOException").count()).isEqualTo(1);
+    }
+
+    @Test
+    void abandonedTasksAreCountedAndAreCancelledOnes() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.put(RETURNS);
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        assertThat(counter("queue.abandoned", "riot")).isEqualTo(3);
+        await().untilAsserted(() ->
+                assertThat(tasks("riot", "cancelled", "none").count()).isEqualTo(3));
+    }
+
+    @Test
+    void tasksThatACancelEndsAreNotAbandoned() throws InterruptedException {
+        WorkerQueue<String> queue = occupied("riot");
+        queue.put(RETURNS);
+        queue.cancel();
+        queue.close();
+        assertThat(counter("queue.abandoned", "riot")).isZero();
     }
 
     @ParameterizedTest
@@ -229,6 +286,8 @@ class QueueMetricsTests {
         "queue.maxsize, tasks",
         "queue.open, queues",
         "queue.rejected, tasks",
+        "queue.retried, attempts",
+        "queue.abandoned, tasks",
         "queue.tasks, seconds",
         "queue.wait, seconds",
         "queue.put.blocked, seconds"
@@ -251,7 +310,7 @@ class QueueMetricsTests {
         queue.put(RETURNS);
         queue.join();
         queue.close();
-        assertThat(registry.getMeters()).hasSize(before).hasSize(13);
+        assertThat(registry.getMeters()).hasSize(before).hasSize(15);
     }
 
     @Test
@@ -300,7 +359,7 @@ class QueueMetricsTests {
             threads.shutdownNow();
         }
         assertThat(tagValues("queue.depth", "name")).hasSize(101).contains("other");
-        assertThat(registry.getMeters()).hasSize(101 * 13);
+        assertThat(registry.getMeters()).hasSize(101 * 15);
         assertThat(registry.get("queue.tasks").tag("outcome", "success").timers().stream()
                         .mapToLong(Timer::count)
                         .sum())
@@ -393,6 +452,8 @@ class QueueMetricsTests {
                             "queue_maxsize_tasks{name=\"riot\"} 50.0",
                             "queue_open_queues{name=\"riot\"} 1.0",
                             "queue_rejected_tasks_total{name=\"riot\"} 0.0",
+                            "queue_retried_attempts_total{name=\"riot\"} 0.0",
+                            "queue_abandoned_tasks_total{name=\"riot\"} 0.0",
                             "queue_tasks_seconds_count{exception=\"none\",name=\"riot\",outcome=\"success\"} 1",
                             "queue_tasks_seconds_count{exception=\"IOException\",name=\"riot\",outcome=\"failure\"} 1",
                             "queue_tasks_seconds_count{exception=\"none\",name=\"riot\",outcome=\"cancelled\"} 0",
@@ -444,6 +505,10 @@ class QueueMetricsTests {
 
     private double gauge(String meter, String name) {
         return registry.get(meter).tag("name", name).gauge().value();
+    }
+
+    private double counter(String meter, String name) {
+        return registry.get(meter).tag("name", name).counter().count();
     }
 
     private Timer timer(String meter, String name) {

@@ -1,0 +1,5 @@
+/** Events of worker queues, for Java Flight Recorder. */
+@NullMarked
+package io.github.workerqueue.jfr;
+
+import org.jspecify.annotations.NullMarked;
