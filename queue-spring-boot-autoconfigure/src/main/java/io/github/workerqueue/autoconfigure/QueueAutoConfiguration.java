@@ -63,6 +63,11 @@ public final class QueueAutoConfiguration {
         return new QueueShutdown(context, properties);
     }
 
+    @Bean
+    static QueueBeanRegistrar queueBeanRegistrar(Environment environment) {
+        return new QueueBeanRegistrar(environment);
+    }
+
     private static void requireNotNegative(Duration period) {
         if (period.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(
