@@ -16,6 +16,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 
 /**
@@ -24,6 +25,7 @@ import org.springframework.core.env.Environment;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(QueueProperties.class)
+@ImportRuntimeHints(QueueRuntimeHints.class)
 public final class QueueAutoConfiguration {
 
     QueueAutoConfiguration() {}
