@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.workerqueue.QueueClosedException;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.DisposableBean;
@@ -25,8 +26,7 @@ class StoppedJobTests {
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class))
             .withBean(Store.class)
-            .withBean(Job.class)
-            .withBean(FirstDestroyed.class);
+            .withBean(Job.class);
 
     @Test
     void whatWasAcceptedIsStored() {
@@ -42,6 +42,7 @@ class StoppedJobTests {
                     run.completeExceptionally(ex);
                 }
             });
+            store.isHeldBack = job.running::hasQueuedThreads;
             runner.start();
             store.started.await();
             WorkerQueue<?> queue = context.getBean(QueueFactory.class).queues().get(0);
@@ -89,39 +90,30 @@ class StoppedJobTests {
         }
     }
 
-    record FirstDestroyed(Job job, Store store) implements DisposableBean {
-
-        @Override
-        public void destroy() {
-            store.beansAreDestroyed.countDown();
-        }
-    }
-
     static class Store implements DisposableBean {
 
         final CountDownLatch started = new CountDownLatch(1);
 
-        final CountDownLatch beansAreDestroyed = new CountDownLatch(1);
+        volatile BooleanSupplier isHeldBack = () -> false;
 
-        final List<String> events = new ArrayList<>();
+        final List<String> events = new CopyOnWriteArrayList<>();
 
         String fetch(Integer id) {
             started.countDown();
             return "match " + id;
         }
 
-        void save(List<String> matches) throws InterruptedException {
-            beansAreDestroyed.await();
-            add("saved " + matches.size());
+        /** Takes until the stop of the application waits for the job, or has gone on without it. */
+        void save(List<String> matches) {
+            while (!isHeldBack.getAsBoolean() && events.isEmpty()) {
+                Thread.onSpinWait();
+            }
+            events.add("saved " + matches.size());
         }
 
         @Override
         public void destroy() {
-            add("store destroyed");
-        }
-
-        private synchronized void add(String event) {
-            events.add(event);
+            events.add("store destroyed");
         }
     }
 }
