@@ -38,9 +38,6 @@ final class SampleProcess implements AutoCloseable {
 
     static SampleProcess start(SampleDatabase database, String[] arguments, String... more) throws IOException {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
                 "-cp",
                 System.getProperty("java.class.path"),
                 LadderApplication.class.getName(),
@@ -53,6 +50,16 @@ final class SampleProcess implements AutoCloseable {
                 "--sample.warm-up=0"));
         command.addAll(List.of(arguments));
         command.addAll(List.of(more));
+        return java(command.toArray(String[]::new));
+    }
+
+    /** Starts a JVM of the kind that runs the tests. */
+    static SampleProcess java(String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-XX:+UseSerialGC"));
+        command.addAll(List.of(arguments));
         return new SampleProcess(
                 new ProcessBuilder(command).redirectErrorStream(true).start());
     }

@@ -32,7 +32,8 @@ final class InterruptedThreads {
     /** Forgets the current thread. Returns whether it was remembered. */
     boolean forget() {
         Map<Thread, Run> remembered = threads;
-        return remembered != null && Run.current().equals(remembered.remove(Thread.currentThread()));
+        Run run = remembered == null ? null : remembered.remove(Thread.currentThread());
+        return run != null && run.isCurrent();
     }
 
     /**
@@ -48,6 +49,12 @@ final class InterruptedThreads {
         static Run current() {
             Slot slot = Slot.current();
             return slot == null ? OUTSIDE : new Run(slot.engine.id, slot.ticket());
+        }
+
+        /** Not by equals: Java 17 never lets go of the class of the record for which it linked that last, nor of its loader. */
+        boolean isCurrent() {
+            Run current = current();
+            return queue == current.queue && ticket == current.ticket;
         }
     }
 }

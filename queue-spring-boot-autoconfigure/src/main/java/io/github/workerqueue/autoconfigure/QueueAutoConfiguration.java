@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 
@@ -28,6 +29,7 @@ import org.springframework.core.task.TaskDecorator;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(QueueProperties.class)
+@ImportRuntimeHints(QueueRuntimeHints.class)
 public final class QueueAutoConfiguration {
 
     QueueAutoConfiguration() {}
@@ -81,6 +83,11 @@ public final class QueueAutoConfiguration {
     static QueueShutdown queueShutdown(
             ConfigurableApplicationContext context, ObjectProvider<QueueProperties> properties) {
         return new QueueShutdown(context, properties);
+    }
+
+    @Bean
+    static QueueBeanRegistrar queueBeanRegistrar(Environment environment) {
+        return new QueueBeanRegistrar(environment);
     }
 
     private static void requireNotNegative(Duration period) {

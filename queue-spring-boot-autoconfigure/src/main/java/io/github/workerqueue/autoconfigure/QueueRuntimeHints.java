@@ -1,0 +1,25 @@
+package io.github.workerqueue.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+
+/** What a native image has to keep for virtual threads, which code for Java 17 finds by their names. */
+class QueueRuntimeHints implements RuntimeHintsRegistrar {
+
+    @Override
+    public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
+        register(hints, "java.lang.Thread", "ofVirtual");
+        register(hints, "java.lang.Thread$Builder", "factory");
+        register(hints, "java.lang.Thread$Builder$OfVirtual", "inheritInheritableThreadLocals", boolean.class);
+    }
+
+    private static void register(RuntimeHints hints, String type, String method, Class<?>... parameters) {
+        hints.reflection()
+                .registerType(
+                        TypeReference.of(type),
+                        hint -> hint.withMethod(method, TypeReference.listOf(parameters), ExecutableMode.INVOKE));
+    }
+}

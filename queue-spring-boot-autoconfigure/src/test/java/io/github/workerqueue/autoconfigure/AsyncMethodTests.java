@@ -1,0 +1,242 @@
+package io.github.workerqueue.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.WorkerQueue;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.task.TaskExecutorMetricsAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.webmvc.autoconfigure.WebMvcAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.test.util.ReflectionTestUtils;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
+
+/** Methods that run on a queue, as {@code @Async} finds its executor by a qualifier. */
+@Timeout(60)
+class AsyncMethodTests {
+
+    private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+            .withConfiguration(
+                    AutoConfigurations.of(QueueAutoConfiguration.class, TaskExecutionAutoConfiguration.class))
+            .withUserConfiguration(Asynchronous.class)
+            .withPropertyValues("queue.instances.riot.workers=2", "queue.instances.riot.maxsize=1");
+
+    @Test
+    void runOnTheQueueOfAConfiguredName() {
+        contextRunner.run(context -> {
+            assertThat(context.getBean(Calls.class).thread().get()).startsWith("queue-riot-");
+            assertThat(context.getBean(QueueFactory.class).queues())
+                    .singleElement()
+                    .isSameAs(context.getBean("queue.instances.riot"));
+        });
+    }
+
+    @Test
+    void runOnAQueueThatTheApplicationDeclaresAsExecutor() {
+        contextRunner
+                .withUserConfiguration(OwnExecutor.class)
+                .run(context ->
+                        assertThat(context.getBean(Calls.class).own().get()).startsWith("queue-own-"));
+    }
+
+    @Test
+    void runOnTheExecutorThatTheApplicationNamesSo() {
+        contextRunner.withUserConfiguration(OwnRiot.class).run(context -> {
+            assertThat(context).doesNotHaveBean("queue.instances.riot.executor");
+            assertThat(context.getBean(Calls.class).thread().get()).startsWith("queue-own riot-");
+        });
+    }
+
+    @Test
+    void runOnTheQueueThatTheApplicationDeclaresUnderTheQualifier() {
+        contextRunner
+                .withUserConfiguration(OwnQueue.class)
+                .run(context ->
+                        assertThat(context.getBean(Calls.class).thread().get()).startsWith("queue-own queue-"));
+    }
+
+    @Test
+    void holdBackTheirCallerWhileTheQueueIsFull() {
+        contextRunner.run(context -> {
+            Calls calls = context.getBean(Calls.class);
+            List<Future<String>> held =
+                    IntStream.range(0, 3).mapToObj(i -> calls.held()).toList();
+            CompletableFuture<Future<String>> fourth = new CompletableFuture<>();
+            Thread caller = new Thread(() -> fourth.complete(calls.held()));
+            caller.start();
+            while (queue(context).snapshot().blockedProducers() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(queue(context).snapshot().active()).isEqualTo(2);
+            assertThat(queue(context).depth()).isEqualTo(1);
+            assertThat(fourth).isNotDone();
+            calls.open();
+            assertThat(fourth.get().get()).isEqualTo("held");
+            for (Future<String> each : held) {
+                assertThat(each.get()).isEqualTo("held");
+            }
+        });
+    }
+
+    @Test
+    void mayCallEachOtherWhileTheQueueIsFull() {
+        contextRunner.withPropertyValues("queue.instances.riot.workers=1").run(context -> {
+            Calls calls = context.getBean(Calls.class);
+            calls.countDown(calls, 5);
+            calls.awaitOpen();
+        });
+    }
+
+    @Test
+    void areRefusedOnceTheQueueIsClosed() {
+        contextRunner.run(context -> {
+            queue(context).close();
+            assertThatThrownBy(() -> context.getBean(Calls.class).held())
+                    .isInstanceOf(RejectedExecutionException.class);
+        });
+    }
+
+    @Test
+    void withoutANameRunOnTheExecutorOfTheApplication() {
+        contextRunner
+                .withUserConfiguration(OwnExecutor.class)
+                .run(context ->
+                        assertThat(context.getBean(Calls.class).plain().get()).startsWith("task-"));
+    }
+
+    @Test
+    void openNoQueueBeforeTheyAreCalled() {
+        contextRunner
+                .withConfiguration(AutoConfigurations.of(TaskExecutorMetricsAutoConfiguration.class))
+                .withBean(SimpleMeterRegistry.class)
+                .run(context -> {
+                    assertThat(context.getBean("queue.instances.riot.executor", Executor.class))
+                            .isNotNull();
+                    assertThat(context.getBean(QueueFactory.class).queues()).isEmpty();
+                });
+    }
+
+    @Test
+    void requestsOfTheWebRunOnTheExecutorOfTheApplication() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        QueueAutoConfiguration.class,
+                        TaskExecutionAutoConfiguration.class,
+                        WebMvcAutoConfiguration.class))
+                .withUserConfiguration(Asynchronous.class, OwnExecutor.class)
+                .withPropertyValues("queue.instances.riot.workers=2")
+                .run(context -> assertThat(ReflectionTestUtils.getField(
+                                context.getBean(RequestMappingHandlerAdapter.class), "taskExecutor"))
+                        .isSameAs(context.getBean("applicationTaskExecutor")));
+    }
+
+    private static WorkerQueue<?> queue(ApplicationContext context) {
+        return context.getBean("queue.instances.riot", WorkerQueue.class);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAsync
+    static class Asynchronous {
+
+        @Bean
+        Calls calls() {
+            return new Calls();
+        }
+    }
+
+    static class Calls {
+
+        private final CountDownLatch latch = new CountDownLatch(1);
+
+        public void open() {
+            latch.countDown();
+        }
+
+        public void awaitOpen() throws InterruptedException {
+            latch.await();
+        }
+
+        @Async("riot")
+        public Future<String> thread() {
+            return CompletableFuture.completedFuture(Thread.currentThread().getName());
+        }
+
+        @Async("riot")
+        public Future<String> held() {
+            try {
+                latch.await();
+                return CompletableFuture.completedFuture("held");
+            } catch (InterruptedException ex) {
+                return CompletableFuture.failedFuture(ex);
+            }
+        }
+
+        @Async("riot")
+        public void countDown(Calls self, int more) {
+            if (more == 0) {
+                latch.countDown();
+            } else {
+                self.countDown(self, more - 1);
+                self.countDown(self, more - 1);
+            }
+        }
+
+        @Async("own")
+        public Future<String> own() {
+            return CompletableFuture.completedFuture(Thread.currentThread().getName());
+        }
+
+        @Async
+        public Future<String> plain() {
+            return CompletableFuture.completedFuture(Thread.currentThread().getName());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnExecutor {
+
+        @Bean(defaultCandidate = false)
+        @Qualifier("own")
+        Executor ownExecutor(QueueFactory factory) {
+            return factory.open("own").asExecutorService();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRiot {
+
+        @Bean(defaultCandidate = false)
+        Executor riot(QueueFactory factory) {
+            return factory.open("own riot").asExecutorService();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OwnQueue {
+
+        @Bean(defaultCandidate = false)
+        @Qualifier("riot")
+        WorkerQueue<Object> ownQueue(QueueFactory factory) {
+            return factory.open("own queue");
+        }
+    }
+}
