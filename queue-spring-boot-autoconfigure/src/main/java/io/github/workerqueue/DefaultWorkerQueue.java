@@ -103,6 +103,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             throws InterruptedException {
         SubmittedTask<R> submitted = new SubmittedTask<>(engine, engine.layers.around(task));
         admit(submitted, epoch());
+        engine.threads.submitted(engine);
         return submitted.future();
     }
 
