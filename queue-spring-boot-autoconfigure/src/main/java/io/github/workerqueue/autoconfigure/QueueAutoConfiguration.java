@@ -8,6 +8,7 @@ import io.github.workerqueue.QueueSettings;
 import java.time.Duration;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -16,6 +17,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 
 /**
@@ -30,7 +32,14 @@ public final class QueueAutoConfiguration {
 
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(QueueFactory.class)
-    QueueFactory queueFactory(
+    QueueFactory queueFactory(QueueFactory.Builder builder) {
+        return builder.build();
+    }
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    QueueFactory.Builder queueFactoryBuilder(
             QueueProperties properties,
             Environment environment,
             ListableBeanFactory beans,
@@ -54,7 +63,7 @@ public final class QueueAutoConfiguration {
                 .getInstances()
                 .forEach((name, instance) -> builder.instance(name, mapper.instance(defaults, name, instance)));
         listeners.orderedStream().forEach(builder::listener);
-        return builder.build();
+        return builder;
     }
 
     @Bean

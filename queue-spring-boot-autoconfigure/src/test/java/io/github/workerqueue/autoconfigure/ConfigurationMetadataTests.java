@@ -40,7 +40,8 @@ class ConfigurationMetadataTests {
                         "queue.leak-trace",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
-                        "queue.metrics.max-names");
+                        "queue.metrics.max-names",
+                        "queue.test.seed");
     }
 
     @ParameterizedTest
@@ -58,7 +59,8 @@ class ConfigurationMetadataTests {
                 "queue.leak-trace",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
-                "queue.metrics.max-names"
+                "queue.metrics.max-names",
+                "queue.test.seed"
             })
     void propertyHasADescriptionInTheStyleOfBoot(String property) {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='%s')].description".formatted(property)))
