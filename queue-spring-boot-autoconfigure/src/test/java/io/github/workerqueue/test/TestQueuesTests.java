@@ -51,18 +51,39 @@ class TestQueuesTests {
     }
 
     @Test
-    void taskOfAnotherQueueRunsInsideTheTaskThatPutsIt() throws InterruptedException {
+    void taskOfAnotherQueueRunsInsideTheTaskThatPutsItAndItsChildrenAfterThatOne() throws InterruptedException {
         QueueFactory factory = TestQueues.inCallingThread();
-        WorkerQueue<Object> first = factory.open();
-        WorkerQueue<Object> second = factory.open();
+        WorkerQueue<Object> first = factory.open(settings -> settings.withMaxsize(1));
+        WorkerQueue<Object> second = factory.open(settings -> settings.withMaxsize(1));
         first.put(() -> {
             second.put(() -> {
-                first.put(() -> trail.add("back in the first"));
+                for (int i = 0; i < 3; i++) {
+                    first.put(() -> trail.add("back in the first"));
+                }
                 return trail.add("second");
             });
             return trail.add("first");
         });
-        assertThat(trail).containsExactly("second", "first", "back in the first");
+        assertThat(trail)
+                .containsExactly("second", "first", "back in the first", "back in the first", "back in the first");
+    }
+
+    @Test
+    void taskRunsInTheCallingThreadThoughTinyOnesCameBeforeAndAStageIsInFlight() throws InterruptedException {
+        for (int i = 0; i < 50; i++) {
+            WorkerQueue<Object> queue = TestQueues.inCallingThread()
+                    .open(settings -> settings.withWorkers(2).withMaxsize(1000));
+            queue.pause();
+            for (int tiny = 0; tiny < 1000; tiny++) {
+                queue.put(() -> null);
+            }
+            queue.resume();
+            queue.putAsync(CompletableFuture::new);
+            queue.put(Thread::currentThread);
+            assertThat(queue.responses()).containsExactly(Thread.currentThread());
+            queue.cancel();
+            queue.close();
+        }
     }
 
     @Test
@@ -188,6 +209,19 @@ class TestQueuesTests {
             queue.put(() -> trail.add("put"));
             assertThat(queue.submit(() -> trail.add("submit"))).isCompletedWithValue(true);
             assertThat(trail).containsExactlyInAnyOrder("put", "submit");
+        }
+    }
+
+    @Test
+    void shuffledFutureBehindAStageIsDoneWhenThatCompletes() throws InterruptedException {
+        try (WorkerQueue<Object> queue = TestQueues.shuffled(1).open(settings -> settings.withWorkers(1))) {
+            CompletableFuture<Integer> stage = new CompletableFuture<>();
+            queue.putAsync(() -> stage);
+            CompletableFuture<Integer> future = queue.submit(() -> 2);
+            assertThat(future).isNotDone();
+            stage.complete(1);
+            assertThat(future).isCompletedWithValue(2);
+            assertThat(queue.join()).containsExactly(1);
         }
     }
 
