@@ -24,10 +24,10 @@ public class AsyncStress {
 
         private final CompletableFuture<String> stage = new CompletableFuture<>();
 
-        private final AsyncTask task = new AsyncTask(() -> stage);
+        private final AsyncTask task = new AsyncTask(() -> stage, null, null);
 
         int settle() {
-            return task.settle(slot, stage, null, false) == null ? 0 : 1;
+            return task.settle(slot, stage, null, false) == Ending.HELD ? 0 : 1;
         }
 
         void cancel() {

@@ -16,7 +16,7 @@ final class CountedStarts extends WorkerThreads {
     Engine engine() {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withMaxsize(1);
         Engine engine = new Engine(
-                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), new Object(), null, closed -> {});
+                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), new Object(), null, null, closed -> {});
         engine.measured(COST_NANOS, 0); // so that nobody spins
         return engine;
     }

@@ -18,7 +18,16 @@ final class ModelThreads extends WorkerThreads {
                 .withMaxsize(maxsize)
                 .withExceptionHandler(failure -> {});
         Engine engine = new Engine(
-                "model", 1, settings, QueueListeners.NONE, threads, new Timer(), new Object(), null, closed -> {});
+                "model",
+                1,
+                settings,
+                QueueListeners.NONE,
+                threads,
+                new Timer(),
+                new Object(),
+                null,
+                null,
+                closed -> {});
         engine.measured(COST_NANOS, 0);
         return engine;
     }

@@ -1,7 +1,6 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.Cancellation.Fate;
-import io.github.workerqueue.QueueListener.Outcome;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -30,36 +29,44 @@ final class AsyncTask extends Job {
     /** Null, as stage and slot, once it has ended: who keeps a stage that never completes keeps none of them. */
     private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
+    private @Nullable Object source;
+
     private @Nullable CompletionStage<?> stage;
 
     private @Nullable Slot slot;
 
     private long ticket;
 
-    AsyncTask(Callable<? extends @Nullable CompletionStage<?>> task) {
-        this.task = Objects.requireNonNull(task, "task");
+    AsyncTask(
+            Callable<? extends @Nullable CompletionStage<?>> task,
+            @Nullable Object source,
+            @Nullable Surroundings surroundings) {
+        super(surroundings);
+        this.task = task;
+        this.source = source;
     }
 
     @Override
-    public @Nullable Object call() throws Exception {
+    @Nullable
+    Object run() throws Exception {
         CompletionStage<?> started = Objects.requireNonNull(task).call(); // a raw type may have let through another
         return started;
     }
 
     @Override
-    @Nullable
-    Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
         CompletionStage<?> started = (CompletionStage<?>) result;
         if (cancelled) {
-            Outcome outcome = slot.count(Outcome.CANCELLED);
+            Ending ending = slot.ledger.count(Ending.CANCELLED);
             cancel(started);
-            return outcome;
+            return ending;
         }
         if (failure != null) {
-            return slot.fail(failure);
+            return slot.ledger.fail(failure);
         }
         if (started == null) {
-            return slot.fail(new NullPointerException("The task given to putAsync returned null instead of a stage"));
+            return slot.ledger.fail(
+                    new NullPointerException("The task given to putAsync returned null instead of a stage"));
         }
         this.stage = started;
         this.slot = slot;
@@ -74,7 +81,7 @@ final class AsyncTask extends Job {
             completed(null, ex);
         }
         if (state.compareAndSet(null, Mark.HELD)) {
-            return null;
+            return Ending.HELD;
         }
         slot.hold(null);
         return conclude(slot);
@@ -109,24 +116,37 @@ final class AsyncTask extends Job {
         return true;
     }
 
-    /** Settles it on a thread of the queue, after the stage ended or was cancelled. */
-    Outcome conclude(Slot slot) {
-        Outcome outcome = outcome(slot);
-        this.task = null;
-        this.stage = null;
-        this.slot = null;
-        return outcome;
+    /** Settles it on a thread of the queue, after a stage that held the slot ended or was cancelled. */
+    Ending resume(Slot slot) {
+        return end(conclude(slot), slot.ledger.failure());
     }
 
-    private Outcome outcome(Slot slot) {
+    private Ending conclude(Slot slot) {
+        Ending ending = ending(slot);
+        this.task = null;
+        this.source = null;
+        this.stage = null;
+        this.slot = null;
+        return ending;
+    }
+
+    /** Another takes its place, so that nobody who cancels this one meets its next attempt. */
+    @Override
+    @Nullable
+    Job again(Surroundings around) {
+        Callable<? extends @Nullable CompletionStage<?>> repeated = task;
+        return repeated == null ? null : new AsyncTask(repeated, source, around);
+    }
+
+    private Ending ending(Slot slot) {
         if (!(state.get() instanceof Ended ended)) {
-            return slot.count(Outcome.CANCELLED);
+            return slot.ledger.count(Ending.CANCELLED);
         }
         Throwable failure = ended.failure;
         if (failure == null) {
-            return slot.collect(ended.value);
+            return slot.ledger.collect(ended.value);
         }
-        return slot.fail(unwrap(failure));
+        return slot.ledger.fail(unwrap(failure));
     }
 
     /** What is in a CompletionException, or in one in it. */
@@ -147,12 +167,9 @@ final class AsyncTask extends Job {
     }
 
     @Override
-    void drop() {}
-
-    @Override
     @Nullable
     Object source() {
-        return task;
+        return source;
     }
 
     /** Cancels a stage, if there is one; whatever it throws ends here. */

@@ -146,7 +146,8 @@ final class Cancellation {
             engine.released();
             fate.dropped(ticket, task);
         }
-        long[] ended = {engine.dropped.sum()};
+        engine.retries.cancel(limit, fate);
+        long[] ended = {engine.dropped.get()};
         engine.slots.forEach(slot -> ended[0] += slot.cancel(limit, fate));
         return ended[0];
     }
@@ -159,7 +160,7 @@ final class Cancellation {
         @Override
         public void dropped(long ticket, Object task) {
             left.add(new Left(ticket, task, false));
-            engine.dropped.increment();
+            engine.dropped.incrementAndGet();
         }
 
         @Override

@@ -155,7 +155,8 @@ final class Closing {
         Job job = left.task() instanceof Job it && !left.started() ? it : null;
         if (job == null || !job.isCancelled()) {
             long index = engine.rounds.index(left.ticket());
-            abandoned.add(new AbandonedTask(engine.name, index, NamedTask.nameOf(left.task()), left.started()));
+            boolean started = left.started() || (job != null && job.attempts() > 0);
+            abandoned.add(new AbandonedTask(engine.name, index, NamedTask.nameOf(left.task()), started));
         }
         if (job != null) {
             job.drop();
@@ -169,13 +170,14 @@ final class Closing {
         if (abandoned.isEmpty()) {
             return;
         }
-        long running = abandoned.stream().filter(AbandonedTask::started).count();
+        long started = abandoned.stream().filter(AbandonedTask::started).count();
         Engine.logger.warn(
-                "Queue '{}' was closed before its tasks had ended: cancelled {} running and {} waiting",
+                "Queue '{}' was closed before its tasks had ended: cancelled {} that had started and {} that had not",
                 engine.name,
-                running,
-                abandoned.size() - running);
+                started,
+                abandoned.size() - started);
         for (AbandonedTask task : abandoned) {
+            engine.listener.abandoned(engine.name);
             try {
                 engine.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {

@@ -37,6 +37,8 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final Budgets budgets = new Budgets();
 
+    private final Rates rates = new Rates();
+
     /** The open queues; it is the users who hold the handles. */
     private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
 
@@ -78,11 +80,8 @@ final class DefaultQueueFactory implements QueueFactory {
         QueueSettings ofName = settings(name);
         QueueSettings settings = Objects.requireNonNull(change.apply(ofName), "the changed settings");
         Integer total = settings.totalWorkers();
-        if (!Objects.equals(total, ofName.totalWorkers())) {
-            throw new IllegalArgumentException("totalWorkers is " + total + " for queue '" + name
-                    + "', allowed is " + ofName.totalWorkers()
-                    + ", as it belongs to the name: set it where the settings of that name are made");
-        }
+        requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
+        requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
         long id = ids.incrementAndGet();
         Engine engine = new Engine(
                 name,
@@ -93,7 +92,8 @@ final class DefaultQueueFactory implements QueueFactory {
                 timer,
                 this,
                 total == null || callingThread != null ? null : budgets.of(name, total),
-                open::remove);
+                rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
+                this::closed);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.id, engine.figures);
         open.put(engine, new WeakReference<>(queue));
@@ -110,6 +110,20 @@ final class DefaultQueueFactory implements QueueFactory {
             return callingThread.make(platformThreads, id);
         }
         return settings.virtualThreads() ? virtualThreads : platformThreads;
+    }
+
+    private void closed(Engine engine) {
+        if (open.remove(engine) != null && engine.quota.isRated()) {
+            rates.closed(engine.name);
+        }
+    }
+
+    private static void requireOfName(
+            String name, String setting, @Nullable Object value, @Nullable Object valueOfName) {
+        if (!Objects.equals(value, valueOfName)) {
+            throw new IllegalArgumentException(setting + " is " + value + " for queue '" + name + "', allowed is "
+                    + valueOfName + ", as it belongs to the name: set it where the settings of that name are made");
+        }
     }
 
     @Override

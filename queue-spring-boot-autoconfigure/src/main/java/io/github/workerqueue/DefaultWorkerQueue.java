@@ -31,19 +31,17 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void put(Callable<? extends @Nullable T> task) throws InterruptedException {
-        admit(engine.layers.around(task), epoch());
+        put(task, TaskOptions.defaults());
     }
 
     @Override
     public void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException {
-        Objects.requireNonNull(task, "task");
-        String name = options.name();
-        admit(engine.layers.around(name == null ? task : new NamedTask(task, name)), epoch());
+        admit(engine.layers.collected(task, options), epoch());
     }
 
     @Override
     public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
-        Callable<?> layered = engine.layers.around(task);
+        Callable<?> layered = collected(task);
         long epoch = epoch();
         engine.entrance.delay(Durations.nanosOfDelay(delay), epoch);
         admit(layered, epoch);
@@ -51,7 +49,13 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException {
-        admit(new AsyncTask(engine.layers.aroundAsync(task)), epoch());
+        putAsync(task, TaskOptions.defaults());
+    }
+
+    @Override
+    public void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task, TaskOptions options)
+            throws InterruptedException {
+        admit(engine.layers.async(task, options), epoch());
     }
 
     @Override
@@ -61,14 +65,14 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(function, "function");
         long epoch = epoch();
         for (S item : items) {
-            admit(engine.layers.around(NamedTask.mapping(item, function)), epoch);
+            admit(collected(NamedTask.mapping(item, function)), epoch);
         }
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
         try {
-            return engine.entrance.offer(engine.layers.around(task));
+            return engine.entrance.offer(collected(task));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -77,7 +81,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
         try {
-            return engine.entrance.offer(engine.layers.around(task), Durations.nanos(timeout), epoch());
+            return engine.entrance.offer(collected(task), Durations.nanos(timeout), epoch());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -85,7 +89,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void execute(TaskAction task) throws InterruptedException {
-        admit(engine.layers.around(NamedTask.acting(task)), epoch());
+        admit(collected(NamedTask.acting(task)), epoch());
     }
 
     @Override
@@ -94,14 +98,20 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(consumer, "consumer");
         long epoch = epoch();
         for (S item : items) {
-            admit(engine.layers.around(NamedTask.consuming(item, consumer)), epoch);
+            admit(collected(NamedTask.consuming(item, consumer)), epoch);
         }
     }
 
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task)
             throws InterruptedException {
-        SubmittedTask<R> submitted = new SubmittedTask<>(engine, engine.layers.around(task));
+        return submit(task, TaskOptions.defaults());
+    }
+
+    @Override
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task, TaskOptions options)
+            throws InterruptedException {
+        SubmittedTask<R> submitted = engine.layers.submitted(task, options);
         admit(submitted, epoch());
         engine.threads.submitted(engine);
         return submitted.future();
@@ -207,6 +217,11 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
+    public QueueReport report() {
+        return Reporting.of(engine);
+    }
+
+    @Override
     public ExecutorService asExecutorService() {
         return new QueueExecutorService(this, engine);
     }
@@ -214,6 +229,10 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public String toString() {
         return Figures.of(engine).toString();
+    }
+
+    private Callable<?> collected(Callable<? extends @Nullable Object> task) {
+        return engine.layers.collected(task, TaskOptions.defaults());
     }
 
     private long epoch() {

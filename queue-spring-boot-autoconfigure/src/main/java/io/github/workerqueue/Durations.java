@@ -16,6 +16,11 @@ final class Durations {
         }
     }
 
+    /** The time between two readings of the clock. */
+    static Duration between(long start, long end) {
+        return Duration.ofNanos(Math.max(0, end - start));
+    }
+
     /** The nanoseconds of a delay, which is not negative. */
     static long nanosOfDelay(Duration delay) {
         if (delay.isNegative()) {

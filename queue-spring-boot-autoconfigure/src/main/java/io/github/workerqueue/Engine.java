@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -66,6 +66,8 @@ final class Engine {
 
     final Quota quota;
 
+    final Retries retries;
+
     final Watch watch;
 
     final Rounds rounds;
@@ -73,7 +75,7 @@ final class Engine {
     /** The time limit of its rounds, if they have one. */
     final @Nullable Deadline deadline;
 
-    private final QueueExceptionHandler exceptionHandler;
+    final QueueExceptionHandler exceptionHandler;
 
     final Cancellation cancellation;
 
@@ -87,7 +89,7 @@ final class Engine {
     final Figures figures;
 
     /** The tasks that were cancelled before they started. */
-    final LongAdder dropped = new LongAdder();
+    final AtomicLong dropped = new AtomicLong();
 
     private final AtomicBoolean wakingLater = new AtomicBoolean();
 
@@ -103,6 +105,7 @@ final class Engine {
             Timer timer,
             Object owner,
             @Nullable Budget budget,
+            @Nullable TaskRates rates,
             Consumer<Engine> closed) {
         this.name = name;
         this.id = id;
@@ -120,9 +123,10 @@ final class Engine {
         this.gate = new Gate(this, ring);
         this.entrance = new Entrance(this);
         this.watch = new Watch(this);
-        this.slots = new Slots(settings.workers(), this::slot);
         this.share = budget == null ? null : new Share(this, budget);
-        this.quota = new Quota(this, share);
+        this.quota = new Quota(this, share, rates);
+        this.slots = new Slots(settings.workers(), this::slot, quota.lock);
+        this.retries = new Retries(this, quota.lock);
         this.cancellation = new Cancellation(this);
         this.rounds = new Rounds(this);
         this.closing = new Closing(this, closed);
@@ -142,7 +146,7 @@ final class Engine {
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake(watch.isSparing()) || ring.isEmpty() || !quota.mayWake()) {
+        if (!slots.mayWake(watch.isSparing() && retries.due() == 0) || !hasWork() || !quota.mayWake()) {
             return;
         }
         Slot slot = null;
@@ -227,7 +231,12 @@ final class Engine {
 
     /** Whether nothing runs, and nothing waits that is not about to run. */
     boolean isQuiet() {
-        return slots.running() == 0 && ring.isEmpty();
+        return slots.running() == 0 && ring.isEmpty() && retries.size() == 0;
+    }
+
+    /** Whether a task waits for nothing but a slot. */
+    boolean hasWork() {
+        return !ring.isEmpty() || retries.due() > 0;
     }
 
     long started(long ticket, long stamp) {
@@ -246,7 +255,7 @@ final class Engine {
 
     /** Accounts for a task that was cancelled before it started. */
     void drop(long ticket, Object task) {
-        dropped.increment();
+        dropped.incrementAndGet();
         if (task instanceof Job job) {
             job.drop();
         }
@@ -256,17 +265,6 @@ final class Engine {
     void neverStarted(long ticket) {
         if (timed) {
             listener.finished(name, rounds.index(ticket), 0, Outcome.CANCELLED, null);
-        }
-    }
-
-    /** Tells the exception handler; whatever it throws ends here. */
-    void handle(long ticket, @Nullable Object task, Throwable failure) {
-        try {
-            exceptionHandler.handle(new TaskFailure(name, rounds.index(ticket), NamedTask.nameOf(task), failure, 1));
-        } catch (Throwable ex) {
-            long index = rounds.index(ticket);
-            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index, ex);
-            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index, failure);
         }
     }
 
@@ -291,6 +289,6 @@ final class Engine {
     }
 
     int depth() {
-        return ring.depth() + overflow.size();
+        return ring.depth() + overflow.size() + retries.size();
     }
 }

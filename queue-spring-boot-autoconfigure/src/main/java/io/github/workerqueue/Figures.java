@@ -47,7 +47,7 @@ final class Figures implements Supplier<QueueSnapshot> {
                 engine.overflow.accepted(),
                 sums.completed,
                 sums.failed,
-                sums.cancelled + engine.dropped.sum(),
+                sums.cancelled + engine.dropped.get(),
                 engine.entrance.rejected());
     }
 
@@ -72,10 +72,10 @@ final class Figures implements Supplier<QueueSnapshot> {
         private long cancelled;
 
         void add(Slot slot) {
-            collected += Results.count(slot.results());
-            completed += slot.tally.succeeded();
-            failed += slot.tally.failed();
-            cancelled += slot.tally.cancelled();
+            collected += Results.count(slot.ledger.results());
+            completed += slot.ledger.tally.succeeded();
+            failed += slot.ledger.tally.failed();
+            cancelled += slot.ledger.tally.cancelled();
         }
     }
 }

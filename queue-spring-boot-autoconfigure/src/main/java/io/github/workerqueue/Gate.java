@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.QueueReport.BlockedProducer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,19 @@ final class Gate {
         return waiting;
     }
 
+    /** Who waits in line, and for how long. */
+    List<BlockedProducer> blocked() {
+        lock.lock();
+        try {
+            long now = System.nanoTime();
+            return line.stream()
+                    .map(waiter -> new BlockedProducer(waiter.thread, Durations.between(waiter.began, now)))
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Must be called after room was made. */
     void released() {
         Waiter waiter = first;
@@ -92,8 +106,8 @@ final class Gate {
         if (spin(task, admission, nanos)) {
             return true;
         }
-        long deadline = System.nanoTime() + nanos;
         Waiter waiter = new Waiter(ring.capacity() / 2);
+        long deadline = waiter.began + nanos;
         enter(waiter);
         try {
             for (boolean batch = true; ; ) {
@@ -122,8 +136,8 @@ final class Gate {
 
     /** Sleeps, unless the queue closes or is cancelled. */
     void sleep(Admission admission, long nanos) throws InterruptedException {
-        long deadline = System.nanoTime() + nanos;
         Waiter waiter = new Waiter(-1);
+        long deadline = waiter.began + nanos;
         lock.lock();
         try {
             sleeping.add(waiter);
@@ -228,6 +242,8 @@ final class Gate {
     private static final class Waiter {
 
         private final Thread thread = Thread.currentThread();
+
+        private final long began = System.nanoTime();
 
         /** How many tickets were handed out when it began to wait. Written once, under the lock. */
         private long since;

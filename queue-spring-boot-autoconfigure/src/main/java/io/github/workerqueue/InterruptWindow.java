@@ -25,9 +25,13 @@ final class InterruptWindow {
 
     private static final VarHandle STATE;
 
+    private static final VarHandle THREAD;
+
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(InterruptWindow.class, "state", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            STATE = lookup.findVarHandle(InterruptWindow.class, "state", long.class);
+            THREAD = lookup.findVarHandle(InterruptWindow.class, "thread", Thread.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -49,7 +53,7 @@ final class InterruptWindow {
     private @Nullable Thread thread;
 
     void enter(long ticket, Thread current) {
-        thread = current;
+        occupy(current);
         STATE.setVolatile(this, ticket);
     }
 
@@ -60,7 +64,7 @@ final class InterruptWindow {
 
     /** Enters with the ticket that was announced. Returns false if it was withdrawn. */
     boolean enterAnnounced(long ticket, Thread current) {
-        thread = current;
+        occupy(current);
         return STATE.compareAndSet(this, ticket + ANNOUNCED, ticket);
     }
 
@@ -79,8 +83,18 @@ final class InterruptWindow {
             STATE.setVolatile(this, NONE);
             Thread.interrupted();
         }
-        thread = null;
         return interrupted;
+    }
+
+    /** From now on it is this thread that runs the task, or what follows it; null if none does. */
+    void occupy(@Nullable Thread current) {
+        THREAD.setRelease(this, current);
+    }
+
+    /** The thread that runs the task, or what follows it. Who sees it sees all that the thread wrote before it entered. */
+    @Nullable
+    Thread occupant() {
+        return (@Nullable Thread) THREAD.getAcquire(this);
     }
 
     /**

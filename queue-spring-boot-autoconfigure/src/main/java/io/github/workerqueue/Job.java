@@ -4,19 +4,92 @@ import io.github.workerqueue.QueueListener.Outcome;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** A task that says itself what becomes of its outcome. All others are collected, or handled as failures. */
+/** A task that says itself what becomes of its outcome, or that is surrounded by something. All others are bare callables. */
 abstract class Job implements Callable<@Nullable Object> {
 
-    /**
-     * Says what becomes of it, after it ran on a slot.
-     *
-     * @return the outcome, counted; null if a stage holds the slot from now on, which the caller must not touch then
-     */
-    abstract @Nullable Outcome settle(
-            Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled);
+    /** What is around it; null if nothing is, or it has ended. */
+    private @Nullable Surroundings surroundings;
 
-    /** It was cancelled before it started. */
-    abstract void drop();
+    Job(@Nullable Surroundings surroundings) {
+        this.surroundings = surroundings;
+    }
+
+    @Override
+    public @Nullable Object call() throws Exception {
+        return within(this::run);
+    }
+
+    /** Calls something within the scopes of this task. */
+    final <R extends @Nullable Object> R within(Callable<R> body) throws Exception {
+        Surroundings around = surroundings;
+        return around == null ? body.call() : around.call(body);
+    }
+
+    abstract @Nullable Object run() throws Exception;
+
+    /** Says what becomes of it, after it ran on a slot, and counts that. */
+    final Ending settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        return end(settled(slot, result, failure, cancelled), slot.ledger.failure());
+    }
+
+    abstract Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled);
+
+    /** It was cancelled before it ran, or while it waited to run again. */
+    final void drop() {
+        dropped();
+        end(Ending.CANCELLED, null);
+    }
+
+    void dropped() {}
+
+    /** Tells those around it how it ended, if it has. */
+    final Ending end(Ending ending, @Nullable Throwable failure) {
+        Surroundings around = surroundings;
+        Outcome outcome = ending.outcome;
+        if (around != null && outcome != null) {
+            surroundings = null;
+            around.ended(outcome, outcome == Outcome.FAILURE ? failure : null);
+        }
+        return ending;
+    }
+
+    /** Has the exception handler called within what is around it. */
+    final void handle(Runnable handler) {
+        Surroundings around = surroundings;
+        if (around == null) {
+            handler.run();
+        } else {
+            around.handle(handler);
+        }
+    }
+
+    /** Lets it run again after a failure, if that is to be. From then on, another slot may run it. */
+    final boolean retry(Slot slot, Throwable failure) {
+        Surroundings around = surroundings;
+        if (around == null) {
+            return false;
+        }
+        long nanos = around.delayAfter(failure);
+        Job next = nanos < 0 ? null : again(around);
+        if (next == null) {
+            return false;
+        }
+        around.retried(failure, nanos);
+        slot.engine.retries.add(next, slot.ticket(), nanos);
+        return true;
+    }
+
+    /** What is to run in its place if it runs again; null if it may not. */
+    @Nullable
+    Job again(Surroundings around) {
+        return this;
+    }
+
+    /** How many times it ran. */
+    final int attempts() {
+        Surroundings around = surroundings;
+        return around == null ? 0 : around.attempts();
+    }
 
     /** Whether the user cancelled it by itself. */
     boolean isCancelled() {
@@ -25,6 +98,7 @@ abstract class Job implements Callable<@Nullable Object> {
 
     /** What runs it by hand, with the effect that it would have had, after the queue gave it back. */
     Runnable byHand() {
+        end(Ending.CANCELLED, null);
         return new GivenBack(this);
     }
 

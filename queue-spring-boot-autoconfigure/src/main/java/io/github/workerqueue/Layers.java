@@ -1,52 +1,96 @@
 package io.github.workerqueue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** The layers around the tasks of a queue. What is off is not among them; without any, tasks are put as they are. */
+/** What is around the tasks of a queue. What is off is not there: where nothing is on, tasks are put as they are. */
 final class Layers {
 
-    /** From the inside to the outside. */
+    private final Engine engine;
+
+    /** From the inside to the outside; all of them are within the scopes of the interceptors. */
     private final List<Layer> layers;
 
+    private final List<TaskInterceptor> interceptors;
+
+    private final TaskRetryPolicy retryPolicy;
+
     Layers(Engine engine) {
+        this.engine = engine;
         this.layers = TaskTimeout.layer(engine).map(List::of).orElse(List.of());
+        this.interceptors = engine.settings.interceptors();
+        this.retryPolicy = Objects.requireNonNullElse(engine.settings.retryPolicy(), TaskRetryPolicy.NEVER);
     }
 
-    boolean isEmpty() {
-        return layers.isEmpty();
-    }
-
-    /** Puts the layers around a task, which keeps its name. */
-    @SuppressWarnings("unchecked") // a layer returns what the task does
-    <R extends @Nullable Object> Callable<? extends R> around(Callable<? extends R> task) {
-        Objects.requireNonNull(task, "task");
-        if (layers.isEmpty()) {
-            return task;
+    /** What is put so that the result of a task is collected. */
+    Callable<?> collected(Callable<? extends @Nullable Object> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        Callable<? extends @Nullable Object> layered = around(task, source);
+        Surroundings surroundings = surroundings(source, options);
+        if (surroundings != null) {
+            return new CollectedTask(layered, source, surroundings);
         }
-        Object source = NamedTask.sourceOf(task);
+        return layered == task && options.name() == null ? task : new NamedTask(layered, source);
+    }
+
+    /** What is put so that the outcome of a task goes to a future. */
+    <R extends @Nullable Object> SubmittedTask<R> submitted(Callable<? extends R> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        return new SubmittedTask<>(engine, around(task, source), source, surroundings(source, options));
+    }
+
+    /** What is put so that a stage holds the slot. */
+    AsyncTask async(Callable<? extends @Nullable CompletionStage<?>> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        Callable<? extends @Nullable CompletionStage<?>> layered = task;
+        for (Layer layer : layers) {
+            layered = layer.aroundAsync(layered, source);
+        }
+        return new AsyncTask(layered, source, surroundings(source, options));
+    }
+
+    /** Surrounds a task by its limits. */
+    @SuppressWarnings("unchecked") // a layer returns what the task does
+    <R extends @Nullable Object> Callable<? extends R> around(Callable<? extends R> task, @Nullable Object source) {
         Callable<? extends @Nullable Object> layered = task;
         for (Layer layer : layers) {
             layered = layer.around(layered, source);
         }
-        return (Callable<? extends R>) new NamedTask(layered, source);
+        return (Callable<? extends R>) layered;
     }
 
-    /** Puts the layers around a task that returns a stage. */
-    @SuppressWarnings("unchecked") // as above
-    Callable<? extends @Nullable CompletionStage<?>> aroundAsync(
-            Callable<? extends @Nullable CompletionStage<?>> task) {
+    /** What surrounds a task besides; null if nothing does. */
+    @Nullable
+    Surroundings surroundings(@Nullable Object source, TaskOptions options) {
+        TaskRetryPolicy policy = Objects.requireNonNullElse(options.retryPolicy(), retryPolicy);
+        if (interceptors.isEmpty() && policy == TaskRetryPolicy.NEVER) {
+            return null;
+        }
+        TaskInfo info = new PutTask(engine.name, source, options.name() != null);
+        List<TaskScope> scopes = new ArrayList<>(interceptors.size());
+        for (TaskInterceptor interceptor : interceptors) {
+            TaskScope scope = interceptor.intercept(info);
+            if (scope != null) {
+                scopes.add(scope);
+            }
+        }
+        return scopes.isEmpty() && policy == TaskRetryPolicy.NEVER ? null : new Surroundings(engine, scopes, policy);
+    }
+
+    private static @Nullable Object source(Object task, TaskOptions options) {
         Objects.requireNonNull(task, "task");
-        if (layers.isEmpty()) {
-            return task;
+        return options.name() == null ? NamedTask.sourceOf(task) : options;
+    }
+
+    private record PutTask(String queue, @Nullable Object source, boolean isNamed) implements TaskInfo {
+
+        @Override
+        public String name() {
+            return NamedTask.nameOf(source);
         }
-        Callable<? extends @Nullable CompletionStage<?>> layered = task;
-        for (Layer layer : layers) {
-            layered = layer.aroundAsync(layered, task);
-        }
-        return (Callable<? extends @Nullable CompletionStage<?>>) (Callable<?>) new NamedTask(layered, task);
     }
 }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A task with a name of its own.
  *
  * @param body what it does
- * @param source whose {@code toString()} is the name
+ * @param source whose {@code toString()} is the name; the options that give one
  */
 record NamedTask(
         Callable<? extends @Nullable Object> body, @Nullable Object source) implements Callable<@Nullable Object> {
@@ -38,18 +38,33 @@ record NamedTask(
                 action);
     }
 
+    /** A task that runs in place of another and keeps its name; the same where it needs no other. */
+    @SuppressWarnings("unchecked") // it returns what the task does
+    static <R extends @Nullable Object> Callable<? extends R> named(
+            Callable<? extends R> task, @Nullable Object source) {
+        return task == source ? task : (Callable<? extends R>) (Callable<?>) new NamedTask(task, source);
+    }
+
     /** The name of a task for reports: the {@code toString()} of its source, cut; class@hash where that throws. */
     static String nameOf(@Nullable Object task) {
         Object source = sourceOf(task);
         String name;
         try {
-            name = String.valueOf((Object) String.valueOf(source)); // a toString() may return null
+            String given = givenName(source);
+            name = given != null
+                    ? given
+                    : String.valueOf((Object) String.valueOf(source)); // a toString() may return null
         } catch (Throwable ex) {
             name = source == null
                     ? "null"
                     : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
         }
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+    }
+
+    /** The name, if it was given in options. */
+    static @Nullable String givenName(@Nullable Object source) {
+        return source instanceof TaskOptions options ? options.name() : null;
     }
 
     /** What the user gave, whose {@code toString()} is the name of a task. */
@@ -65,6 +80,7 @@ record NamedTask(
 
     @Override
     public String toString() {
-        return String.valueOf(source);
+        String given = givenName(source);
+        return given != null ? given : String.valueOf(source);
     }
 }

@@ -1,7 +1,6 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.Cancellation.Left;
-import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -22,6 +21,8 @@ import org.slf4j.event.Level;
 
 /** A queue as an executor service. */
 final class QueueExecutorService extends AbstractExecutorService {
+
+    private static final TaskOptions ONCE = TaskOptions.defaults().withRetryPolicy(TaskRetryPolicy.NEVER);
 
     private final Engine engine;
 
@@ -48,15 +49,22 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     private RunnableTask task(Runnable command) {
-        return engine.layers.isEmpty() || command instanceof SubmittedFuture
+        return command instanceof SubmittedFuture
                 ? new RunnableTask(command)
-                : new LayeredTask(engine, command);
+                : new RunnableTask(engine.layers, command);
     }
 
-    /** What is submitted has the layers in its future, which thus gets their failures. */
+    /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
-        return new SubmittedFuture<>(engine.layers.around(task));
+        Objects.requireNonNull(task, "task");
+        Callable<? extends T> layered = engine.layers.around(task, task);
+        Surroundings surroundings = engine.layers.surroundings(task, ONCE);
+        if (surroundings == null) {
+            return new SubmittedFuture<>(NamedTask.named(layered, task), null);
+        }
+        SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
+        return new SubmittedFuture<>(NamedTask.named(surrounded, task), surrounded);
     }
 
     @Override
@@ -75,10 +83,16 @@ final class QueueExecutorService extends AbstractExecutorService {
         List<Runnable> neverStarted = new ArrayList<>();
         engine.cancellation.closeNow(left -> {
             for (Left one : left) {
-                if (!one.started()) {
-                    neverStarted.add(byHand(Objects.requireNonNull(one.task())));
-                    engine.neverStarted(one.ticket());
+                if (one.started()) {
+                    continue;
                 }
+                Object task = Objects.requireNonNull(one.task());
+                if (task instanceof Job job && job.attempts() > 0) {
+                    job.drop(); // it waited to run again
+                } else {
+                    neverStarted.add(byHand(task));
+                }
+                engine.neverStarted(one.ticket());
             }
         });
         return neverStarted;
@@ -173,32 +187,43 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
-    static class RunnableTask extends Job {
+    static final class RunnableTask extends Job {
 
         private final Runnable command;
 
+        private final Callable<?> layered;
+
+        /** A command that has its layers in it. */
         RunnableTask(Runnable command) {
-            this.command = Objects.requireNonNull(command, "command");
+            super(null);
+            this.command = command;
+            this.layered = Executors.callable(command);
+        }
+
+        RunnableTask(Layers layers, Runnable command) {
+            super(layers.surroundings(Objects.requireNonNull(command, "command"), TaskOptions.defaults()));
+            this.command = command;
+            this.layered = layers.around(Executors.callable(command), command);
         }
 
         @Override
-        public @Nullable Object call() throws Exception {
-            command.run();
-            return null;
+        @Nullable
+        Object run() throws Exception {
+            return layered.call();
         }
 
         @Override
-        Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
             if (cancelled || isCancelled()) {
-                Outcome outcome = slot.count(Outcome.CANCELLED);
-                drop();
-                return outcome;
+                Ending ending = slot.ledger.count(Ending.CANCELLED);
+                dropped();
+                return ending;
             }
-            return failure == null ? slot.count(Outcome.SUCCESS) : slot.fail(failure);
+            return failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.fail(failure);
         }
 
         @Override
-        void drop() {
+        void dropped() {
             if (command instanceof Future<?> future) {
                 try {
                     future.cancel(false);
@@ -210,6 +235,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         Runnable byHand() {
+            end(Ending.CANCELLED, null);
             return command;
         }
 
@@ -224,27 +250,21 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
-    /** The same, within layers. */
-    private static final class LayeredTask extends RunnableTask {
+    private static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
-        private final Callable<?> layered;
+        private final @Nullable SurroundedCall<?> surrounded;
 
-        LayeredTask(Engine engine, Runnable command) {
-            super(command);
-            this.layered = engine.layers.around(new NamedTask(Executors.callable(command), command));
+        @SuppressWarnings("unchecked") // it only returns
+        SubmittedFuture(Callable<? extends T> task, @Nullable SurroundedCall<?> surrounded) {
+            super((Callable<T>) task);
+            this.surrounded = surrounded;
         }
 
         @Override
-        public @Nullable Object call() throws Exception {
-            return layered.call();
-        }
-    }
-
-    private static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
-
-        @SuppressWarnings("unchecked") // it only returns
-        SubmittedFuture(Callable<? extends T> task) {
-            super((Callable<T>) task);
+        protected void done() {
+            if (surrounded != null && isCancelled()) {
+                surrounded.cancel();
+            }
         }
     }
 }

@@ -34,11 +34,11 @@ public interface QueueListener {
     default void opened(String queue, long id, Supplier<QueueSnapshot> figures) {}
 
     /**
-     * A task starts to run.
+     * A task starts to run; one that is tried again starts again.
      *
      * @param queue the name of the queue
      * @param index the task's place in put order
-     * @param waited the time from put to start
+     * @param waited the time from put to start; where it is tried again, from the end of its delay
      */
     default void started(String queue, long index, long waited) {}
 
@@ -52,6 +52,23 @@ public interface QueueListener {
      * @param exception what it threw, if it failed
      */
     default void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {}
+
+    /**
+     * A task failed and will run again; it has not ended, and starts once more later.
+     *
+     * @param queue the name of the queue
+     * @param attempts how many times it ran, 1 or more
+     * @param delay the time for which it waits before it may start
+     * @param exception what it threw, or what its stage completed with
+     */
+    default void retried(String queue, int attempts, long delay, Throwable exception) {}
+
+    /**
+     * A task was cancelled by a close that did not wait for it, and handed to the {@link AbandonedTaskHandler}.
+     *
+     * @param queue the name of the queue
+     */
+    default void abandoned(String queue) {}
 
     /**
      * A producer was held back, as the queue was full, and goes on: admitted or not.

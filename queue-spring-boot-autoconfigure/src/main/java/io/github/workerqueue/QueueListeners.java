@@ -48,6 +48,16 @@ record QueueListeners(List<QueueListener> listeners) implements QueueListener {
     }
 
     @Override
+    public void retried(String queue, int attempts, long delay, Throwable exception) {
+        tell(listener -> listener.retried(queue, attempts, delay, exception));
+    }
+
+    @Override
+    public void abandoned(String queue) {
+        tell(listener -> listener.abandoned(queue));
+    }
+
+    @Override
     public void blocked(String queue, long blocked) {
         tell(listener -> listener.blocked(queue, blocked));
     }

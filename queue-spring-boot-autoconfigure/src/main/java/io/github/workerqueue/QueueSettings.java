@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -41,7 +42,10 @@ public final class QueueSettings {
         DEADLINE("deadline"),
         FAIL_FAST("failFast"),
         TOTAL_WORKERS("totalWorkers"),
-        LEAK_TRACE("leakTrace");
+        LEAK_TRACE("leakTrace"),
+        RETRY_POLICY("retryPolicy"),
+        RATE_LIMITS("rateLimits"),
+        INTERCEPTORS("interceptors");
 
         private final String setting;
 
@@ -60,7 +64,7 @@ public final class QueueSettings {
      * The settings to start from.
      *
      * @return 25 workers, a maxsize of 50, no lifecycle logging, failures and abandoned tasks logged at WARN, platform
-     *     threads, no time limits, no fail-fast, no total, no leak traces
+     *     threads, no time limits, no fail-fast, no total, no leak traces, no retries, no rate limits, no interceptors
      */
     public static QueueSettings defaults() {
         return DEFAULTS;
@@ -200,6 +204,37 @@ public final class QueueSettings {
     }
 
     /**
+     * Sets whether and when a task that failed runs again. While it waits for that it has no worker.
+     *
+     * @param policy the policy; null if each task runs once
+     * @return the changed copy
+     */
+    public QueueSettings withRetryPolicy(@Nullable TaskRetryPolicy policy) {
+        return with(Key.RETRY_POLICY, policy);
+    }
+
+    /**
+     * Sets how often tasks may start, over all open queues of a name; all limits hold at once, in each period of their length.
+     * Retries are starts, too. They belong to the name: a change of them while a queue is opened is refused.
+     *
+     * @param limits the limits; none for no limit
+     * @return the changed copy
+     */
+    public QueueSettings withRateLimits(List<RateLimit> limits) {
+        return with(Key.RATE_LIMITS, limits.isEmpty() ? null : List.copyOf(limits));
+    }
+
+    /**
+     * Sets what surrounds each task.
+     *
+     * @param interceptors the interceptors, the outermost first; none for bare tasks
+     * @return the changed copy
+     */
+    public QueueSettings withInterceptors(List<? extends TaskInterceptor> interceptors) {
+        return with(Key.INTERCEPTORS, interceptors.isEmpty() ? null : List.copyOf(interceptors));
+    }
+
+    /**
      * How many tasks run at once.
      *
      * @return 1 or more
@@ -296,6 +331,35 @@ public final class QueueSettings {
      */
     public boolean leakTrace() {
         return values.containsKey(Key.LEAK_TRACE);
+    }
+
+    /**
+     * Whether and when a task that failed runs again.
+     *
+     * @return the policy; null if each task runs once
+     */
+    public @Nullable TaskRetryPolicy retryPolicy() {
+        return (TaskRetryPolicy) values.get(Key.RETRY_POLICY);
+    }
+
+    /**
+     * How often tasks may start.
+     *
+     * @return the limits; empty if there are none
+     */
+    @SuppressWarnings("unchecked") // as it was set
+    public List<RateLimit> rateLimits() {
+        return get(Key.RATE_LIMITS, List.class, List.of());
+    }
+
+    /**
+     * What surrounds each task.
+     *
+     * @return the interceptors, the outermost first
+     */
+    @SuppressWarnings("unchecked") // as it was set
+    public List<TaskInterceptor> interceptors() {
+        return get(Key.INTERCEPTORS, List.class, List.of());
     }
 
     private QueueSettings with(Key key, @Nullable Object value) {

@@ -1,7 +1,9 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Retries.Retry;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** How many tasks of a queue may run: as many as it has workers, none while it is paused, and no more than its share. */
 final class Quota {
@@ -20,7 +22,11 @@ final class Quota {
 
     private final @Nullable Share share;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** Null if tasks may start as often as they like. */
+    private final @Nullable TaskRates rates;
+
+    /** Also that of slots that are made and of tasks that run again, so that an idle queue is small. */
+    final ReentrantLock lock = new ReentrantLock();
 
     /** Written under the lock. */
     private volatile int workers;
@@ -28,11 +34,15 @@ final class Quota {
     /** Written under the lock. */
     private volatile boolean paused;
 
-    Quota(Engine engine, @Nullable Share share) {
+    /** Whether no task may start until the timer says so. Written under the lock. */
+    private volatile boolean halted;
+
+    Quota(Engine engine, @Nullable Share share, @Nullable TaskRates rates) {
         this.engine = engine;
         this.share = share;
+        this.rates = rates;
         this.workers = engine.settings.workers();
-        if (share != null) {
+        if (share != null || rates != null) {
             engine.ring.guard();
         }
     }
@@ -43,6 +53,10 @@ final class Quota {
 
     boolean isPaused() {
         return paused;
+    }
+
+    boolean isRated() {
+        return rates != null;
     }
 
     /** Lets no further task start, unless the queue closes. */
@@ -88,7 +102,7 @@ final class Quota {
 
     /** Whether a slot that is idle may search for work. If so, it must {@link #idle()} when it has stopped. */
     boolean mayWake() {
-        return share == null || share.take();
+        return !halted && (share == null || share.take());
     }
 
     /** Must be called after a slot became idle. */
@@ -100,25 +114,78 @@ final class Quota {
 
     /** Lets a slot that found work run. */
     boolean startRunning() {
-        return (share == null || !share.isOwed()) && engine.slots.startRunning();
+        return !halted && (share == null || !share.isOwed()) && engine.slots.startRunning();
     }
 
     /** Claims a ticket for a slot that runs, while the ring is guarded. Returns -1 if there is none, or it is to stop. */
     long claim() {
         lock.lock();
         try {
-            if (engine.slots.isOverLimit() || (share != null && share.isOwed())) {
+            if (engine.retries.due() > 0 || engine.ring.isEmpty() || !mayStart()) {
                 return -1;
             }
-            if (share == null) {
+            if (share == null && rates == null) {
                 engine.ring.unguard();
-            } else {
-                share.used();
             }
             return engine.ring.claim(Long.MAX_VALUE);
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Claims a task that is to run again, for a slot that runs. Returns null if there is none, or it is to stop. */
+    @Nullable
+    Retry claimRetry() {
+        if (engine.retries.due() == 0) {
+            return null;
+        }
+        lock.lock();
+        try {
+            return engine.retries.due() > 0 && mayStart() ? engine.retries.poll() : null;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets one more task start, if it may. Under the lock. */
+    private boolean mayStart() {
+        if (engine.slots.isOverLimit() || (share != null && share.isOwed())) {
+            return false;
+        }
+        long wait = rates == null ? 0 : rates.tryStart();
+        if (wait > 0) {
+            halt(wait);
+            return false;
+        }
+        if (share != null) {
+            share.used();
+        }
+        return true;
+    }
+
+    private void halt(long nanos) {
+        halted = true;
+        try {
+            engine.timer.schedule(this::goOn, nanos);
+        } catch (Throwable ex) {
+            halted = false;
+            SafeLogger.log(Level.ERROR, "Queue '{}': nobody waits for its rate limit but its workers", engine.name, ex);
+        }
+    }
+
+    private void goOn() {
+        lock.lock();
+        try {
+            halted = false;
+        } finally {
+            lock.unlock();
+        }
+        engine.wakeWorker();
+    }
+
+    /** Whether tasks that wait may not start for some time, whatever slots and permits there are. */
+    boolean isHalted() {
+        return halted;
     }
 
     private void limit(int most) {

@@ -188,7 +188,7 @@ final class Ring {
         }
     }
 
-    /** When the task of a claimed ticket was put. */
+    /** When the task of a ticket was put: as {@link #task} or {@link #peek}. */
     long stamp(long ticket) {
         return stamps == null ? 0 : stamps[cell(ticket)];
     }
@@ -196,6 +196,12 @@ final class Ring {
     /** The task of a claimed ticket. */
     Object task(long ticket) {
         return Objects.requireNonNull(CELL.getAcquire(cells, cell(ticket)));
+    }
+
+    /** The task of a ticket that is not claimed, if it is there yet. Holds if the ticket is not claimed afterwards either. */
+    @Nullable
+    Object peek(long ticket) {
+        return CELL.getAcquire(cells, cell(ticket));
     }
 
     /** Empties the cell of a claimed ticket. */

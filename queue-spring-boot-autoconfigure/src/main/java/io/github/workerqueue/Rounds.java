@@ -177,7 +177,7 @@ final class Rounds {
             if (!beginNext(end)) {
                 return null;
             }
-            slots.forEach(Slot::clearResults);
+            slots.forEach(slot -> slot.ledger.clearResults());
             if (ended != null) {
                 throw ended.exception(results);
             }
@@ -211,12 +211,12 @@ final class Rounds {
     /** The number of tickets handed out, if all of them have ended; else -1. Only while the slots are frozen. */
     long quietAt() {
         long end = engine.ring.emptyAt();
-        return engine.overflow.size() > 0 || engine.cancellation.isUnderWay() ? -1 : end;
+        return engine.overflow.size() > 0 || engine.retries.size() > 0 || engine.cancellation.isUnderWay() ? -1 : end;
     }
 
     private Collected collected() {
         Collected collected = new Collected();
-        engine.slots.forEach(slot -> collected.add(slot.results()));
+        engine.slots.forEach(slot -> collected.add(slot.ledger.results()));
         return collected;
     }
 

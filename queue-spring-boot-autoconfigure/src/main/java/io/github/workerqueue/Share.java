@@ -43,7 +43,9 @@ final class Share {
 
     /** Whether tasks wait for which it has no permit. */
     boolean isShort() {
-        return engine.ring.depth() > fresh && held < engine.quota.workers();
+        return !engine.quota.isHalted()
+                && engine.ring.depth() + engine.retries.due() > fresh
+                && held < engine.quota.workers();
     }
 
     boolean isOwed() {

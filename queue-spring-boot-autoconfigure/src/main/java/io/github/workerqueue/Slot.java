@@ -1,7 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.Cancellation.Fate;
-import io.github.workerqueue.QueueListener.Outcome;
+import io.github.workerqueue.Retries.Retry;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Callable;
@@ -13,19 +13,20 @@ class Slot implements Runnable {
     /*
      * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
      * changes between the two, and from the start of the thread. Others read: cancel() looks at the window and the stage,
-     * snapshots look at the counts and the results. Once the slot is idle, or held by a stage, another thread may run it, so
+     * snapshots look at the counts and the results, reports at what runs: the ticket, which never comes again, is written before
+     * the rest of what belongs to it, and compared before and after that was read. Once the slot is idle, or held by a stage, another thread may run it, so
      * the thread that made it so does not touch it any more.
      */
 
-    private static final VarHandle RESULTS;
-
     private static final VarHandle TASK;
+
+    private static final VarHandle TICKET;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            RESULTS = lookup.findVarHandle(Slot.class, "results", Results.class);
             TASK = lookup.findVarHandle(Slot.class, "task", Object.class);
+            TICKET = lookup.findVarHandle(Slot.class, "ticket", long.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -39,6 +40,8 @@ class Slot implements Runnable {
 
     private static final int SPINS_WHERE_TASKS_ARE_LONG = SPINS / 20;
 
+    private static final int LOOKS = 100;
+
     final Engine engine;
 
     final int number;
@@ -48,15 +51,11 @@ class Slot implements Runnable {
 
     private final Runnable starter;
 
-    final Tally tally = new Tally();
+    final Ledger ledger = new Ledger(this);
 
     private final InterruptWindow window = new InterruptWindow();
 
     private final Pace pace;
-
-    private @Nullable Results results;
-
-    private @Nullable Throwable failure;
 
     private long ticket;
 
@@ -121,8 +120,8 @@ class Slot implements Runnable {
     private void work() {
         AsyncTask ended = held;
         if (ended != null) {
-            held = null;
-            ended(ended.conclude(this));
+            hold(null);
+            ended(ended.resume(this));
         } else if (hasClaimed()) {
             if (!executeClaimed()) {
                 return;
@@ -148,14 +147,13 @@ class Slot implements Runnable {
 
     /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
     private boolean search() {
-        Ring ring = engine.ring;
         int spins = spins();
-        for (int i = 0; i < spins && !ring.has(Ring.CLOSED); i++) {
-            if (!ring.isEmpty()) {
+        for (int i = 0; i < spins && !engine.ring.has(Ring.CLOSED); i++) {
+            if (engine.hasWork()) {
                 if (!engine.quota.startRunning()) {
                     break;
                 }
-                if (ring.depth() > 1) {
+                if (engine.ring.depth() > 1) {
                     engine.wakeWorker();
                 }
                 return true;
@@ -178,6 +176,19 @@ class Slot implements Runnable {
 
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
+        while (drainRing()) {
+            Retry retry = engine.quota.claimRetry();
+            if (retry == null) {
+                return true;
+            }
+            if (!execute(retry.ticket, retry.task, retry.stamp())) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean drainRing() {
         Ring ring = engine.ring;
         pace.start();
         for (long next = claim(); next >= 0; next = claim()) {
@@ -211,13 +222,15 @@ class Slot implements Runnable {
 
     /** Has a task that it does not run yet. */
     void keep(long next, Object claimed) {
-        ticket = next;
+        TICKET.setRelease(this, next);
+        VarHandle.storeStoreFence();
         TASK.setOpaque(this, claimed);
     }
 
     /** Runs a task. Returns false if this slot has something to wait for, and must not be touched any more. */
     boolean execute(long next, Object claimed, long stamp) {
-        ticket = next;
+        TICKET.setRelease(this, next);
+        VarHandle.storeStoreFence();
         if (next < engine.cancellation.below()) {
             engine.cancellation.drop(next, claimed);
             return clear();
@@ -227,6 +240,7 @@ class Slot implements Runnable {
             return clear();
         }
         Object result = null;
+        Throwable failure = null;
         try {
             result = ((Callable<?>) claimed).call();
         } catch (Throwable ex) {
@@ -234,7 +248,10 @@ class Slot implements Runnable {
         }
         boolean cancelled = window.leave(next);
         Thread.interrupted();
-        return ended(settle(claimed, result, cancelled));
+        return ended(
+                claimed instanceof Job job
+                        ? job.settle(this, result, failure, cancelled)
+                        : ledger.settle(result, failure, cancelled));
     }
 
     /** Enters the window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
@@ -255,29 +272,21 @@ class Slot implements Runnable {
         return false;
     }
 
-    private @Nullable Outcome settle(Object claimed, @Nullable Object result, boolean cancelled) {
-        Throwable thrown = failure;
-        if (claimed instanceof Job job) {
-            return job.settle(this, result, thrown, cancelled);
-        }
-        if (cancelled) {
-            return count(Outcome.CANCELLED);
-        }
-        return thrown == null ? collect(result) : fail(thrown);
-    }
-
-    /** What follows the outcome of a task; null stands for a stage that is still to come. */
-    private boolean ended(@Nullable Outcome outcome) {
-        if (outcome == null) {
+    /** What follows the end of a task. Returns false if a stage holds this slot now. */
+    private boolean ended(Ending ending) {
+        if (ending == Ending.HELD) {
             return false;
         }
-        engine.finished(ticket, started, outcome, outcome == Outcome.FAILURE ? failure : null);
+        if (ending.outcome != null) {
+            engine.finished(ticket, started, ending.outcome, ending == Ending.FAILED ? ledger.failure() : null);
+        }
         return clear();
     }
 
     boolean clear() {
-        failure = null;
+        ledger.next();
         TASK.setOpaque(this, null);
+        window.occupy(null);
         engine.threads.reset(Thread.currentThread());
         return true;
     }
@@ -289,7 +298,7 @@ class Slot implements Runnable {
 
     /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */
     long cancel(long limit, Fate fate) {
-        long ended = tally.sum(); // before the rest: a task is in one place after the other, and here at last
+        long ended = ledger.tally.sum(); // before the rest: a task is in one place after the other, and here at last
         AsyncTask stage = held;
         if (stage != null) {
             stage.cancel(limit, fate);
@@ -300,7 +309,26 @@ class Slot implements Runnable {
 
     /** Lets a stage hold this slot in place of its thread, once the stage knows. */
     void hold(@Nullable AsyncTask stage) {
+        window.occupy(stage == null ? Thread.currentThread() : null);
         held = stage;
+    }
+
+    /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */
+    @Nullable
+    Sight look() {
+        for (int looks = 0; looks < LOOKS && isActive(); looks++) {
+            long seen = (long) TICKET.getAcquire(this);
+            Thread thread = window.occupant();
+            AsyncTask stage = held;
+            Sight sight = Sight.of(engine.rounds.index(seen), TASK.getOpaque(this), started, thread);
+            VarHandle.acquireFence();
+            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.occupant() && stage == held;
+            if (same && (thread != null || stage != null) && isActive()) {
+                return sight;
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
     boolean isActive() {
@@ -316,42 +344,9 @@ class Slot implements Runnable {
         return ticket;
     }
 
-    Outcome count(Outcome outcome) {
-        tally.count(outcome);
-        return outcome;
-    }
-
-    /** Collects a result, which is a failure only if there is no memory left for it. */
-    Outcome collect(@Nullable Object result) {
-        if (result != null) {
-            try {
-                Results last = results;
-                Results now = Results.add(last, ticket, result);
-                if (now != last) {
-                    RESULTS.setRelease(this, now);
-                }
-            } catch (Throwable ex) {
-                return fail(ex);
-            }
-        }
-        return count(Outcome.SUCCESS);
-    }
-
-    /** Hands a failure to the exception handler. */
-    Outcome fail(Throwable thrown) {
-        failure = thrown;
-        count(Outcome.FAILURE);
-        engine.handle(ticket, task, thrown);
-        return Outcome.FAILURE;
-    }
-
+    /** What runs here, for the thread that runs it. */
     @Nullable
-    Results results() {
-        return (@Nullable Results) RESULTS.getAcquire(this);
-    }
-
-    /** Forgets the results. Only while the slots are frozen. */
-    void clearResults() {
-        RESULTS.setRelease(this, null);
+    Object task() {
+        return task;
     }
 }

@@ -59,7 +59,8 @@ final class Slots {
 
     private static final long ONE_TAG = FROZEN << 1;
 
-    private final ReentrantLock making = new ReentrantLock();
+    /** That of the quota. */
+    private final ReentrantLock making;
 
     /** Written while making. */
     private volatile AtomicReferenceArray<@Nullable Slot> slots;
@@ -74,10 +75,11 @@ final class Slots {
     /** How many may run. Read after the word, which changes after this does, so that nobody acts on an old one. */
     private volatile int limit;
 
-    Slots(int count, IntFunction<Slot> maker) {
+    Slots(int count, IntFunction<Slot> maker, ReentrantLock making) {
         this.slots = new AtomicReferenceArray<>(count);
         this.limit = count;
         this.maker = maker;
+        this.making = making;
     }
 
     /** From now on no slot starts to run beside this many others. */

@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.QueueListener.Outcome;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -30,14 +29,19 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     private @Nullable Callable<? extends R> task;
 
+    private @Nullable Object source;
+
     /** Where it runs. Written before the state says that it runs. */
     private @Nullable Slot slot;
 
     private long ticket;
 
-    SubmittedTask(Engine engine, Callable<? extends R> task) {
+    SubmittedTask(
+            Engine engine, Callable<? extends R> task, @Nullable Object source, @Nullable Surroundings surroundings) {
+        super(surroundings);
         this.engine = engine;
-        this.task = Objects.requireNonNull(task, "task");
+        this.task = task;
+        this.source = source;
         this.future = new Submission();
     }
 
@@ -53,26 +57,39 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         Slot current = Objects.requireNonNull(Slot.current());
         slot = current;
         ticket = current.ticket();
-        return state.compareAndSet(State.WAITING, State.RUNNING)
-                ? Objects.requireNonNull(task).call()
-                : null;
+        return state.compareAndSet(State.WAITING, State.RUNNING) ? super.call() : null;
     }
 
     @Override
-    Outcome settle(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
-            Outcome outcome = slot.count(Outcome.CANCELLED);
-            drop();
-            return outcome;
+    R run() throws Exception {
+        return Objects.requireNonNull(task).call();
+    }
+
+    @Override
+    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        if (failure != null && !cancelled && retry(slot, failure)) {
+            return Ending.RETRIED;
         }
-        Outcome outcome = slot.count(failure == null ? Outcome.SUCCESS : Outcome.FAILURE);
+        if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
+            Ending ending = slot.ledger.count(Ending.CANCELLED);
+            dropped();
+            return ending;
+        }
+        Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
         future.settle(result, failure);
-        return outcome;
+        return ending;
     }
 
     @Override
-    void drop() {
+    @Nullable
+    Job again(Surroundings around) {
+        slot = null;
+        return state.compareAndSet(State.RUNNING, State.WAITING) ? this : null;
+    }
+
+    @Override
+    void dropped() {
         state.set(State.CANCELLED);
         forget();
         future.markCancelled();
@@ -80,6 +97,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     Runnable byHand() {
+        end(Ending.CANCELLED, null);
         engine = null;
         return this::runByHand;
     }
@@ -104,6 +122,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     private void forget() {
         engine = null;
         task = null;
+        source = null;
         slot = null;
     }
 
@@ -115,13 +134,19 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     @Override
     @Nullable
     Object source() {
-        return task;
+        return source;
     }
 
     private boolean cancel(boolean mayInterrupt) {
         if (state.compareAndSet(State.WAITING, State.CANCELLED)) {
+            Engine owner = engine;
             task = null;
-            return future.markCancelled();
+            source = null;
+            boolean cancelled = future.markCancelled();
+            if (owner != null) {
+                owner.retries.hurry(ticket);
+            }
+            return cancelled;
         }
         if (mayInterrupt && state.get() == State.RUNNING) {
             Slot runner = slot; // null if it runs by hand, or has just ended

@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.QueueListener.Outcome;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
@@ -31,11 +30,12 @@ final class Tally {
     private long cancelled;
 
     /** Who sees the count also sees where the task was before. */
-    void count(Outcome outcome) {
-        switch (outcome) {
-            case SUCCESS -> SUCCEEDED.setRelease(this, succeeded + 1);
-            case FAILURE -> FAILED.setRelease(this, failed + 1);
+    void count(Ending ending) {
+        switch (ending) {
+            case SUCCEEDED -> SUCCEEDED.setRelease(this, succeeded + 1);
+            case FAILED -> FAILED.setRelease(this, failed + 1);
             case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
+            case RETRIED, HELD -> throw new IllegalArgumentException("It has not ended: " + ending);
         }
     }
 

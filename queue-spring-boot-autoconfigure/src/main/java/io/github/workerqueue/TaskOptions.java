@@ -1,23 +1,27 @@
 package io.github.workerqueue;
 
 import java.util.Objects;
+import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of one task when it is put. Immutable, compared by value. */
+/** What is said of one task when it is put. Immutable, compared by value; each {@code with} method returns a changed copy. */
 public final class TaskOptions {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null);
+    private static final TaskOptions DEFAULTS = new TaskOptions(null, null);
 
     private final @Nullable String name;
 
-    private TaskOptions(@Nullable String name) {
+    private final @Nullable TaskRetryPolicy retryPolicy;
+
+    private TaskOptions(@Nullable String name, @Nullable TaskRetryPolicy retryPolicy) {
         this.name = name;
+        this.retryPolicy = retryPolicy;
     }
 
     /**
      * Options that say nothing.
      *
-     * @return the defaults: no name
+     * @return the defaults: no name, and the retry policy of the queue
      */
     public static TaskOptions defaults() {
         return DEFAULTS;
@@ -30,7 +34,27 @@ public final class TaskOptions {
      * @return the options
      */
     public static TaskOptions named(String name) {
-        return new TaskOptions(Objects.requireNonNull(name, "name"));
+        return DEFAULTS.withName(name);
+    }
+
+    /**
+     * Sets the name of the task.
+     *
+     * @param name the name shown in failures and reports; what exceeds 200 characters is cut there
+     * @return the changed copy
+     */
+    public TaskOptions withName(String name) {
+        return new TaskOptions(Objects.requireNonNull(name, "name"), retryPolicy);
+    }
+
+    /**
+     * Sets whether and when the task runs again after a failure, in place of what the queue says.
+     *
+     * @param policy the policy; {@link TaskRetryPolicy#NEVER} for a task that is to run once
+     * @return the changed copy
+     */
+    public TaskOptions withRetryPolicy(TaskRetryPolicy policy) {
+        return new TaskOptions(name, Objects.requireNonNull(policy, "policy"));
     }
 
     /**
@@ -42,18 +66,36 @@ public final class TaskOptions {
         return name;
     }
 
+    /**
+     * Whether and when the task runs again after a failure.
+     *
+     * @return the policy, or null where that of the queue is to serve
+     */
+    public @Nullable TaskRetryPolicy retryPolicy() {
+        return retryPolicy;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof TaskOptions options && Objects.equals(name, options.name);
+        return other instanceof TaskOptions that
+                && Objects.equals(name, that.name)
+                && Objects.equals(retryPolicy, that.retryPolicy);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hashCode(name);
+        return Objects.hash(name, retryPolicy);
     }
 
     @Override
     public String toString() {
-        return name == null ? "TaskOptions[]" : "TaskOptions[name=" + name + "]";
+        StringJoiner set = new StringJoiner(", ", "TaskOptions[", "]");
+        if (name != null) {
+            set.add("name=" + name);
+        }
+        if (retryPolicy != null) {
+            set.add("retryPolicy=" + retryPolicy);
+        }
+        return set.toString();
     }
 }

@@ -73,7 +73,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * Puts a task, as {@link #put(Callable)}, and says something of it.
      *
      * @param task the task; a null that it returns is not collected
-     * @param options its name
+     * @param options its name, and whether it is tried again
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
      * @throws CancellationException if the queue is cancelled while this waits
@@ -105,6 +105,18 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * @throws CancellationException if the queue is cancelled while this waits
      */
     void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException;
+
+    /**
+     * Puts a task that starts something asynchronous, as {@link #putAsync(Callable)}, and says something of it.
+     *
+     * @param task calls the asynchronous operation and returns its stage, which is cancelled if the task is
+     * @param options its name, and whether it is tried again
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task, TaskOptions options)
+            throws InterruptedException;
 
     /**
      * Takes one item, puts a task for it, takes the next; endless and lazy iterables work. Blocks while the queue is full.
@@ -180,6 +192,20 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * @throws CancellationException if the queue is cancelled while this waits
      */
     <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task) throws InterruptedException;
+
+    /**
+     * Puts a task whose outcome goes to a future, as {@link #submit(Callable)}, and says something of it.
+     *
+     * @param task the task
+     * @param options its name, and whether it is tried again
+     * @param <R> the type of its result
+     * @return the future
+     * @throws InterruptedException if interrupted before or while it waits; the task was not put
+     * @throws QueueClosedException if the queue is closed, or closes while this waits
+     * @throws CancellationException if the queue is cancelled while this waits
+     */
+    <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task, TaskOptions options)
+            throws InterruptedException;
 
     /**
      * Waits for a moment at which nothing waits and nothing runs, and returns what was collected until then, in put order.
@@ -353,6 +379,14 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * @return the figures
      */
     QueueSnapshot snapshot();
+
+    /**
+     * What this queue does now: its figures, what runs and for how long, the oldest task that waits, and the producers that
+     * are held back. Costs the tasks nothing. Does not block, and does not call the {@code toString()} of anything.
+     *
+     * @return the report, which refers to tasks and threads; don't keep it
+     */
+    QueueReport report();
 
     /**
      * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and

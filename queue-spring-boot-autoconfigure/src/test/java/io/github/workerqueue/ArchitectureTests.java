@@ -237,13 +237,20 @@ class ArchitectureTests {
                         "QueueFactory",
                         "QueueFailedException",
                         "QueueListener",
+                        "QueueReport",
                         "QueueSettings",
                         "QueueSnapshot",
+                        "RateLimit",
+                        "RetryAfter",
                         "TaskAction",
                         "TaskConsumer",
                         "TaskFailure",
                         "TaskFunction",
+                        "TaskInfo",
+                        "TaskInterceptor",
                         "TaskOptions",
+                        "TaskRetryPolicy",
+                        "TaskScope",
                         "WorkerQueue");
     }
 

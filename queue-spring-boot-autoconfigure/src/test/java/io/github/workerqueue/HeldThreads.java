@@ -18,7 +18,8 @@ final class HeldThreads extends WorkerThreads {
 
     Engine engine(int workers, int maxsize) {
         QueueSettings settings = QueueSettings.defaults().withWorkers(workers).withMaxsize(maxsize);
-        return new Engine("default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, closed -> {});
+        return new Engine(
+                "default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, null, closed -> {});
     }
 
     void failWith(Error failure) {

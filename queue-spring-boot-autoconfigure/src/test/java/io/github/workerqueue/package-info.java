@@ -14,10 +14,10 @@
  * <td>{@code Collected.layOut}: the place counted from the end of the range</td>
  * <td>expected: [0, 1, 2, ...] but was: [24, 23, 22, ...]</td></tr>
  * <tr><td>3 What is collected</td><td>{@code CollectTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
- * <td>{@code Slot.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
+ * <td>{@code Ledger.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
  * <td>[bytes] Expecting actual: 16266664L to be less than: 2000000L</td></tr>
  * <tr><td>4 Join</td><td>{@code JoinTests.whatComesAfterThatInstantBelongsToTheNextRound}</td>
- * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
+ * <td>{@code Rounds.end}: without {@code slots.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
  * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
  * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
@@ -37,7 +37,7 @@
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>8 Nothing is lost</td>
  * <td>{@code ConservationTests.whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>expected: 22L but was: 2L; and of the fixture: not within 10 s: all that was put has ended</td></tr>
  * <tr><td>9 Threads</td><td>{@code ThreadTests.loaderPriorityAndInterruptFlagAreResetAfterEachTask}</td>
  * <td>{@code WorkerThreads.reset}: without {@code current.setContextClassLoader(loader)}</td>
@@ -57,10 +57,10 @@
  * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
  * <td>Expecting AtomicReference[true] to have value: false</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Rounds.end}: without {@code slots.forEach(Slot::clearResults)}</td>
+ * <td>{@code Rounds.end}: without {@code slots.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.increment()}</td>
+ * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * <tr><td>The executor view</td>
  * <td>{@code ExecutorServiceViewTests.invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded}</td>

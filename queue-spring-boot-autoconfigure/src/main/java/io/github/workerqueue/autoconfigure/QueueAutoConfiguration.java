@@ -61,7 +61,8 @@ public final class QueueAutoConfiguration {
         QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
         properties
                 .getInstances()
-                .forEach((name, instance) -> builder.instance(name, mapper.instance(defaults, name, instance)));
+                .forEach((name, instance) ->
+                        builder.instance(name, mapper.instance(defaults, properties, name, instance)));
         listeners.orderedStream().forEach(builder::listener);
         return builder;
     }

@@ -1,6 +1,7 @@
 package io.github.workerqueue.autoconfigure;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Properties of the queues of one name; what is not set is inherited. */
@@ -51,6 +52,13 @@ class QueueInstanceProperties {
      * Whether a queue remembers the stack of its opening, to be logged if it is lost without a close.
      */
     private @Nullable Boolean leakTrace;
+
+    /**
+     * Limits of how often tasks start, over all open queues of the same name; all of them hold at once.
+     */
+    private @Nullable List<Rate> rateLimits;
+
+    private final Retry retry = new Retry();
 
     public @Nullable Integer getWorkers() {
         return workers;
@@ -122,5 +130,142 @@ class QueueInstanceProperties {
 
     public void setLeakTrace(@Nullable Boolean leakTrace) {
         this.leakTrace = leakTrace;
+    }
+
+    public @Nullable List<Rate> getRateLimits() {
+        return rateLimits;
+    }
+
+    public void setRateLimits(@Nullable List<Rate> rateLimits) {
+        this.rateLimits = rateLimits;
+    }
+
+    public Retry getRetry() {
+        return retry;
+    }
+
+    /** A limit of how often tasks start. */
+    static class Rate {
+
+        /**
+         * Number of tasks that may start in each period.
+         */
+        private @Nullable Integer permits;
+
+        /**
+         * Length of the period.
+         */
+        private @Nullable Duration per;
+
+        public @Nullable Integer getPermits() {
+            return permits;
+        }
+
+        public void setPermits(@Nullable Integer permits) {
+            this.permits = permits;
+        }
+
+        public @Nullable Duration getPer() {
+            return per;
+        }
+
+        public void setPer(@Nullable Duration per) {
+            this.per = per;
+        }
+    }
+
+    /** Properties of what happens to tasks that failed. */
+    static class Retry {
+
+        /**
+         * Number of times that a task which failed runs again; 0 for never.
+         */
+        private @Nullable Integer maxRetries;
+
+        /**
+         * How long a task waits before it runs again for the first time.
+         */
+        private @Nullable Duration delay;
+
+        /**
+         * By what the delay grows from one retry to the next.
+         */
+        private @Nullable Double multiplier;
+
+        /**
+         * Longest delay.
+         */
+        private @Nullable Duration maxDelay;
+
+        /**
+         * By how much a delay may differ at random.
+         */
+        private @Nullable Duration jitter;
+
+        /**
+         * Exceptions after which a task runs again, their causes included. By default all but errors and interrupts.
+         */
+        private @Nullable List<Class<? extends Throwable>> includes;
+
+        /**
+         * Exceptions after which a task does not run again, their causes included.
+         */
+        private @Nullable List<Class<? extends Throwable>> excludes;
+
+        public @Nullable Integer getMaxRetries() {
+            return maxRetries;
+        }
+
+        public void setMaxRetries(@Nullable Integer maxRetries) {
+            this.maxRetries = maxRetries;
+        }
+
+        public @Nullable Duration getDelay() {
+            return delay;
+        }
+
+        public void setDelay(@Nullable Duration delay) {
+            this.delay = delay;
+        }
+
+        public @Nullable Double getMultiplier() {
+            return multiplier;
+        }
+
+        public void setMultiplier(@Nullable Double multiplier) {
+            this.multiplier = multiplier;
+        }
+
+        public @Nullable Duration getMaxDelay() {
+            return maxDelay;
+        }
+
+        public void setMaxDelay(@Nullable Duration maxDelay) {
+            this.maxDelay = maxDelay;
+        }
+
+        public @Nullable Duration getJitter() {
+            return jitter;
+        }
+
+        public void setJitter(@Nullable Duration jitter) {
+            this.jitter = jitter;
+        }
+
+        public @Nullable List<Class<? extends Throwable>> getIncludes() {
+            return includes;
+        }
+
+        public void setIncludes(@Nullable List<Class<? extends Throwable>> includes) {
+            this.includes = includes;
+        }
+
+        public @Nullable List<Class<? extends Throwable>> getExcludes() {
+            return excludes;
+        }
+
+        public void setExcludes(@Nullable List<Class<? extends Throwable>> excludes) {
+            this.excludes = excludes;
+        }
     }
 }

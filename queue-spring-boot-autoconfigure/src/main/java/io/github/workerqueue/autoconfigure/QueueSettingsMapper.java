@@ -2,8 +2,13 @@ package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.RateLimit;
+import io.github.workerqueue.autoconfigure.QueueInstanceProperties.Rate;
+import io.github.workerqueue.autoconfigure.QueueRetryMapper.RetryLevel;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -19,15 +24,26 @@ import org.springframework.util.StringUtils;
  */
 record QueueSettingsMapper(ListableBeanFactory beans) {
 
+    private static final String DEFAULTS = "queue.";
+
     /** Changes the settings by what is set directly under {@code queue}. */
     QueueSettings defaults(QueueSettings settings, QueueProperties properties) {
-        return change(settings, "queue.", properties);
+        return change(settings, DEFAULTS, properties)
+                .withRetryPolicy(new QueueRetryMapper(List.of(retry(DEFAULTS, properties))).policy());
     }
 
     /** Changes the settings that an instance inherits by those that it sets itself. */
-    QueueSettings instance(QueueSettings inherited, String name, QueueInstanceProperties instance) {
-        String key = name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name : "queue.instances[" + name + "]";
-        return change(inherited, key + ".", instance);
+    QueueSettings instance(
+            QueueSettings inherited, QueueProperties defaults, String name, QueueInstanceProperties instance) {
+        String prefix =
+                name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name + "." : "queue.instances[" + name + "].";
+        return change(inherited, prefix, instance)
+                .withRetryPolicy(
+                        new QueueRetryMapper(List.of(retry(prefix, instance), retry(DEFAULTS, defaults))).policy());
+    }
+
+    private static RetryLevel retry(String prefix, QueueInstanceProperties properties) {
+        return new RetryLevel(prefix + "retry.", properties.getRetry());
     }
 
     private QueueSettings change(QueueSettings settings, String prefix, QueueInstanceProperties properties) {
@@ -62,6 +78,10 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
             requireInRange(prefix + "total-workers", totalWorkers, 0, QueueSettings.MAX_WORKERS);
             settings = settings.withTotalWorkers(totalWorkers == 0 ? null : totalWorkers);
         }
+        List<Rate> rateLimits = properties.getRateLimits();
+        if (rateLimits != null) {
+            settings = settings.withRateLimits(limits(prefix + "rate-limits", rateLimits));
+        }
         Boolean leakTrace = properties.getLeakTrace();
         if (leakTrace != null) {
             settings = settings.withLeakTrace(leakTrace);
@@ -71,6 +91,25 @@ record QueueSettingsMapper(ListableBeanFactory beans) {
             settings = settings.withExceptionHandler(handler(prefix + "exception-handler", exceptionHandler));
         }
         return settings;
+    }
+
+    private static List<RateLimit> limits(String key, List<Rate> rates) {
+        List<RateLimit> limits = new ArrayList<>();
+        for (int i = 0; i < rates.size(); i++) {
+            String element = key + "[" + i + "].";
+            Integer permits = rates.get(i).getPermits();
+            Duration per = rates.get(i).getPer();
+            if (permits == null || permits < 1 || permits > RateLimit.MAX_PERMITS) {
+                throw new InvalidConfigurationPropertyValueException(
+                        element + "permits", permits, "Must be from 1 to " + RateLimit.MAX_PERMITS + ".");
+            }
+            if (per == null || per.isNegative() || per.isZero()) {
+                throw new InvalidConfigurationPropertyValueException(
+                        element + "per", per, "Must be a period of more than 0, such as 1s or 2m.");
+            }
+            limits.add(new RateLimit(permits, per));
+        }
+        return limits;
     }
 
     private static void requireInRange(String key, int value, int min, int max) {

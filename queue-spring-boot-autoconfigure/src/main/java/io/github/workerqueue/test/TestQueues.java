@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * which they were put, or before something else happens, fails, and with the same seed it fails again. As futures of
  * {@code submit} and what was given to the executor view may be waited for elsewhere, putting those lets all that waits run.
  *
- * <p><b>For both.</b> {@code putDelayed} does not wait. A task of {@code putAsync} holds its worker until its stage completes,
+ * <p><b>For both.</b> {@code putDelayed} does not wait, nor does a retry for its time; rate limits and totals of a name do not
+ * count. A task of {@code putAsync} holds its worker until its stage completes,
  * as ever; it is collected, and its failure handled, in the thread that completes the stage, and a join of it waits for that
  * thread. Where the queue is paused and tasks wait, a join, or a put into the full queue, would wait for ever, and throws an
  * {@link IllegalStateException}; with a time limit it ends at once, as if that were over. Time limits of tasks and rounds

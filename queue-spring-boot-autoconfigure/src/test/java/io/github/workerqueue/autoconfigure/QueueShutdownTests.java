@@ -74,7 +74,7 @@ class QueueShutdownTests {
                 });
         assertThat(output.getOut().lines().filter(line -> line.contains("WARN") && line.contains("Queue 'riot'")))
                 .satisfiesExactly(
-                        line -> assertThat(line).endsWith("cancelled 1 running and 1 waiting"),
+                        line -> assertThat(line).endsWith("cancelled 1 that had started and 1 that had not"),
                         line -> assertThat(line).endsWith("task 0 'match 17' was abandoned while it ran"),
                         line -> assertThat(line).endsWith("task 1 'match 18' was abandoned before it started"));
     }

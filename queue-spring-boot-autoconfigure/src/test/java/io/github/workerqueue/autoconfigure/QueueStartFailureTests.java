@@ -37,6 +37,12 @@ class QueueStartFailureTests {
         "queue.deadline, -1ms, Must be 0 (no limit) or more.",
         "queue.total-workers, -1, Must be from 0 to 100000.",
         "queue.total-workers, 100001, Must be from 0 to 100000.",
+        "queue.retry.max-retries, -1, Must be 0 (never) or more.",
+        "queue.retry.delay, -1s, Must be 0 or more.",
+        "queue.retry.multiplier, 0.5, Must be 1 or more.",
+        "queue.retry.max-delay, 0s, Must be at least 1 ms.",
+        "queue.retry.jitter, -1s, Must be 0 or more.",
+        "queue.instances.riot.retry.max-retries, -1, Must be 0 (never) or more.",
         "queue.metrics.max-names, -1, Must be 0 or more.",
         "queue.shutdown.await-termination-period, -1s, Must be 0 or more.",
         "queue.instances.riot.workers, 0, Must be from 1 to 100000.",
@@ -69,6 +75,26 @@ class QueueStartFailureTests {
         assertThat(output)
                 .contains("Invalid value 'missing' for configuration property 'queue.exception-handler'")
                 .contains("Must be the name of a QueueExceptionHandler bean, of which there is none.");
+    }
+
+    @Test
+    void rateLimitWithoutAPeriodIsReportedWithItsKey(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Application.class, "--queue.rate-limits[0].permits=20"));
+        assertThat(output)
+                .contains("Invalid value 'null' for configuration property 'queue.rate-limits[0].per'")
+                .contains("Must be a period of more than 0, such as 1s or 2m.");
+    }
+
+    @Test
+    void rateLimitWithoutPermitsIsReportedWithItsKey(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() -> start(
+                        Application.class,
+                        "--queue.instances.riot.rate-limits[0].permits=0",
+                        "--queue.instances.riot.rate-limits[0].per=1s"));
+        assertThat(output)
+                .contains("Invalid value '0' for configuration property 'queue.instances.riot.rate-limits[0].permits'")
+                .contains("Must be from 1 to 1000000.");
     }
 
     @Test

@@ -400,6 +400,31 @@ class ContractTests {
     }
 
     @ContractTest
+    void whatFailsIsTriedAgainAndKeepsItsPlace(Kind kind) throws Exception {
+        WorkerQueue<Integer> queue = kind.open(settings -> settings.withWorkers(2)
+                .withRetryPolicy((failure, attempts) -> attempts < 3 ? Duration.ofMillis(1) : null));
+        AtomicInteger attempts = new AtomicInteger();
+        queue.put(() -> {
+            if (attempts.incrementAndGet() < 3) {
+                throw new IOException("again");
+            }
+            return 0;
+        });
+        queue.put(() -> 1);
+        queue.put(failing(new IOException("for good")));
+        AtomicInteger stages = new AtomicInteger();
+        queue.putAsync(() -> stages.incrementAndGet() == 1
+                ? CompletableFuture.failedFuture(new IOException("again"))
+                : CompletableFuture.completedFuture(3));
+        assertThat(queue.join()).containsExactly(0, 1, 3);
+        assertThat(kind.failures).singleElement().satisfies(failure -> {
+            assertThat(failure.index()).isEqualTo(2);
+            assertThat(failure.attempts()).isEqualTo(3);
+        });
+        kind.assertFigures(queue, 4, 3, 1, 0);
+    }
+
+    @ContractTest
     void theExecutorViewRunsTasks(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(2, 3);
         ExecutorService view = queue.asExecutorService();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.RateLimit;
 import io.github.workerqueue.WorkerQueue;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -91,6 +92,41 @@ class TestQueuesTests {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             queue.putDelayed(() -> "at once", Duration.ofDays(1));
             assertThat(queue.join()).containsExactly("at once");
+        }
+    }
+
+    @Test
+    void neitherDelaysOfRetriesNorRatesAreWaitedFor() throws InterruptedException {
+        for (QueueFactory factory : List.of(TestQueues.inCallingThread(limited()), TestQueues.shuffled(1, limited()))) {
+            try (WorkerQueue<Integer> queue = factory.open()) {
+                List<Thread> ran = new ArrayList<>();
+                for (int i = 0; i < 5; i++) {
+                    queue.put(() -> {
+                        ran.add(Thread.currentThread());
+                        if (ran.size() % 2 == 1) {
+                            throw new IllegalStateException("try again");
+                        }
+                        return 1;
+                    });
+                }
+                assertThat(queue.join()).hasSize(5);
+                assertThat(ran).hasSize(10).containsOnly(Thread.currentThread());
+            }
+        }
+    }
+
+    private static QueueSettings limited() {
+        return QueueSettings.defaults()
+                .withWorkers(1)
+                .withRetryPolicy((failure, attempts) -> Duration.ofDays(1))
+                .withRateLimits(List.of(new RateLimit(1, Duration.ofDays(1))));
+    }
+
+    @Test
+    void reportShowsWhatRuns() throws InterruptedException {
+        try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
+            queue.put(() -> queue.report().running().get(0).thread());
+            assertThat(queue.join()).containsExactly(Thread.currentThread());
         }
     }
 

@@ -1,0 +1,36 @@
+package io.github.workerqueue;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** A task whose result is collected, and that is surrounded by something. */
+final class CollectedTask extends Job {
+
+    private final Callable<? extends @Nullable Object> task;
+
+    private final @Nullable Object source;
+
+    CollectedTask(
+            Callable<? extends @Nullable Object> task, @Nullable Object source, @Nullable Surroundings surroundings) {
+        super(surroundings);
+        this.task = task;
+        this.source = source;
+    }
+
+    @Override
+    @Nullable
+    Object run() throws Exception {
+        return task.call();
+    }
+
+    @Override
+    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        return slot.ledger.settle(result, failure, cancelled);
+    }
+
+    @Override
+    @Nullable
+    Object source() {
+        return source;
+    }
+}

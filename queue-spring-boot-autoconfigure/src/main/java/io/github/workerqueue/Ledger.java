@@ -1,0 +1,126 @@
+package io.github.workerqueue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** What became of the tasks of one slot: their results, failures and counts. Only the thread of the slot writes; anyone may read. */
+final class Ledger {
+
+    private static final VarHandle RESULTS;
+
+    static {
+        try {
+            RESULTS = MethodHandles.lookup().findVarHandle(Ledger.class, "results", Results.class);
+        } catch (ReflectiveOperationException ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private final Slot slot;
+
+    final Tally tally = new Tally();
+
+    private @Nullable Results results;
+
+    /** What the present task failed with. */
+    private @Nullable Throwable failure;
+
+    Ledger(Slot slot) {
+        this.slot = slot;
+    }
+
+    /** Settles a task whose result is collected. */
+    Ending settle(@Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
+        if (cancelled) {
+            return count(Ending.CANCELLED);
+        }
+        return thrown == null ? collect(result) : fail(thrown);
+    }
+
+    Ending count(Ending ending) {
+        tally.count(ending);
+        return ending;
+    }
+
+    /** Collects a result, which is a failure only if there is no memory left for it. */
+    Ending collect(@Nullable Object result) {
+        if (result != null) {
+            try {
+                Results before = results;
+                Results now = Results.add(before, slot.ticket(), result);
+                if (now != before) {
+                    RESULTS.setRelease(this, now);
+                }
+            } catch (Throwable ex) {
+                return fail(ex);
+            }
+        }
+        return count(Ending.SUCCEEDED);
+    }
+
+    /** Hands a failure to the exception handler, unless the task runs again. */
+    Ending fail(Throwable thrown) {
+        Object task = slot.task();
+        if (task instanceof Job job && job.retry(slot, thrown)) {
+            return Ending.RETRIED;
+        }
+        failed(thrown);
+        handle(task, thrown);
+        return Ending.FAILED;
+    }
+
+    /** Counts a failure that goes elsewhere. */
+    Ending failed(Throwable thrown) {
+        failure = thrown;
+        return count(Ending.FAILED);
+    }
+
+    /** What the present task failed with, for good. */
+    @Nullable
+    Throwable failure() {
+        return failure;
+    }
+
+    /** The present task is over. */
+    void next() {
+        failure = null;
+    }
+
+    /** The last chunk of the results, which knows those before it. */
+    @Nullable
+    Results results() {
+        return (@Nullable Results) RESULTS.getAcquire(this);
+    }
+
+    /** Forgets the results. Only while the slots are frozen. */
+    void clearResults() {
+        RESULTS.setRelease(this, null);
+    }
+
+    /** Tells the exception handler; whatever it throws ends here. */
+    private void handle(@Nullable Object task, Throwable thrown) {
+        try {
+            if (task instanceof Job job) {
+                int attempts = Math.max(1, job.attempts());
+                job.handle(() -> handle(task, thrown, attempts));
+            } else {
+                handle(task, thrown, 1);
+            }
+        } catch (Throwable ex) {
+            String name = slot.engine.name;
+            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index(), ex);
+            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index(), thrown);
+        }
+    }
+
+    private void handle(@Nullable Object task, Throwable thrown, int attempts) {
+        slot.engine.exceptionHandler.handle(
+                new TaskFailure(slot.engine.name, index(), NamedTask.nameOf(task), thrown, attempts));
+    }
+
+    private long index() {
+        return slot.engine.rounds.index(slot.ticket());
+    }
+}

@@ -1,0 +1,125 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one queue does at one moment. What it shows of a task belongs to that task, and ran or waited at some moment of the
+ * {@linkplain WorkerQueue#report() call}; as nothing is held up for it, its parts are not of the very same moment, and a task
+ * that starts or ends during the call may be missing.
+ *
+ * <p>It refers to tasks and threads, and so keeps them alive: don't keep it. By now, a thread may run something else.
+ *
+ * @param figures the figures
+ * @param running the tasks that run, in put order
+ * @param oldest the task that waits longest; null if none waits
+ * @param blocked the producers that are held back by a full queue, the first in line first
+ */
+public record QueueReport(
+        QueueSnapshot figures,
+        List<RunningTask> running,
+        @Nullable WaitingTask oldest,
+        List<BlockedProducer> blocked) {
+
+    /** A task, and since when it does what it does. */
+    public sealed interface Task permits RunningTask, WaitingTask {
+
+        /**
+         * The place of the task in put order.
+         *
+         * @return 0 or more, from 0 after each join
+         */
+        long index();
+
+        /**
+         * What names the task.
+         *
+         * @return the {@link TaskOptions} that name it, else the item given to {@code putAll} or {@code executeAll}, else the
+         *     task
+         */
+        @Nullable
+        Object source();
+
+        /**
+         * How long it has run, or waited.
+         *
+         * @return the time; null where the factory of the queue has no listener that hears tasks, and so measures none
+         */
+        @Nullable
+        Duration age();
+
+        /**
+         * The name of the task, as failures show it. Where it was not given, this calls the {@code toString()} of what the
+         * user put, which may show what not everybody is to see, or wait for a lock that the task has.
+         *
+         * @return the name, cut at 200 characters
+         */
+        default String name() {
+            return NamedTask.nameOf(source());
+        }
+
+        /**
+         * Whether the name was given in {@link TaskOptions}.
+         *
+         * @return false if it is the {@code toString()} of an item or of the task
+         */
+        default boolean named() {
+            return NamedTask.givenName(source()) != null;
+        }
+
+        /**
+         * What kind of task it is: for those who are not to see its name.
+         *
+         * @return the name of the class of what names it; the word null for a null item
+         */
+        default String type() {
+            Object source = source();
+            return source == null ? "null" : source.getClass().getName();
+        }
+    }
+
+    /**
+     * A task that runs, which includes its exception handler, and the dependents of its future.
+     *
+     * @param index the place of the task in put order
+     * @param source what names the task
+     * @param age how long it has run
+     * @param thread the thread that runs it; null while the stage of an asynchronous task holds its worker instead
+     */
+    public record RunningTask(
+            long index,
+            @Nullable Object source,
+            @Nullable Duration age,
+            @Nullable Thread thread) implements Task {
+
+        @Override
+        public String toString() {
+            return "RunningTask[index=" + index + ", name=" + name() + ", age=" + age + ", thread=" + thread + "]";
+        }
+    }
+
+    /**
+     * A task that waits.
+     *
+     * @param index the place of the task in put order
+     * @param source what names the task
+     * @param age how long it has waited
+     */
+    public record WaitingTask(
+            long index, @Nullable Object source, @Nullable Duration age) implements Task {
+
+        @Override
+        public String toString() {
+            return "WaitingTask[index=" + index + ", name=" + name() + ", age=" + age + "]";
+        }
+    }
+
+    /**
+     * A producer that is held back by a full queue.
+     *
+     * @param thread the thread that puts
+     * @param age how long it has waited
+     */
+    public record BlockedProducer(Thread thread, Duration age) {}
+}

@@ -1,0 +1,189 @@
+package io.github.workerqueue;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** The tasks that failed and wait to run again: first for their time, then for a slot. */
+final class Retries {
+
+    /*
+     * They keep their tickets, so they cannot go through the ring again. When the time of one has come, the ring is guarded: a
+     * slot that claims asks the Quota, which sends it here first. Between the slot that ran it and the one that runs it again, a
+     * task is here or on one of the two, which then counts as running, so nobody sees the queue quiet meanwhile.
+     *
+     * A cancel raises its limit and then looks here, a slot adds a task and then reads the limit: one of the two finds it.
+     */
+
+    private final Engine engine;
+
+    /** That of the quota. */
+    private final ReentrantLock lock;
+
+    /** Made with the first task. Guarded by the lock. */
+    private @Nullable Waiting waiting;
+
+    /** How many there are of both. Written under the lock. */
+    private volatile int size;
+
+    /** How many wait for a slot. Written under the lock. */
+    private volatile int dueSize;
+
+    Retries(Engine engine, ReentrantLock lock) {
+        this.engine = engine;
+        this.lock = lock;
+    }
+
+    int size() {
+        return size;
+    }
+
+    int due() {
+        return dueSize;
+    }
+
+    /** Lets a task run again after a time. By the slot that ran it. */
+    void add(Job task, long ticket, long nanos) {
+        Retry retry = new Retry(task, ticket);
+        lock.lock();
+        try {
+            if (waiting == null) {
+                waiting = new Waiting();
+            }
+            waiting.pending.put(ticket, retry);
+            counted(waiting);
+        } finally {
+            lock.unlock();
+        }
+        try {
+            if (engine.threads.areParallel()) {
+                retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
+            } else {
+                hurry(retry);
+            }
+        } catch (Throwable ex) {
+            SafeLogger.log(Level.ERROR, "Queue '{}': a task is tried again without a delay", engine.name, ex);
+            hurry(retry);
+        }
+        if (task.isCancelled()) {
+            hurry(retry);
+        }
+        if (ticket < engine.cancellation.below()) {
+            cancel(engine.cancellation.below(), engine.cancellation::drop);
+        }
+    }
+
+    /** Lets the task of a ticket run as soon as there is a slot for it, if it waits for its time. */
+    void hurry(long ticket) {
+        Retry retry;
+        lock.lock();
+        try {
+            retry = waiting == null ? null : waiting.pending.get(ticket);
+        } finally {
+            lock.unlock();
+        }
+        if (retry != null) {
+            hurry(retry);
+        }
+    }
+
+    private void hurry(Retry retry) {
+        lock.lock();
+        try {
+            if (waiting == null || !waiting.pending.remove(retry.ticket, retry)) {
+                return;
+            }
+            retry.stamp = engine.now();
+            waiting.due.put(retry.ticket, retry);
+            counted(waiting);
+            engine.ring.guard();
+            retry.forgetTimer();
+        } finally {
+            lock.unlock();
+        }
+        engine.wakeWorker();
+    }
+
+    /** Takes the first one that may run, for a slot that counts as running. Under the lock. */
+    @Nullable
+    Retry poll() {
+        Map.Entry<Long, Retry> first = waiting == null ? null : waiting.due.pollFirstEntry();
+        if (waiting == null || first == null) {
+            return null;
+        }
+        counted(waiting);
+        return first.getValue();
+    }
+
+    /** Cancels those below the limit. While no round ends. */
+    void cancel(long limit, Cancellation.Fate fate) {
+        if (size == 0) {
+            return;
+        }
+        List<Retry> cancelled = new ArrayList<>();
+        lock.lock();
+        try {
+            if (waiting != null) {
+                cancelled.addAll(waiting.pending.headMap(limit).values());
+                cancelled.addAll(waiting.due.headMap(limit).values());
+                waiting.pending.headMap(limit).clear();
+                waiting.due.headMap(limit).clear();
+                counted(waiting);
+            }
+        } finally {
+            lock.unlock();
+        }
+        for (Retry retry : cancelled) {
+            retry.forgetTimer();
+            fate.dropped(retry.ticket, retry.task);
+        }
+    }
+
+    private void counted(Waiting now) {
+        dueSize = now.due.size();
+        size = now.pending.size() + now.due.size();
+    }
+
+    /** The tasks by ticket. */
+    private static final class Waiting {
+
+        /** Those whose time has not come. */
+        private final TreeMap<Long, Retry> pending = new TreeMap<>();
+
+        /** Those that wait for a slot. */
+        private final TreeMap<Long, Retry> due = new TreeMap<>();
+    }
+
+    /** A task that is to run again. */
+    static final class Retry {
+
+        final Job task;
+
+        final long ticket;
+
+        private volatile Timer.@Nullable Scheduled timer;
+
+        /** Since when it waits for a slot. Guarded by the lock. */
+        private long stamp;
+
+        private Retry(Job task, long ticket) {
+            this.task = task;
+            this.ticket = ticket;
+        }
+
+        long stamp() {
+            return stamp;
+        }
+
+        private void forgetTimer() {
+            Timer.Scheduled scheduled = timer;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.github.workerqueue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was seen of a task that runs or waits.
+ *
+ * @param index the place of the task in put order
+ * @param source what names the task
+ * @param since when it started or was put, if the queue measures times
+ * @param thread the thread that runs it, if one does
+ */
+record Sight(
+        long index,
+        @Nullable Object source,
+        long since,
+        @Nullable Thread thread) {
+
+    /** Names what is left of a job that has dropped its task: the dependents of a future, or a place in the queue. */
+    private static final Object ENDED = new Object() {
+        @Override
+        public String toString() {
+            return "(ended)";
+        }
+    };
+
+    static Sight of(long index, @Nullable Object task, long since, @Nullable Thread thread) {
+        Object source = NamedTask.sourceOf(task);
+        return new Sight(index, source == null && task instanceof Job ? ENDED : source, since, thread);
+    }
+}

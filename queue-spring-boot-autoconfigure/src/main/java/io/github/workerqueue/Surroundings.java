@@ -1,0 +1,107 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** What surrounds one task from its put to its end: the scopes of the interceptors, and its retries. One thread at a time. */
+final class Surroundings {
+
+    private static final int MAX_CAUSES = 100;
+
+    private static final long NO_RETRY = -1;
+
+    private final Engine engine;
+
+    /** From the outside to the inside. */
+    private final List<TaskScope> scopes;
+
+    private final TaskRetryPolicy retryPolicy;
+
+    private int attempts;
+
+    Surroundings(Engine engine, List<TaskScope> scopes, TaskRetryPolicy retryPolicy) {
+        this.engine = engine;
+        this.scopes = scopes;
+        this.retryPolicy = retryPolicy;
+    }
+
+    <R extends @Nullable Object> R call(Callable<R> body) throws Exception {
+        attempts++;
+        return call(0, body);
+    }
+
+    private <R extends @Nullable Object> R call(int scope, Callable<R> body) throws Exception {
+        return scope == scopes.size() ? body.call() : scopes.get(scope).call(() -> call(scope + 1, body));
+    }
+
+    void handle(Runnable handler) {
+        Runnable within = handler;
+        for (int i = scopes.size() - 1; i >= 0; i--) {
+            TaskScope scope = scopes.get(i);
+            Runnable inner = within;
+            within = () -> scope.handle(inner);
+        }
+        within.run();
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    /** How many nanoseconds to wait after a failure before the next attempt; negative if there is none. */
+    long delayAfter(Throwable failure) {
+        try {
+            Duration delay = retryPolicy.delayBeforeRetry(failure, attempts);
+            return delay == null ? NO_RETRY : Math.max(0, Math.max(Durations.nanos(delay), hint(failure)));
+        } catch (Throwable ex) {
+            SafeLogger.log(
+                    Level.ERROR,
+                    "Queue '{}': the retry policy failed, so the task is not tried again",
+                    engine.name,
+                    ex);
+            return NO_RETRY;
+        }
+    }
+
+    private static long hint(Throwable failure) {
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
+            if (cause instanceof RetryAfter hint) {
+                Duration wait = hint.retryAfter();
+                return wait == null ? 0 : Durations.nanos(wait);
+            }
+            cause = cause.getCause();
+        }
+        return 0;
+    }
+
+    void retried(Throwable failure, long delay) {
+        engine.listener.retried(engine.name, attempts, delay, failure);
+        for (TaskScope scope : scopes) {
+            try {
+                scope.retried(attempts, failure);
+            } catch (Throwable ex) {
+                failed(scope, ex);
+            }
+        }
+    }
+
+    void ended(Outcome outcome, @Nullable Throwable failure) {
+        for (int i = scopes.size() - 1; i >= 0; i--) {
+            TaskScope scope = scopes.get(i);
+            try {
+                scope.ended(outcome, failure);
+            } catch (Throwable ex) {
+                failed(scope, ex);
+            }
+        }
+    }
+
+    private void failed(TaskScope scope, Throwable ex) {
+        SafeLogger.log(Level.WARN, "Queue '{}': task scope {} failed", engine.name, NamedTask.nameOf(scope), ex);
+    }
+}

@@ -1,0 +1,27 @@
+package io.github.workerqueue;
+
+/** What is known of a task when it is put. */
+public interface TaskInfo {
+
+    /**
+     * The name of the queue.
+     *
+     * @return the name
+     */
+    String queue();
+
+    /**
+     * The name of the task, as {@link TaskFailure#task()} gives it. It may call the {@code toString()} of what the user put, so
+     * ask for it only where it is shown.
+     *
+     * @return at most 200 characters
+     */
+    String name();
+
+    /**
+     * Whether the name was given in {@link TaskOptions}, and so was meant to be shown.
+     *
+     * @return false where the name is the {@code toString()} of the item or of the task
+     */
+    boolean isNamed();
+}

@@ -1,0 +1,24 @@
+package io.github.workerqueue;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Surrounds the tasks of a queue with what they need: a context that is carried from the thread that puts, an observation, a
+ * decorator.
+ *
+ * <p>It is given by {@link QueueSettings#withInterceptors}; the first of several is the outermost. Where there is none, and
+ * where all of them leave a task as it is, that task costs nothing more.
+ */
+@FunctionalInterface
+public interface TaskInterceptor {
+
+    /**
+     * Is asked for each task, once, by the thread that puts it, before that waits for room. A task of the queue may be that
+     * thread, and the task then its child. What this throws, the put throws, and the task is not put.
+     *
+     * @param task what is known of the task
+     * @return what surrounds this one task; null to leave it as it is
+     */
+    @Nullable
+    TaskScope intercept(TaskInfo task);
+}

@@ -1,0 +1,29 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says whether a task that failed runs again, and when.
+ *
+ * <p>While it waits for that, the task has no worker; it counts in {@code depth()}, but not against {@code maxsize}. It keeps
+ * its index, join waits for it, and a cancel ends it. Only the last failure reaches the exception handler, or the future.
+ */
+@FunctionalInterface
+public interface TaskRetryPolicy {
+
+    /** Lets no task run again: for {@link TaskOptions#withRetryPolicy}, where the queue has another policy. */
+    TaskRetryPolicy NEVER = (failure, attempts) -> null;
+
+    /**
+     * Is asked after each failure, on a thread of the queue. What it throws is logged, and ends the task with the failure that
+     * it was asked for.
+     *
+     * @param failure what the task threw, or what its stage completed with
+     * @param attempts how many times the task ran, 1 or more
+     * @return how long to wait before it runs again, zero or less for not at all; null if it is not to run again. A
+     *     {@link RetryAfter} among the causes of the failure makes the wait longer
+     */
+    @Nullable
+    Duration delayBeforeRetry(Throwable failure, int attempts);
+}

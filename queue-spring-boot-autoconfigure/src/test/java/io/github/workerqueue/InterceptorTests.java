@@ -1,0 +1,232 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.workerqueue.QueueListener.Outcome;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What surrounds a task is with it from its put to its end. */
+class InterceptorTests {
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+
+    @QueueTest
+    void aTaskRunsWithinItsScopesTheFirstInterceptorOutermost(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, new Recorder("outer"), new Recorder("inner"));
+        queue.put(() -> {
+            heard.add("task");
+            return "result";
+        });
+        assertThat(queue.join()).containsExactly("result");
+        assertThat(heard)
+                .containsExactly(
+                        "outer begins",
+                        "inner begins",
+                        "task",
+                        "inner ends",
+                        "outer ends",
+                        "inner SUCCESS",
+                        "outer SUCCESS");
+    }
+
+    @QueueTest
+    void interceptorsAreAskedByTheThreadThatPuts(Fixture fixture) throws Exception {
+        List<Thread> asked = new CopyOnWriteArrayList<>();
+        WorkerQueue<String> queue = open(fixture, task -> {
+            asked.add(Thread.currentThread());
+            return null;
+        });
+        queue.put(() -> "a");
+        queue.putAll(List.of(1, 2), item -> "b");
+        queue.execute(() -> {});
+        queue.submit(() -> "c").get();
+        queue.putAsync(() -> CompletableFuture.completedFuture("d"));
+        queue.asExecutorService().execute(() -> {});
+        queue.asExecutorService().submit(() -> {}).get();
+        queue.join();
+        assertThat(asked).hasSize(8).containsOnly(Thread.currentThread());
+    }
+
+    @QueueTest
+    void aTaskThatNoInterceptorSurroundsIsPutAsItIs(Fixture fixture) throws Exception {
+        WorkerQueue<StackTraceElement[]> bare = fixture.open(2, 2);
+        WorkerQueue<StackTraceElement[]> left = open(fixture, task -> null);
+        Callable<StackTraceElement[]> stack = () -> Thread.currentThread().getStackTrace();
+        bare.put(stack);
+        left.put(stack);
+        assertThat(left.join().get(0)).hasSameSizeAs(bare.join().get(0));
+    }
+
+    @QueueTest
+    void theExceptionHandlerIsCalledWithinTheScopes(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(new Recorder("scope")))
+                .withExceptionHandler(failure -> heard.add("handler")));
+        queue.put(() -> {
+            throw new IOException("failed");
+        });
+        queue.join();
+        assertThat(heard)
+                .containsExactly(
+                        "scope begins",
+                        "scope ends",
+                        "handler begins",
+                        "handler",
+                        "handler ends",
+                        "scope FAILURE failed");
+    }
+
+    @QueueTest
+    void eachRetryRunsWithinTheScopes(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(new Recorder("scope")))
+                .withRetryPolicy((failure, attempts) -> Duration.ZERO));
+        int[] runs = {0};
+        queue.put(() -> {
+            if (++runs[0] == 1) {
+                throw new IOException("first");
+            }
+            return "second";
+        });
+        assertThat(queue.join()).containsExactly("second");
+        assertThat(heard)
+                .containsExactly(
+                        "scope begins", "scope ends", "retried 1 first", "scope begins", "scope ends", "scope SUCCESS");
+    }
+
+    @QueueTest
+    void aStageEndsItsScopeWhenItCompletes(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, new Recorder("scope"));
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> stage);
+        Fixture.until("the stage holds the slot", () -> heard.contains("scope ends"));
+        assertThat(heard).containsExactly("scope begins", "scope ends");
+        stage.completeExceptionally(new IOException("late"));
+        queue.join();
+        assertThat(heard).endsWith("handler begins", "handler ends", "scope FAILURE late");
+    }
+
+    @QueueTest
+    void aTaskThatIsCancelledEndsItsScope(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
+        Blocker blocker = fixture.block(queue);
+        queue.put(() -> "waits");
+        Future<String> submitted = queue.submit(() -> "waits too");
+        assertThat(submitted.cancel(true)).isTrue();
+        queue.cancel();
+        assertThat(queue.join()).isEmpty();
+        assertThat(blocker.isStarted()).isFalse();
+        assertThat(heard).filteredOn("scope CANCELLED"::equals).hasSize(3);
+    }
+
+    @QueueTest
+    void aFutureOfTheExecutorViewEndsItsScopeOnce(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
+        queue.asExecutorService().submit(() -> "done").get(10, TimeUnit.SECONDS);
+        queue.join();
+        assertThat(heard).containsExactly("scope begins", "scope ends", "scope SUCCESS");
+        heard.clear();
+        Blocker blocker = fixture.block(queue);
+        Future<String> cancelled = queue.asExecutorService().submit(() -> "never");
+        cancelled.cancel(true);
+        blocker.release();
+        queue.join();
+        assertThat(heard).filteredOn("scope CANCELLED"::equals).hasSize(1);
+        heard.clear();
+        Future<?> failed = queue.asExecutorService().submit(() -> {
+            throw new IOException("failed");
+        });
+        assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("failed");
+        queue.join();
+        assertThat(heard).endsWith("scope FAILURE failed");
+    }
+
+    @QueueTest
+    void whatAnInterceptorThrowsThePutThrows(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, task -> {
+            throw new IllegalStateException("of " + task.name() + " in " + task.queue() + ", named " + task.isNamed());
+        });
+        assertThatThrownBy(() -> queue.put(() -> "never", TaskOptions.named("match 17")))
+                .hasMessage("of match 17 in default, named true");
+        assertThatThrownBy(() -> queue.putAll(List.of(1), item -> "never")).hasMessage("of 1 in default, named false");
+        assertThat(queue.join()).isEmpty();
+        assertThat(queue.snapshot().put()).isZero();
+    }
+
+    @QueueTest
+    void whatAScopeThrowsIsAFailureOfTheTaskOrHarmsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, task -> new TaskScope() {
+            @Override
+            public <R extends @Nullable Object> R call(Callable<R> attempt) throws Exception {
+                attempt.call();
+                throw new IOException("of the scope");
+            }
+
+            @Override
+            public void ended(Outcome outcome, @Nullable Throwable failure) {
+                throw new IllegalStateException("harms nothing");
+            }
+        });
+        queue.put(() -> "dropped");
+        assertThat(queue.join()).isEmpty();
+        assertThat(fixture.failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.exception()).hasMessage("of the scope"));
+        assertThat(queue.snapshot().failed()).isOne();
+    }
+
+    private <T> WorkerQueue<T> open(Fixture fixture, TaskInterceptor... interceptors) {
+        return fixture.open(settings -> settings.withInterceptors(List.of(interceptors)));
+    }
+
+    /** Notes what it hears. */
+    private final class Recorder implements TaskInterceptor {
+
+        private final String name;
+
+        Recorder(String name) {
+            this.name = name;
+        }
+
+        @Override
+        public TaskScope intercept(TaskInfo task) {
+            return new TaskScope() {
+                @Override
+                public <R extends @Nullable Object> R call(Callable<R> attempt) throws Exception {
+                    heard.add(name + " begins");
+                    try {
+                        return attempt.call();
+                    } finally {
+                        heard.add(name + " ends");
+                    }
+                }
+
+                @Override
+                public void handle(Runnable handler) {
+                    heard.add("handler begins");
+                    handler.run();
+                    heard.add("handler ends");
+                }
+
+                @Override
+                public void retried(int attempts, Throwable failure) {
+                    heard.add("retried " + attempts + " " + failure.getMessage());
+                }
+
+                @Override
+                public void ended(Outcome outcome, @Nullable Throwable failure) {
+                    heard.add(name + " " + outcome + (failure == null ? "" : " " + failure.getMessage()));
+                }
+            };
+        }
+    }
+}

@@ -1,0 +1,403 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.workerqueue.QueueReport.BlockedProducer;
+import io.github.workerqueue.QueueReport.RunningTask;
+import io.github.workerqueue.QueueReport.WaitingTask;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/** What a report shows of what runs, waits and is held back. */
+class ReportTests {
+
+    private static final QueueListener HEARS = new QueueListener() {};
+
+    private static <T> WorkerQueue<T> openTimed(Fixture fixture, int workers, int maxsize) {
+        return fixture.open(fixture.factory(builder -> builder.listener(HEARS)), workers, maxsize);
+    }
+
+    @QueueTest
+    void aQueueThatDoesNothingShowsNothing(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 2);
+        assertThat(queue.report()).isEqualTo(new QueueReport(queue.snapshot(), List.of(), null, List.of()));
+
+        queue.put(() -> "");
+        queue.join();
+        assertThat(queue.report()).isEqualTo(new QueueReport(queue.snapshot(), List.of(), null, List.of()));
+
+        queue.close();
+        assertThat(queue.report()).isEqualTo(new QueueReport(queue.snapshot(), List.of(), null, List.of()));
+    }
+
+    @QueueTest
+    void runningTasksAreShownInPutOrderWithNameThreadAndAge(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 3, 4);
+        Blocker blocker = new Blocker();
+        Thread[] threads = new Thread[3];
+        long start = System.nanoTime();
+        queue.put(() -> run(blocker, threads, 0), TaskOptions.named("match 17"));
+        queue.putAll(Arrays.asList(1, 2), i -> run(blocker, threads, i));
+        blocker.awaitStarted(3);
+        Fixture.until("a moment has passed", () -> System.nanoTime() - start > 1_000_000);
+
+        QueueReport report = queue.report();
+        Duration most = Duration.ofNanos(System.nanoTime() - start);
+        blocker.release();
+
+        assertThat(report.running()).extracting(RunningTask::index).containsExactly(0L, 1L, 2L);
+        assertThat(report.running()).extracting(RunningTask::name).containsExactly("match 17", "1", "2");
+        assertThat(report.running()).extracting(RunningTask::named).containsExactly(true, false, false);
+        assertThat(report.running())
+                .extracting(RunningTask::type)
+                .containsExactly(TaskOptions.class.getName(), Integer.class.getName(), Integer.class.getName());
+        assertThat(report.running()).extracting(RunningTask::thread).containsExactly(threads);
+        assertThat(report.running())
+                .extracting(RunningTask::age)
+                .allSatisfy(age -> assertThat(age).isPositive().isLessThanOrEqualTo(most));
+        assertThat(report.figures().active()).isEqualTo(3);
+        assertThat(report.oldest()).isNull();
+    }
+
+    private static String run(Blocker blocker, Thread[] threads, int i) throws InterruptedException {
+        threads[i] = Thread.currentThread();
+        blocker.run();
+        return "";
+    }
+
+    @QueueTest
+    void theOldestTaskThatWaitsIsShown(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 1, 3);
+        queue.put(() -> "");
+        queue.join();
+        Blocker blocker = fixture.block(queue);
+        long start = System.nanoTime();
+        queue.put(() -> "", TaskOptions.named("next"));
+        queue.put(() -> "", TaskOptions.named("last"));
+        Fixture.until("a moment has passed", () -> System.nanoTime() - start > 1_000_000);
+
+        WaitingTask oldest = Objects.requireNonNull(queue.report().oldest());
+        assertThat(oldest.index()).isEqualTo(1);
+        assertThat(oldest.name()).isEqualTo("next");
+        assertThat(oldest.named()).isTrue();
+        assertThat(oldest.age()).isPositive().isLessThanOrEqualTo(Duration.ofNanos(System.nanoTime() - start));
+        blocker.release();
+        queue.join();
+        assertThat(queue.report().oldest()).isNull();
+    }
+
+    @QueueTest
+    void whatAPausedQueueHoldsBackWaits(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 3);
+        queue.pause();
+        queue.put(() -> "", TaskOptions.named("next"));
+
+        QueueReport report = queue.report();
+        assertThat(report.running()).isEmpty();
+        assertThat(report.oldest()).isEqualTo(new WaitingTask(0, TaskOptions.named("next"), null));
+        queue.resume();
+    }
+
+    @QueueTest
+    void whoIsHeldBackIsShownInLineWithTheTimeOfItsWait(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.blockAndFill(queue);
+        long start = System.nanoTime();
+        Fork<?> first = fixture.forkAction(() -> queue.put(() -> ""));
+        Fixture.awaitBlockedProducers(queue, 1);
+        Fork<?> second = fixture.forkAction(() -> queue.put(() -> ""));
+        Fixture.awaitBlockedProducers(queue, 2);
+        Fork<?> sleeps = fixture.forkAction(() -> queue.putDelayed(() -> "", Duration.ofDays(1)));
+        sleeps.awaitBlocked();
+
+        List<BlockedProducer> blocked = queue.report().blocked();
+        assertThat(blocked).extracting(BlockedProducer::thread).containsExactly(first.thread(), second.thread());
+        assertThat(blocked.get(0).age()).isGreaterThanOrEqualTo(blocked.get(1).age());
+        assertThat(blocked.get(0).age()).isBetween(Duration.ZERO, Duration.ofNanos(System.nanoTime() - start));
+        blocker.release();
+        first.get();
+        second.get();
+        assertThat(queue.report().blocked()).isEmpty();
+    }
+
+    @QueueTest
+    void agesAreUnknownWhereNobodyHearsTasks(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 2);
+        Blocker blocker = fixture.blockAndFill(queue);
+
+        QueueReport report = queue.report();
+        assertThat(report.running())
+                .singleElement()
+                .extracting(RunningTask::age)
+                .isNull();
+        assertThat(Objects.requireNonNull(report.oldest()).age()).isNull();
+        blocker.release();
+    }
+
+    @QueueTest
+    void aStageHoldsItsWorkerWithoutAThread(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 1, 1);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(new Asynchronous(stage));
+        Fixture.until(
+                "the stage holds the slot",
+                () -> queue.report().running().stream().anyMatch(task -> task.thread() == null));
+
+        RunningTask task = queue.report().running().get(0);
+        assertThat(task.name()).isEqualTo("fetch");
+        assertThat(task.type()).isEqualTo(Asynchronous.class.getName());
+        assertThat(task.age()).isNotNull();
+        stage.complete("");
+        queue.join();
+        assertThat(queue.report().running()).isEmpty();
+    }
+
+    private record Asynchronous(CompletableFuture<String> stage) implements Callable<CompletableFuture<String>> {
+
+        @Override
+        public CompletableFuture<String> call() {
+            return stage;
+        }
+
+        @Override
+        public String toString() {
+            return "fetch";
+        }
+    }
+
+    @QueueTest
+    void theExceptionHandlerRunsInTheNameOfItsTask(Fixture fixture) throws Exception {
+        Blocker handler = new Blocker();
+        WorkerQueue<String> queue = fixture.open(
+                settings -> settings.withWorkers(2).withExceptionHandler(failure -> handler.runStubbornly()));
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> stage);
+        queue.put(
+                () -> {
+                    throw new IllegalStateException();
+                },
+                TaskOptions.named("fails"));
+        stage.completeExceptionally(new IllegalStateException());
+        handler.awaitStarted(2);
+
+        assertThat(queue.report().running())
+                .hasSize(2)
+                .allSatisfy(task -> assertThat(task.thread()).isNotNull())
+                .anySatisfy(task -> assertThat(task.name()).isEqualTo("fails"));
+        handler.release();
+        queue.join();
+        assertThat(queue.report().running()).isEmpty();
+    }
+
+    @QueueTest
+    void dependentsOfAFutureRunInThePlaceOfItsTask(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker task = new Blocker();
+        Blocker dependent = new Blocker();
+        CompletableFuture<?> future = queue.submit(() -> {
+            task.run();
+            return "";
+        });
+        CompletableFuture<Void> after = future.thenRun(dependent::runStubbornly);
+        task.release();
+        dependent.awaitStarted();
+
+        assertThat(queue.report().running()).singleElement().satisfies(shown -> {
+            assertThat(shown.name()).isEqualTo("(ended)");
+            assertThat(shown.thread()).isNotNull();
+        });
+        dependent.release();
+        after.get();
+    }
+
+    @QueueTest
+    void noNameIsBuiltBeforeItIsAskedFor(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 2);
+        AtomicBoolean built = new AtomicBoolean();
+        Object item = new Object() {
+            @Override
+            public String toString() {
+                built.set(true);
+                return "item";
+            }
+        };
+        Blocker blocker = new Blocker();
+        queue.executeAll(List.of(item, item), any -> blocker.run());
+        blocker.awaitStarted();
+
+        QueueReport report = queue.report();
+        assertThat(report.running().get(0).type()).isEqualTo(item.getClass().getName());
+        assertThat(report.running().get(0).named()).isFalse();
+        assertThat(built).isFalse();
+        assertThat(Objects.requireNonNull(report.oldest()).name()).isEqualTo("item");
+        assertThat(report.running().get(0))
+                .hasToString("RunningTask[index=0, name=item, age=null, thread="
+                        + report.running().get(0).thread() + "]");
+        blocker.release();
+    }
+
+    /** Each task notes when it runs, and where; a report must show nothing of one with something of another. */
+    @QueueTest
+    void whatIsShownOfATaskBelongsToThatTask(Fixture fixture) throws Exception {
+        int tasks = 30_000;
+        WorkerQueue<Integer> queue = openTimed(fixture, 3, 5);
+        AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(tasks);
+        AtomicLongArray put = new AtomicLongArray(tasks);
+        AtomicLongArray entered = new AtomicLongArray(tasks);
+        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch ready = new CountDownLatch(1);
+        AtomicInteger running = new AtomicInteger();
+        Fork<List<Seen>> reporter = fixture.fork(() -> {
+            List<Seen> seen = new ArrayList<>();
+            ready.countDown();
+            while (!done.get()) {
+                long before = System.nanoTime();
+                QueueReport report = queue.report();
+                seen.add(new Seen(before, report, System.nanoTime()));
+                running.addAndGet(report.running().size());
+            }
+            return seen;
+        });
+        Fixture.await(ready);
+        for (int i = 0; i < tasks; i++) {
+            int number = i;
+            put.set(i, System.nanoTime());
+            queue.executeAll(List.of(number), item -> {
+                threads.set(number, Thread.currentThread());
+                entered.set(number, System.nanoTime());
+                if (number == tasks - 1) {
+                    Fixture.until("a task was seen running", () -> running.get() > 0);
+                }
+            });
+        }
+        queue.join();
+        done.set(true);
+
+        int compared = 0;
+        for (Seen seen : reporter.get()) {
+            for (RunningTask task : seen.report.running()) {
+                int number = (Integer) Objects.requireNonNull(task.source());
+                assertThat(task.index()).isEqualTo(number);
+                Thread thread = threads.get(number);
+                assertThat(thread == null || thread == task.thread()).isTrue();
+                long age = Objects.requireNonNull(task.age()).toNanos();
+                assertThat(age).isBetween(0L, seen.after - put.get(number));
+                assertThat(age).isGreaterThanOrEqualTo(Math.max(0, seen.before - entered.get(number)));
+                compared++;
+            }
+            WaitingTask oldest = seen.report.oldest();
+            if (oldest != null) {
+                int number = (Integer) Objects.requireNonNull(oldest.source());
+                assertThat(oldest.index()).isEqualTo(number);
+                long age = Objects.requireNonNull(oldest.age()).toNanos();
+                assertThat(age).isBetween(0L, seen.after - put.get(number));
+                assertThat(age).isGreaterThanOrEqualTo(Math.max(0, seen.before - entered.get(number)));
+            }
+        }
+        assertThat(compared).isPositive();
+    }
+
+    private record Seen(long before, QueueReport report, long after) {}
+
+    /** One and the same task, put over and over, in rounds: only its ticket tells one run from another. */
+    @QueueTest
+    void runsOfOneTaskAreToldApart(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 1, 1);
+        AtomicBoolean done = new AtomicBoolean();
+        Fork<List<QueueReport>> reporter = fixture.fork(() -> {
+            List<QueueReport> seen = new ArrayList<>();
+            while (!done.get()) {
+                seen.add(queue.report());
+            }
+            return seen;
+        });
+        Object item = new Object();
+        for (int round = 0; round < 3_000; round++) {
+            for (int i = 0; i < 3; i++) {
+                queue.executeAll(List.of(item), any -> {});
+            }
+            queue.join();
+        }
+        done.set(true);
+
+        assertThat(reporter.get()).allSatisfy(report -> {
+            assertThat(report.running()).allSatisfy(task -> {
+                assertThat(task.index()).isBetween(0L, 2L);
+                assertThat(task.source()).isSameAs(item);
+            });
+            assertThat(report.oldest() == null || report.oldest().index() < 3).isTrue();
+        });
+    }
+
+    /** While the first task is looked at, it ends, and the second starts in its place. */
+    @QueueTest
+    void aTaskThatEndsWhileItIsLookedAtIsNotShown(Fixture fixture) throws Exception {
+        HeldThreads threads = new HeldThreads();
+        Engine engine = threads.engine(1, 2);
+        Blocker first = new Blocker();
+        Blocker second = new Blocker();
+        engine.entrance.put(
+                new Watched(first, () -> {
+                    first.release();
+                    second.awaitStarted();
+                }),
+                Ring.ANY_EPOCH);
+        engine.entrance.put(new Watched(second, () -> {}), Ring.ANY_EPOCH);
+        Fork<?> slot = fixture.forkAction(threads.started.remove()::run);
+        first.awaitStarted();
+
+        assertThat(Reporting.of(engine).running()).singleElement().satisfies(task -> {
+            assertThat(task.index()).isEqualTo(1);
+            assertThat(task.source()).isSameAs(second);
+        });
+        second.release();
+        slot.get();
+    }
+
+    /** A job that does something when somebody asks what it is. */
+    private static final class Watched extends Job {
+
+        private final Blocker blocker;
+
+        private final TaskAction whenAsked;
+
+        Watched(Blocker blocker, TaskAction whenAsked) {
+            super(null);
+            this.blocker = blocker;
+            this.whenAsked = whenAsked;
+        }
+
+        @Override
+        @Nullable
+        Object run() throws Exception {
+            blocker.run();
+            return null;
+        }
+
+        @Override
+        Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+            return slot.ledger.count(Ending.SUCCEEDED);
+        }
+
+        @Override
+        Object source() {
+            try {
+                whenAsked.run();
+            } catch (Exception ex) {
+                throw new AssertionError(ex);
+            }
+            return blocker;
+        }
+    }
+}
