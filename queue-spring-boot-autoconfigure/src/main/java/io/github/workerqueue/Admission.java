@@ -23,6 +23,9 @@ record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enou
             }
             sibling |= running.owner == engine.owner;
         }
+        if (sibling && engine.threads.runsBelow()) {
+            return new Admission(engine, Ring.OWN, epoch, Admission::never);
+        }
         return new Admission(engine, sibling ? Ring.SIBLING : Ring.OUTSIDER, epoch, Admission::never);
     }
 

@@ -28,6 +28,9 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
 
+    /** Makes what queues have in place of threads, where one task runs at a time anyhow; null if they have threads. */
+    private final CallingThread.@Nullable Maker callingThread;
+
     private final Timer timer = new Timer();
 
     private final AtomicLong ids = new AtomicLong();
@@ -48,10 +51,12 @@ final class DefaultQueueFactory implements QueueFactory {
             QueueSettings defaults,
             Map<String, QueueSettings> instances,
             QueueListener listener,
-            @Nullable ThreadFactory threadFactory) {
+            @Nullable ThreadFactory threadFactory,
+            CallingThread.@Nullable Maker callingThread) {
         this.defaults = defaults;
         this.instances = instances;
         this.listener = listener;
+        this.callingThread = callingThread;
         this.platformThreads = new WorkerThreads.Platform(threadFactory);
     }
 
@@ -78,16 +83,17 @@ final class DefaultQueueFactory implements QueueFactory {
         Integer total = settings.totalWorkers();
         requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
         requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
+        long id = ids.incrementAndGet();
         Engine engine = new Engine(
                 name,
-                ids.incrementAndGet(),
+                id,
                 settings,
                 listener,
-                settings.virtualThreads() ? virtualThreads : platformThreads,
+                threads(settings, id),
                 timer,
                 this,
-                total == null ? null : budgets.of(name, total),
-                rates.of(name, settings.rateLimits()),
+                total == null || callingThread != null ? null : budgets.of(name, total),
+                rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
                 this::closed);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.id, engine.figures);
@@ -99,6 +105,13 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         engine.logLifecycle("spawned");
         return queue;
+    }
+
+    private WorkerThreads threads(QueueSettings settings, long id) {
+        if (callingThread != null) {
+            return callingThread.make(platformThreads, id);
+        }
+        return settings.virtualThreads() ? virtualThreads : platformThreads;
     }
 
     private void closed(Engine engine) {

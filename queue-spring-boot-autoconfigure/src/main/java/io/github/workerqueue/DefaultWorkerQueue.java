@@ -113,6 +113,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             throws InterruptedException {
         SubmittedTask<R> submitted = engine.layers.submitted(task, options);
         admit(submitted, epoch());
+        engine.threads.submitted(engine);
         return submitted.future();
     }
 

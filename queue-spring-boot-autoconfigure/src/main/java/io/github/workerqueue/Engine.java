@@ -141,7 +141,7 @@ final class Engine {
     }
 
     private Slot slot(int number) {
-        return new Slot(this, number, number + 1 < settings.workers() ? number + 2 : 0);
+        return threads.slot(this, number, number + 1 < settings.workers() ? number + 2 : 0);
     }
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */

@@ -74,7 +74,7 @@ final class Entrance {
         Admission admission = Admission.of(engine, epoch);
         admission.check();
         try {
-            engine.gate.sleep(admission, nanos);
+            engine.gate.sleep(admission, engine.threads.delay(nanos));
         } catch (InterruptedException ex) {
             throw engine.interrupted.remember(ex);
         }
@@ -136,7 +136,8 @@ final class Entrance {
         Loan loan = Loan.ofCurrentTask();
         engine.wakeWorker(); // a put that ran out of stack did not
         try {
-            if (!engine.gate.await(task, admission, nanos)) {
+            long left = engine.threads.beforeWait(engine, "A put into the full ring", this::hasRoom, nanos);
+            if (!engine.gate.await(task, admission, left)) {
                 return false;
             }
             accepted();
@@ -147,6 +148,10 @@ final class Entrance {
             loan.takeBack();
             engine.listener.blocked(engine.name, engine.now() - start);
         }
+    }
+
+    private boolean hasRoom() {
+        return !ring.isFull() && engine.overflow.size() == 0;
     }
 
     private void accepted() {

@@ -99,6 +99,7 @@ final class Invocation {
 
     private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
             throws InterruptedException, TimeoutException {
+        engine.threads.beforeWait(engine, "An invokeAny", () -> !ended.isEmpty(), left());
         Future<T> next = nanos == Engine.FOREVER ? ended.take() : ended.poll(left(), TimeUnit.NANOSECONDS);
         if (next == null) {
             throw new TimeoutException("No task of an invokeAny on queue '" + engine.name + "' succeeded in time");
@@ -112,6 +113,7 @@ final class Invocation {
 
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
         try {
+            engine.threads.beforeWait(engine, "An invokeAll", future::isDone, left());
             if (nanos == Engine.FOREVER) {
                 future.get();
             } else {

@@ -38,6 +38,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     public void execute(Runnable command) {
         try {
             engine.entrance.put(task(command), engine.ring.epoch());
+            engine.threads.submitted(engine);
         } catch (InterruptedException ex) {
             engine.interrupted.forget();
             Thread.currentThread().interrupt();

@@ -132,6 +132,8 @@ public interface QueueFactory extends AutoCloseable {
 
         private @Nullable ThreadFactory threadFactory;
 
+        private CallingThread.@Nullable Maker callingThread;
+
         private Builder() {}
 
         /**
@@ -182,13 +184,37 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
+         * Runs tasks in the thread that puts them, one after the other, before the put returns: for tests. What a task puts
+         * into its own queue runs after it. {@code io.github.workerqueue.test.TestQueues} says more.
+         *
+         * @return this builder
+         */
+        public Builder inCallingThread() {
+            this.callingThread = (helpers, id) -> new CallingThread(helpers);
+            return this;
+        }
+
+        /**
+         * Runs tasks in the thread that waits for them (in join, close, a put into a full queue), one after the other, in an
+         * order that is drawn from those in which the workers could have run them: for tests.
+         * {@code io.github.workerqueue.test.TestQueues} says more.
+         *
+         * @param seed gives the same order each time
+         * @return this builder
+         */
+        public Builder shuffled(long seed) {
+            this.callingThread = (helpers, id) -> new Shuffle(helpers, seed + id);
+            return this;
+        }
+
+        /**
          * Builds the factory. Its threads get the context class loader of the thread that calls this.
          *
          * @return a new factory
          */
         public QueueFactory build() {
             return new DefaultQueueFactory(
-                    defaults, Map.copyOf(instances), QueueListeners.of(listeners), threadFactory);
+                    defaults, Map.copyOf(instances), QueueListeners.of(listeners), threadFactory, callingThread);
         }
     }
 }

@@ -42,6 +42,10 @@ final class Quiescence {
         }
     }
 
+    boolean isAwaited() {
+        return waiting.get() > 0;
+    }
+
     /** Makes one attempt, with no other beside it. */
     <R extends @Nullable Object> R attempt(Supplier<R> attempt) {
         lock.lock();
@@ -65,7 +69,9 @@ final class Quiescence {
                 if (result != null || left <= 0) {
                     return result;
                 }
-                if (left == Engine.FOREVER) {
+                if (engine.threads.hasWork(engine)) {
+                    left = work(left);
+                } else if (left == Engine.FOREVER) {
                     perhaps.await();
                 } else {
                     left = perhaps.awaitNanos(left);
@@ -75,6 +81,17 @@ final class Quiescence {
             waiting.decrementAndGet();
             lock.unlock();
         }
+    }
+
+    private long work(long left) {
+        long start = System.nanoTime();
+        lock.unlock();
+        try {
+            engine.threads.runOne(engine);
+        } finally {
+            lock.lock();
+        }
+        return left == Engine.FOREVER ? left : left - (System.nanoTime() - start);
     }
 
     /** Spares tasks that have ended in a moment the parking of who waits for them. */

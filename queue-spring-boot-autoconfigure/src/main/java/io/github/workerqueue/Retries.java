@@ -60,7 +60,11 @@ final class Retries {
             lock.unlock();
         }
         try {
-            retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
+            if (engine.threads.areParallel()) {
+                retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
+            } else {
+                hurry(retry);
+            }
         } catch (Throwable ex) {
             SafeLogger.log(Level.ERROR, "Queue '{}': a task is tried again without a delay", engine.name, ex);
             hurry(retry);

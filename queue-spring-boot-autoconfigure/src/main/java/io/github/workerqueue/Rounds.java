@@ -55,7 +55,8 @@ final class Rounds {
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
         Loan loan = Loan.ofCurrentTask();
         try {
-            List<Object> results = await(wanted, nanos);
+            long left = engine.threads.beforeWait(engine, "A join", engine::isQuiet, nanos);
+            List<Object> results = await(wanted, left);
             if (results == null) {
                 throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
                         + " tasks waiting and " + engine.slots.active() + " running");

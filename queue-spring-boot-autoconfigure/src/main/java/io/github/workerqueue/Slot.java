@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** One of a queue's workers: it runs one task at a time, and has a thread only while something runs on one. */
-final class Slot implements Runnable {
+class Slot implements Runnable {
 
     /*
      * Only the thread that runs the slot writes its fields; that a later thread sees them follows from Slots, whose word
@@ -80,6 +80,15 @@ final class Slot implements Runnable {
         return CURRENT.get();
     }
 
+    /** Says which slot the current thread runs, after it has run another inside that one. */
+    static void restore(@Nullable Slot slot) {
+        if (slot == null) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(slot);
+        }
+    }
+
     /** Gives this slot a thread. Throws whatever keeps a thread from starting. */
     void start() {
         starter.run();
@@ -107,6 +116,10 @@ final class Slot implements Runnable {
         if (ended != null) {
             hold(null);
             ended(ended.resume(this));
+        } else if (hasClaimed()) {
+            if (!executeClaimed()) {
+                return;
+            }
         } else if (wokenToRun) {
             wokenToRun = false;
             engine.wakeWorker();
@@ -183,7 +196,25 @@ final class Slot implements Runnable {
         return next < 0 && engine.ring.isGuarded() ? engine.quota.claim() : next;
     }
 
-    private boolean execute(long next, Object claimed, long stamp) {
+    /** Whether it has claimed a task that it has not run. */
+    boolean hasClaimed() {
+        return false;
+    }
+
+    /** As {@link #execute}, of that task. */
+    boolean executeClaimed() {
+        return true;
+    }
+
+    /** Has a task that it does not run yet. */
+    void keep(long next, Object claimed) {
+        TICKET.setRelease(this, next);
+        VarHandle.storeStoreFence();
+        TASK.setOpaque(this, claimed);
+    }
+
+    /** Runs a task. Returns false if this slot has something to wait for, and must not be touched any more. */
+    boolean execute(long next, Object claimed, long stamp) {
         TICKET.setRelease(this, next);
         VarHandle.storeStoreFence();
         if (next < engine.cancellation.below()) {
@@ -238,7 +269,7 @@ final class Slot implements Runnable {
         return clear();
     }
 
-    private boolean clear() {
+    boolean clear() {
         ledger.next();
         TASK.setOpaque(this, null);
         window.occupy(null);

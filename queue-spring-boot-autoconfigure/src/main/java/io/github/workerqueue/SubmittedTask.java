@@ -186,6 +186,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         public R get() throws InterruptedException, ExecutionException {
             Loan loan = beginToWait();
             try {
+                work(Engine.FOREVER);
                 return super.get();
             } finally {
                 loan.takeBack();
@@ -196,6 +197,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
             Loan loan = beginToWait();
             try {
+                work(unit.toNanos(timeout));
                 return super.get(timeout, unit);
             } finally {
                 loan.takeBack();
@@ -206,6 +208,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         public R join() {
             Loan loan = beginToWait();
             try {
+                work(Engine.FOREVER);
                 return super.join();
             } finally {
                 loan.takeBack();
@@ -215,6 +218,13 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         @Override
         public <U> CompletableFuture<U> newIncompleteFuture() {
             return new CompletableFuture<>();
+        }
+
+        private void work(long nanos) {
+            Engine unfinished = engine;
+            if (unfinished != null) {
+                unfinished.threads.beforeWait(unfinished, "A future of a task", this::isDone, nanos);
+            }
         }
 
         private Loan beginToWait() {

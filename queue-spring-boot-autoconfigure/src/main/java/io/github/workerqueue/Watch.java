@@ -53,7 +53,7 @@ final class Watch implements Runnable {
 
     /** A task was measured to take so long, just now. */
     void measured(long cost, long now) {
-        if (engine.settings.workers() == 1) {
+        if (engine.settings.workers() == 1 || !engine.threads.areParallel()) {
             return; // there is no other slot to spare
         }
         if (cost > MAX_SPARED_COST_NANOS) {

@@ -6,6 +6,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives threads to slots. */
@@ -18,6 +19,48 @@ abstract class WorkerThreads {
 
     /** Lets threads that nothing needs any more end. */
     abstract void close();
+
+    /** Makes a slot, which {@link #starter} gives a thread. */
+    Slot slot(Engine engine, int number, long nextIdle) {
+        return new Slot(engine, number, nextIdle);
+    }
+
+    /** Whether tasks run beside those who put and wait for them. */
+    boolean areParallel() {
+        return true;
+    }
+
+    /** Whether the current thread runs a task of the queue, perhaps below one of another queue. */
+    boolean runsBelow() {
+        return false;
+    }
+
+    /** How long a put that is delayed by so many nanoseconds really waits. */
+    long delay(long nanos) {
+        return nanos;
+    }
+
+    /**
+     * Must be called by a thread that is about to wait for the queue: where tasks have no threads, it runs them.
+     *
+     * @return how many nanoseconds are left to wait
+     */
+    long beforeWait(Engine engine, String call, BooleanSupplier done, long nanos) {
+        return nanos;
+    }
+
+    /** Whether something waits for a thread that waits for the queue. */
+    boolean hasWork(Engine engine) {
+        return false;
+    }
+
+    /** Runs one of those things. Returns whether there was one. */
+    boolean runOne(Engine engine) {
+        return false;
+    }
+
+    /** Must be called after a task was put for whose end one may wait without the queue. */
+    void submitted(Engine engine) {}
 
     /** Undoes what a task may have done to its thread. */
     @SuppressWarnings("ThreadPriorityCheck") // to undo, not to rely on it

@@ -21,6 +21,9 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
+import io.github.workerqueue.test.QueueAssertions;
+import io.github.workerqueue.test.QueueSnapshotAssert;
+import io.github.workerqueue.test.TestQueueConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -62,6 +65,8 @@ class ArchitectureTests {
     private static final String JFR = "io.github.workerqueue.jfr";
 
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
+
+    private static final String TEST = "io.github.workerqueue.test";
 
     @ArchTest
     static final ArchRule coreKnowsOnlyJava = classes()
@@ -118,6 +123,8 @@ class ArchitectureTests {
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()
             .that()
             .resideOutsideOfPackage(AUTOCONFIGURE)
+            .and()
+            .doNotBelongToAnyOf(TestQueueConfiguration.class)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")
@@ -127,10 +134,47 @@ class ArchitectureTests {
     static final ArchRule noRoomKnowsTheWiring = noClasses()
             .that()
             .resideOutsideOfPackage(AUTOCONFIGURE)
+            .and()
+            .doNotBelongToAnyOf(TestQueueConfiguration.class)
             .should()
             .dependOnClassesThat()
             .resideInAPackage(AUTOCONFIGURE)
             .because("autoconfigure knows the others and hands them what they need");
+
+    @ArchTest
+    static final ArchRule nothingKnowsTheTestKit = noClasses()
+            .that()
+            .resideOutsideOfPackage(TEST)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(TEST)
+            .because("an application has it on its class path, and must never load it");
+
+    @ArchTest
+    static final ArchRule onlyTheAssertionsKnowAssertJ = noClasses()
+            .that()
+            .doNotBelongToAnyOf(QueueAssertions.class, QueueSnapshotAssert.class)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.assertj..")
+            .because("an application has no AssertJ, and a test may have none");
+
+    @ArchTest
+    static final ArchRule theTestKitKnowsNoTestFramework = classes()
+            .that()
+            .resideInAPackage(TEST)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    TEST,
+                    CORE,
+                    AUTOCONFIGURE,
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "org.assertj..",
+                    "org.springframework..")
+            .because("it serves tests of every framework, and those without Spring");
 
     @ArchTest
     static final ArchRule roomsHaveNoCycles = slices().matching("io.github.(**)")

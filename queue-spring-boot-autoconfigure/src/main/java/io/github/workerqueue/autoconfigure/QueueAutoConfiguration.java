@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -20,6 +21,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 
@@ -36,7 +38,14 @@ public final class QueueAutoConfiguration {
 
     @Bean(destroyMethod = "")
     @ConditionalOnMissingBean(QueueFactory.class)
-    QueueFactory queueFactory(
+    QueueFactory queueFactory(QueueFactory.Builder builder) {
+        return builder.build();
+    }
+
+    @Bean
+    @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+    @ConditionalOnMissingBean
+    QueueFactory.Builder queueFactoryBuilder(
             QueueProperties properties,
             Environment environment,
             ListableBeanFactory beans,
@@ -64,7 +73,7 @@ public final class QueueAutoConfiguration {
                 .forEach((name, instance) ->
                         builder.instance(name, mapper.instance(defaults, properties, name, instance)));
         listeners.orderedStream().forEach(builder::listener);
-        return builder.build();
+        return builder;
     }
 
     @Bean

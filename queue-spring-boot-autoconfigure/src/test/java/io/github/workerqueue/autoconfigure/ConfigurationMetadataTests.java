@@ -49,7 +49,8 @@ class ConfigurationMetadataTests {
                         "queue.propagate-context",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
-                        "queue.metrics.max-names");
+                        "queue.metrics.max-names",
+                        "queue.test.seed");
     }
 
     @ParameterizedTest
@@ -76,7 +77,8 @@ class ConfigurationMetadataTests {
                 "queue.propagate-context",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
-                "queue.metrics.max-names"
+                "queue.metrics.max-names",
+                "queue.test.seed"
             })
     void propertyHasADescriptionInTheStyleOfBoot(String property) {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='%s')].description".formatted(property)))

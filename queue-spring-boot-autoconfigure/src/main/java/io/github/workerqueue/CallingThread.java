@@ -1,0 +1,135 @@
+package io.github.workerqueue;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/** No threads for the slots of one queue: they run on the thread that puts, which returns when all that waits has run. */
+class CallingThread extends WorkerThreads {
+
+    /*
+     * A slot that is started while the thread runs one of the same queue already, as a task has put a child, runs after that
+     * one: tasks are never run inside each other, and the stack does not grow with their number. Slots of other queues run at
+     * once.
+     */
+
+    /** Makes what a queue has in place of threads, given what still runs on threads (time limits), and its number. */
+    @FunctionalInterface
+    interface Maker {
+
+        CallingThread make(WorkerThreads helpers, long id);
+    }
+
+    /** What runs after the slot that a thread runs, of those that run one of this queue. */
+    private final Map<Thread, Deque<Slot>> later = new ConcurrentHashMap<>();
+
+    private final WorkerThreads helpers;
+
+    CallingThread(WorkerThreads helpers) {
+        this.helpers = helpers;
+    }
+
+    @Override
+    Runnable starter(Runnable work, String name) {
+        return work instanceof Slot slot ? () -> start(slot) : helpers.starter(work, name);
+    }
+
+    private void start(Slot slot) {
+        Deque<Slot> waiting = later.get(Thread.currentThread());
+        if (waiting != null) {
+            waiting.add(slot);
+        } else {
+            run(slot);
+        }
+    }
+
+    /** Runs a slot now, and unless the thread runs one of this queue already, those that are started meanwhile. */
+    void run(Slot slot) {
+        Thread current = Thread.currentThread();
+        Slot below = Slot.current();
+        Deque<Slot> before = later.get(current);
+        Deque<Slot> waiting = before == null ? new ArrayDeque<>() : before;
+        ClassLoader loader = current.getContextClassLoader();
+        boolean interrupted = Thread.interrupted();
+        later.put(current, waiting);
+        try {
+            for (Slot next = slot; next != null; next = before == null ? waiting.poll() : null) {
+                next.run();
+            }
+        } finally {
+            if (before == null) {
+                later.remove(current);
+            }
+            Slot.restore(below);
+            current.setContextClassLoader(loader);
+            if (interrupted) {
+                current.interrupt();
+            }
+        }
+    }
+
+    @Override
+    void reset(Thread current) {
+        Thread.interrupted();
+    }
+
+    @Override
+    void close() {}
+
+    @Override
+    boolean areParallel() {
+        return false;
+    }
+
+    @Override
+    boolean runsBelow() {
+        return later.containsKey(Thread.currentThread());
+    }
+
+    @Override
+    long delay(long nanos) {
+        return 0;
+    }
+
+    @Override
+    long beforeWait(Engine engine, String call, BooleanSupplier done, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        while (!done.getAsBoolean()) {
+            if (nanos != Engine.FOREVER && deadline - System.nanoTime() <= 0) {
+                return 0;
+            }
+            if (runOne(engine)) {
+                continue;
+            }
+            if (!runsBelow() && !isHeldUp(engine)) {
+                break;
+            }
+            if (nanos != Engine.FOREVER) {
+                return 0;
+            }
+            throw new IllegalStateException(call + " of queue '" + engine.name
+                    + "' would wait for ever: its tasks run in the calling thread, "
+                    + (isHeldUp(engine) ? "and it is paused; resume() it first" : "which runs one of them"));
+        }
+        return nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
+    }
+
+    /** Whether tasks wait that a pause keeps from running. */
+    boolean isHeldUp(Engine engine) {
+        return engine.quota.isPaused() && engine.depth() > 0;
+    }
+
+    /** Runs a slot that waits for this thread, inside the one that it runs. */
+    @Override
+    boolean runOne(Engine engine) {
+        Deque<Slot> waiting = later.get(Thread.currentThread());
+        Slot next = waiting == null ? null : waiting.poll();
+        if (next == null) {
+            return false;
+        }
+        run(next);
+        return true;
+    }
+}

@@ -1,0 +1,70 @@
+package io.github.workerqueue.test;
+
+import static io.github.workerqueue.test.QueueAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.github.workerqueue.QueueSnapshot;
+import io.github.workerqueue.QueueSnapshot.State;
+import io.github.workerqueue.WorkerQueue;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class QueueAssertionsTests {
+
+    @Test
+    void figuresOfAQueueAreAsserted() throws InterruptedException {
+        WorkerQueue<Integer> queue = TestQueues.inCallingThread()
+                .open("riot", settings -> settings.withMaxsize(1).withExceptionHandler(failure -> {}));
+        assertThat(queue).isOpen().isQuiet().hasPut(0).hasNothingLost();
+        queue.put(() -> 1);
+        queue.execute(() -> {
+            throw new IllegalStateException("expected");
+        });
+        assertThat(queue)
+                .isQuiet()
+                .hasPut(2)
+                .hasCompleted(1)
+                .hasFailed(1)
+                .hasCollected(1)
+                .hasNothingLost();
+        queue.pause();
+        queue.put(() -> 2);
+        queue.offer(() -> 3);
+        assertThat(queue.snapshot())
+                .isPaused()
+                .hasDepth(1)
+                .hasActive(0)
+                .hasRejected(1)
+                .hasNothingLost();
+        queue.cancel();
+        queue.close();
+        assertThat(queue).isClosed().hasCancelled(1).hasNothingLost();
+    }
+
+    @Test
+    void eachFailsWithAllFigures() {
+        QueueSnapshot figures =
+                new QueueSnapshot("riot", 1, State.CLOSING, 2, 3, 4, 5, 6, 7, 8, 9, 100, 11, 12, 13, 14);
+        fails(figures, QueueSnapshotAssert::isOpen, "to be OPEN");
+        fails(figures, QueueSnapshotAssert::isPaused, "to be PAUSED");
+        fails(figures, QueueSnapshotAssert::isClosed, "to be CLOSED");
+        fails(figures, QueueSnapshotAssert::isQuiet, "Expected 0 tasks of queue 'riot' waiting, but were 4");
+        fails(figures, it -> it.hasActive(0), "Expected 0 tasks of queue 'riot' running, but were 5");
+        fails(figures, it -> it.hasCollected(0), "collected, but were 9");
+        fails(figures, it -> it.hasPut(0), "put, but were 100");
+        fails(figures, it -> it.hasCompleted(0), "completed, but were 11");
+        fails(figures, QueueSnapshotAssert::hasNoFailures, "failed, but were 12");
+        fails(figures, it -> it.hasCancelled(0), "cancelled, but were 13");
+        fails(figures, it -> it.hasRejected(0), "rejected, but were 14");
+        fails(
+                figures,
+                QueueSnapshotAssert::hasNothingLost,
+                "Expected 100 tasks of queue 'riot' accounted for, but were 45");
+    }
+
+    private static void fails(QueueSnapshot figures, Consumer<QueueSnapshotAssert> assertion, String message) {
+        assertThatExceptionOfType(AssertionError.class)
+                .isThrownBy(() -> assertion.accept(assertThat(figures)))
+                .withMessageContainingAll(message, figures.toString());
+    }
+}

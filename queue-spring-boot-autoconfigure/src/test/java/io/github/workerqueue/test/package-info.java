@@ -1,0 +1,29 @@
+/**
+ * Tests of what users' tests need. Each rule was broken once, in one line, to see a test fail:
+ *
+ * <table>
+ * <caption>What was broken, and which test failed</caption>
+ * <tr><th>Rule</th><th>Test</th><th>The line that was broken</th></tr>
+ * <tr><td>Tasks do not run inside each other</td>
+ * <td>{@code TestQueuesTests.taskOfAnotherQueueRunsInsideTheTaskThatPutsItAndItsChildrenAfterThatOne}</td>
+ * <td>{@code CallingThread.start}: {@code false} for the condition; {@code Admission.of}: the same for {@code runsBelow}</td></tr>
+ * <tr><td>What would wait for ever says so</td>
+ * <td>{@code TestQueuesTests.whatWouldWaitForEverOnAPausedQueueSaysSo}</td>
+ * <td>{@code CallingThread.isHeldUp}: {@code return false}</td></tr>
+ * <tr><td>Tasks run in the thread that puts</td>
+ * <td>{@code TestQueuesTests.taskRunsInTheCallingThreadThoughTinyOnesCameBeforeAndAStageIsInFlight}</td>
+ * <td>{@code Watch.measured}: without {@code areParallel}</td></tr>
+ * <tr><td>A shuffle draws as workers could run</td>
+ * <td>{@code TestQueuesTests.taskOfANameWithATotalStartsOnlyWhereFewerEarlierOnesHaveNotEnded}</td>
+ * <td>{@code Shuffle.draw}: 0 in place of the random number; without {@code Math.min}</td></tr>
+ * <tr><td>What waits for its turn can be cancelled</td><td>{@code ContractTests.closeInNoTimeHandsOverWhatIsLeft}</td>
+ * <td>{@code PostponedSlot.cancel}: {@code false} for the condition</td></tr>
+ * <tr><td>Who waits runs what waits for a thread</td>
+ * <td>{@code TestQueuesTests.taskOfANameWithATotalStartsOnlyWhereFewerEarlierOnesHaveNotEnded}</td>
+ * <td>{@code Quiescence.await}: {@code false} for {@code hasWork}</td></tr>
+ * </table>
+ */
+@NullMarked
+package io.github.workerqueue.test;
+
+import org.jspecify.annotations.NullMarked;
