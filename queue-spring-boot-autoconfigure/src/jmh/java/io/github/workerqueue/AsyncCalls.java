@@ -1,0 +1,147 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.client.reactive.ReactorClientHttpConnector;
+import org.springframework.web.reactive.function.client.WebClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.core.scheduler.Schedulers;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.server.HttpServer;
+import reactor.netty.resources.ConnectionProvider;
+import reactor.netty.resources.LoopResources;
+
+/**
+ * 10,000 calls of a {@link WebClient}, 500 at once, to a server in this JVM that takes 50 ms for each, through a queue on
+ * platform threads and, as what client and server cost by themselves, through Reactor's flatMap: in turns, after as many that
+ * do not count. Gives times as multiples of the ideal 1.0 s, the most that the server held at once, and the threads of the
+ * queue. Argument: how many times (10).
+ */
+public final class AsyncCalls {
+
+    private static final int CALLS = 10_000;
+
+    private static final int WORKERS = 500;
+
+    private static final Duration DELAY = Duration.ofMillis(50);
+
+    private static final double IDEAL_NANOS = (double) DELAY.toNanos() * CALLS / WORKERS;
+
+    private static final int WARM_UPS = 5;
+
+    private final LoopResources loop = LoopResources.create("server", 1, true);
+
+    private final Scheduler serverThread =
+            Schedulers.fromExecutorService(loop.onServer(true).next());
+
+    private final AtomicInteger inFlight = new AtomicInteger();
+
+    private final AtomicInteger most = new AtomicInteger();
+
+    private final Set<Thread> threads = ConcurrentHashMap.newKeySet();
+
+    private final DisposableServer server = HttpServer.create()
+            .runOn(loop)
+            .host("127.0.0.1")
+            .port(0)
+            .handle((request, response) -> {
+                most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+                return Mono.delay(DELAY, serverThread)
+                        .doOnTerminate(inFlight::decrementAndGet)
+                        .then(response.sendString(Mono.just("done")).then());
+            })
+            .bindNow();
+
+    private final WebClient client = WebClient.builder()
+            .baseUrl("http://127.0.0.1:" + server.port())
+            .clientConnector(
+                    new ReactorClientHttpConnector(HttpClient.create(ConnectionProvider.create("client", WORKERS))))
+            .build();
+
+    private final QueueFactory factory = QueueFactory.builder()
+            .defaults(QueueContender.settings(WORKERS, 2 * WORKERS, false))
+            .listener(new QueueListener() {
+                @Override
+                public void finished(
+                        String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+                    threads.add(Thread.currentThread());
+                }
+            })
+            .build();
+
+    private interface Calls {
+
+        int make() throws InterruptedException;
+    }
+
+    private AsyncCalls() {}
+
+    public static void main(String[] args) throws InterruptedException {
+        int times = args.length > 0 ? Integer.parseInt(args[0]) : 10;
+        AsyncCalls calls = new AsyncCalls();
+        for (int i = 0; i < WARM_UPS; i++) {
+            ratio(calls::throughFlatMap);
+            ratio(calls::throughQueue);
+        }
+        double[] bare = new double[times];
+        double[] queued = new double[times];
+        for (int i = 0; i < times; i++) {
+            bare[i] = ratio(calls::throughFlatMap);
+            calls.most.set(0);
+            calls.threads.clear();
+            queued[i] = ratio(calls::throughQueue);
+            System.out.printf(
+                    Locale.ROOT,
+                    "flatMap %.3f, queue %.3f of the ideal; at most %d in flight, %d threads of the queue%n",
+                    bare[i],
+                    queued[i],
+                    calls.most.get(),
+                    calls.threads.size());
+        }
+        print("flatMap", bare);
+        print("queue", queued);
+        System.exit(0);
+    }
+
+    private static void print(String name, double[] ratios) {
+        double[] sorted = DoubleStream.of(ratios).sorted().toArray();
+        System.out.printf(
+                Locale.ROOT, "%s: best %.3f, median %.3f of the ideal%n", name, sorted[0], sorted[sorted.length / 2]);
+    }
+
+    private static double ratio(Calls calls) throws InterruptedException {
+        long start = System.nanoTime();
+        int made = calls.make();
+        double ratio = (System.nanoTime() - start) / IDEAL_NANOS;
+        if (made != CALLS) {
+            throw new IllegalStateException(made + " results of " + CALLS + " calls");
+        }
+        return ratio;
+    }
+
+    private int throughQueue() throws InterruptedException {
+        try (WorkerQueue<String> queue = factory.open()) {
+            for (int i = 0; i < CALLS; i++) {
+                queue.putAsync(() -> call().toFuture());
+            }
+            return queue.join().size();
+        }
+    }
+
+    private int throughFlatMap() {
+        Long count = Flux.range(0, CALLS).flatMap(i -> call(), WORKERS).count().block();
+        return Math.toIntExact(count == null ? 0 : count);
+    }
+
+    private Mono<String> call() {
+        return client.get().uri("/").retrieve().bodyToMono(String.class);
+    }
+}

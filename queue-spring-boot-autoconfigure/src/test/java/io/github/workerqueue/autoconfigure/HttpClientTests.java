@@ -1,0 +1,150 @@
+package io.github.workerqueue.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.WorkerQueue;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** Calls of Java's own {@link HttpClient} as asynchronous tasks. */
+@Timeout(60)
+class HttpClientTests {
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private final ApplicationContextRunner contextRunner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class));
+
+    /** The first call of a JVM takes longer, and would use up a time limit. */
+    @BeforeEach
+    void initializeClient() {
+        try (SlowServer server = SlowServer.answeringAfter(Duration.ZERO)) {
+            assertThat(send(server, "/first").join().body()).isEqualTo("/first");
+        }
+    }
+
+    @Test
+    void callsAreNeverMoreInFlightThanThereAreWorkers() {
+        try (SlowServer server = SlowServer.answeringAfter(Duration.ofMillis(10))) {
+            contextRunner.withPropertyValues("queue.workers=20").run(context -> {
+                WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
+                for (int i = 0; i < 200; i++) {
+                    String path = "/" + i;
+                    queue.putAsync(() -> send(server, path).thenApply(HttpResponse::body));
+                }
+                assertThat(queue.join())
+                        .isEqualTo(
+                                IntStream.range(0, 200).mapToObj(i -> "/" + i).toList());
+            });
+            assertThat(server.most()).isBetween(1, 20);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whateverEndsATaskAbortsItsRequest(Ending ending) {
+        try (SlowServer server = SlowServer.holding()) {
+            contextRunner.withPropertyValues(ending.property()).run(context -> {
+                WorkerQueue<HttpResponse<String>> queue =
+                        context.getBean(QueueFactory.class).open();
+                for (int i = 0; i < 3; i++) {
+                    queue.putAsync(() -> send(server, "/"));
+                }
+                server.awaitReceived(3);
+                ending.end(context, queue);
+                server.awaitAborted(3);
+                await().untilAsserted(() -> assertThat(queue.active()).isZero());
+            });
+            server.awaitNoneInFlight();
+        }
+    }
+
+    /** Unlike that of any other CompletableFuture. */
+    @Test
+    void cancelPassesFuturesDerivedFromThatOfTheClient() {
+        try (SlowServer server = SlowServer.holding()) {
+            contextRunner.run(context -> {
+                WorkerQueue<Integer> queue = context.getBean(QueueFactory.class).open();
+                queue.putAsync(
+                        () -> send(server, "/").thenApply(HttpResponse::body).thenApply(String::length));
+                server.awaitReceived(1);
+                queue.cancel();
+                server.awaitAborted(1);
+            });
+        }
+    }
+
+    @Test
+    void cancelStopsAtAFutureThatIsNotOfTheClient() {
+        assertNotAborted(server -> CompletableFuture.allOf(send(server, "/")));
+    }
+
+    @Test
+    void cancelOfASecondCallThatIsComposedOntoAFirstStopsAtTheFirst() {
+        try (SlowServer first = SlowServer.answeringAfter(Duration.ZERO)) {
+            assertNotAborted(server -> send(first, "/").thenCompose(response -> send(server, response.body())));
+        }
+    }
+
+    @Test
+    void twoTasksInPlaceOfACallComposedOfTwoAreAborted() {
+        try (SlowServer first = SlowServer.answeringAfter(Duration.ZERO);
+                SlowServer second = SlowServer.holding()) {
+            contextRunner.run(context -> {
+                WorkerQueue<HttpResponse<String>> queue =
+                        context.getBean(QueueFactory.class).open();
+                queue.putAsync(() -> send(first, "/"));
+                for (HttpResponse<String> response : queue.join()) {
+                    queue.putAsync(() -> send(second, response.body()));
+                }
+                second.awaitReceived(1);
+                queue.cancel();
+                second.awaitAborted(1);
+            });
+        }
+    }
+
+    private interface Call {
+
+        CompletionStage<?> of(SlowServer server);
+    }
+
+    /** Asserts that a cancel, which aborts the request of another task, lets that of this call go on. */
+    private void assertNotAborted(Call call) {
+        try (SlowServer server = SlowServer.holding()) {
+            contextRunner.run(context -> {
+                WorkerQueue<Object> queue = context.getBean(QueueFactory.class).open();
+                queue.putAsync(() -> call.of(server));
+                queue.putAsync(() -> send(server, "/"));
+                server.awaitReceived(2);
+                queue.cancel();
+                assertThat(queue.join()).isEmpty();
+                server.awaitAborted(1);
+                server.release();
+                server.awaitNoneInFlight();
+                assertThat(server.aborted()).isEqualTo(1);
+            });
+        }
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(SlowServer server, String path) {
+        HttpRequest request =
+                HttpRequest.newBuilder(URI.create(server.uri(path))).build();
+        return client.sendAsync(request, HttpResponse.BodyHandlers.ofString());
+    }
+}
