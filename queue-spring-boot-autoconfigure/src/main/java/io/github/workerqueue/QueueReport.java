@@ -22,6 +22,23 @@ public record QueueReport(
         @Nullable WaitingTask oldest,
         List<BlockedProducer> blocked) {
 
+    /**
+     * Whether a task that an earlier report of the same queue shows still runs in this one. What was seen of its thread
+     * between the two belongs to that task: its stack, for one.
+     *
+     * @param earlier what an earlier report shows
+     * @return false if it has ended, or the thread runs something else
+     */
+    public boolean stillRuns(RunningTask earlier) {
+        return running.stream()
+                .anyMatch(task -> task.index() == earlier.index()
+                        && task.source() == earlier.source()
+                        && task.thread() == earlier.thread()
+                        && (task.age() == null
+                                || earlier.age() == null
+                                || task.age().compareTo(earlier.age()) >= 0));
+    }
+
     /** A task, and since when it does what it does. */
     public sealed interface Task permits RunningTask, WaitingTask {
 

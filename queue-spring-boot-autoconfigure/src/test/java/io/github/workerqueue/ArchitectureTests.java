@@ -55,6 +55,8 @@ class ArchitectureTests {
 
     private static final String METRICS = "io.github.workerqueue.metrics";
 
+    private static final String ACTUATE = "io.github.workerqueue.actuate";
+
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
     @ArchTest
@@ -76,9 +78,18 @@ class ArchitectureTests {
             .because("an application without Spring can meter its queues too; beans belong to autoconfigure");
 
     @ArchTest
+    static final ArchRule endpointKnowsOnlyTheCoreAndTheActuator = classes()
+            .that()
+            .resideInAPackage(ACTUATE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(ACTUATE, CORE, "java..", "org.jspecify..", "org.springframework.boot.actuate..")
+            .because("beans and property keys belong to autoconfigure");
+
+    @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()
             .that()
-            .resideOutsideOfPackage(AUTOCONFIGURE)
+            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")

@@ -40,7 +40,11 @@ class ConfigurationMetadataTests {
                         "queue.leak-trace",
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
-                        "queue.metrics.max-names");
+                        "queue.metrics.max-names",
+                        "management.endpoint.queues.access",
+                        "management.endpoint.queues.cache.time-to-live",
+                        "management.endpoint.queues.show-values",
+                        "management.endpoint.queues.roles");
     }
 
     @ParameterizedTest
@@ -58,7 +62,9 @@ class ConfigurationMetadataTests {
                 "queue.leak-trace",
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
-                "queue.metrics.max-names"
+                "queue.metrics.max-names",
+                "management.endpoint.queues.show-values",
+                "management.endpoint.queues.roles"
             })
     void propertyHasADescriptionInTheStyleOfBoot(String property) {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='%s')].description".formatted(property)))
@@ -76,7 +82,9 @@ class ConfigurationMetadataTests {
         "queue.fail-fast, false",
         "queue.leak-trace, false",
         "queue.shutdown.await-termination-period, 20s",
-        "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES
+        "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES,
+        "management.endpoint.queues.access, read_only",
+        "management.endpoint.queues.show-values, never"
     })
     void propertyHasItsDefault(String property, String value) {
         assertThat(metadata.<List<Object>>read("$.properties[?(@.name=='%s')].defaultValue".formatted(property)))
