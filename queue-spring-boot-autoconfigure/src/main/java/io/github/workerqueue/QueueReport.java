@@ -1,7 +1,9 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,20 +25,24 @@ public record QueueReport(
         List<BlockedProducer> blocked) {
 
     /**
-     * Whether a task that an earlier report of the same queue shows still runs in this one. What was seen of its thread
-     * between the two belongs to that task: its stack, for one.
+     * What the threads of the running tasks do now. Only of those that run before and after their stacks are taken, so that
+     * no task is shown with the stack of another.
      *
-     * @param earlier what an earlier report shows
-     * @return false if it has ended, or the thread runs something else
+     * @param queue the queue of this report
+     * @return the stacks, by the index of the task
      */
-    public boolean stillRuns(RunningTask earlier) {
-        return running.stream()
-                .anyMatch(task -> task.index() == earlier.index()
-                        && task.source() == earlier.source()
-                        && task.thread() == earlier.thread()
-                        && (task.age() == null
-                                || earlier.age() == null
-                                || task.age().compareTo(earlier.age()) >= 0));
+    public Map<Long, List<StackTraceElement>> stacks(WorkerQueue<?> queue) {
+        Map<Long, List<StackTraceElement>> stacks = new HashMap<>();
+        for (RunningTask task : running) {
+            if (task.thread() != null) {
+                stacks.put(task.index(), List.of(task.thread().getStackTrace()));
+            }
+        }
+        List<RunningTask> after = queue.report().running();
+        running.stream()
+                .filter(task -> after.stream().noneMatch(task::isSameRun))
+                .forEach(task -> stacks.remove(task.index()));
+        return stacks;
     }
 
     /** A task, and since when it does what it does. */
@@ -109,6 +115,13 @@ public record QueueReport(
             @Nullable Object source,
             @Nullable Duration age,
             @Nullable Thread thread) implements Task {
+
+        private boolean isSameRun(RunningTask later) {
+            return index == later.index
+                    && source == later.source
+                    && thread == later.thread
+                    && (age == null || later.age == null || age.compareTo(later.age) <= 0);
+        }
 
         @Override
         public String toString() {

@@ -53,6 +53,10 @@ class ArchitectureTests {
 
     private static final String CORE = "io.github.workerqueue";
 
+    private static final String EVENT = "io.github.workerqueue.event";
+
+    private static final String HEALTH = "io.github.workerqueue.health";
+
     private static final String METRICS = "io.github.workerqueue.metrics";
 
     private static final String ACTUATE = "io.github.workerqueue.actuate";
@@ -87,9 +91,27 @@ class ArchitectureTests {
             .because("beans and property keys belong to autoconfigure");
 
     @ArchTest
+    static final ArchRule eventsKnowOnlyTheCoreAndTheContext = classes()
+            .that()
+            .resideInAPackage(EVENT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(EVENT, CORE, "java..", "org.jspecify..", "org.slf4j..", "org.springframework.context..")
+            .because("an application of Spring without Boot can have them too");
+
+    @ArchTest
+    static final ArchRule healthKnowsOnlyTheWatchAndBootsHealth = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(HEALTH, EVENT, "java..", "org.jspecify..", "org.springframework.boot.health..")
+            .because("it only passes on what the watch has seen");
+
+    @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()
             .that()
-            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE)
+            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH)
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")

@@ -2,14 +2,11 @@ package io.github.workerqueue.actuate;
 
 import io.github.workerqueue.QueueReport;
 import io.github.workerqueue.QueueReport.BlockedProducer;
-import io.github.workerqueue.QueueReport.RunningTask;
 import io.github.workerqueue.QueueReport.Task;
 import io.github.workerqueue.QueueReport.WaitingTask;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.WorkerQueue;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,7 +64,7 @@ public record QueuesDescriptor(List<QueueDescriptor> queues) implements Operatio
 
     private static QueueDescriptor describe(WorkerQueue<?> queue, boolean values, boolean stacks) {
         QueueReport report = queue.report();
-        Map<Long, List<String>> stackByIndex = stacks ? stacks(report, queue) : Map.of();
+        Map<Long, List<StackTraceElement>> stackByIndex = stacks ? report.stacks(queue) : Map.of();
         WaitingTask oldest = report.oldest();
         return new QueueDescriptor(
                 report.figures(),
@@ -79,31 +76,19 @@ public record QueuesDescriptor(List<QueueDescriptor> queues) implements Operatio
     }
 
     private static TaskDescriptor describe(
-            Task task, boolean values, @Nullable Thread thread, @Nullable List<String> stack) {
+            Task task, boolean values, @Nullable Thread thread, @Nullable List<StackTraceElement> stack) {
         String name = values || task.named() ? task.name() : task.type();
-        return new TaskDescriptor(task.index(), name, task.age(), thread == null ? null : thread.getName(), stack);
+        return new TaskDescriptor(
+                task.index(),
+                name,
+                task.age(),
+                thread == null ? null : thread.getName(),
+                stack == null
+                        ? null
+                        : stack.stream().map(StackTraceElement::toString).toList());
     }
 
     private static ProducerDescriptor describe(BlockedProducer producer) {
         return new ProducerDescriptor(producer.thread().getName(), producer.age());
-    }
-
-    /** The stacks, by index, of what runs before and after they are taken. */
-    private static Map<Long, List<String>> stacks(QueueReport report, WorkerQueue<?> queue) {
-        Map<Long, List<String>> stacks = new HashMap<>();
-        for (RunningTask task : report.running()) {
-            if (task.thread() != null) {
-                stacks.put(task.index(), stack(task.thread()));
-            }
-        }
-        QueueReport after = queue.report();
-        report.running().stream().filter(task -> !after.stillRuns(task)).forEach(task -> stacks.remove(task.index()));
-        return stacks;
-    }
-
-    private static List<String> stack(Thread thread) {
-        return Arrays.stream(thread.getStackTrace())
-                .map(StackTraceElement::toString)
-                .toList();
     }
 }

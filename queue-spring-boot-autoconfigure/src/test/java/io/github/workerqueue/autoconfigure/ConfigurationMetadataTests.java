@@ -41,6 +41,8 @@ class ConfigurationMetadataTests {
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names",
+                        "queue.stall.after",
+                        "queue.stall.health-status",
                         "management.endpoint.queues.access",
                         "management.endpoint.queues.cache.time-to-live",
                         "management.endpoint.queues.show-values",
@@ -63,6 +65,8 @@ class ConfigurationMetadataTests {
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
                 "queue.metrics.max-names",
+                "queue.stall.after",
+                "queue.stall.health-status",
                 "management.endpoint.queues.show-values",
                 "management.endpoint.queues.roles"
             })
@@ -83,6 +87,8 @@ class ConfigurationMetadataTests {
         "queue.leak-trace, false",
         "queue.shutdown.await-termination-period, 20s",
         "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES,
+        "queue.stall.after, 0",
+        "queue.stall.health-status, DOWN",
         "management.endpoint.queues.access, read_only",
         "management.endpoint.queues.show-values, never"
     })
