@@ -111,7 +111,7 @@ final class Engine {
         this.id = id;
         this.settings = settings;
         this.listener = listener;
-        this.timed = listener != QueueListeners.NONE;
+        this.timed = listener.hearsTasks();
         this.threads = threads;
         this.timer = timer;
         this.layers = new Layers(this);

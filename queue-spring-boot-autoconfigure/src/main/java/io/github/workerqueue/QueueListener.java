@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The methods are called on the thread where the thing happens, so they must be quick and must not block. What they
  * throw is logged and harms nothing. All times are in nanoseconds. Methods will be added.
  *
- * <p>NOTE: a factory without a listener measures no times; with one, each task costs about three readings of the clock.
+ * <p>NOTE: a factory without a listener that {@linkplain #hearsTasks() hears tasks} measures no times; with one, each task
+ * costs about three readings of the clock.
  */
 public interface QueueListener {
 
@@ -22,6 +23,16 @@ public interface QueueListener {
         FAILURE,
         /** It was cancelled, before or while it ran. */
         CANCELLED
+    }
+
+    /**
+     * Whether this listener is to hear tasks start and end, and all times. Asked once, when its factory is built. Where no
+     * listener of a factory hears tasks, nothing of each task is told or measured.
+     *
+     * @return true by default; false for a listener that only hears queues open and close, and tasks refused
+     */
+    default boolean hearsTasks() {
+        return true;
     }
 
     /**

@@ -14,10 +14,20 @@ import org.slf4j.event.Level;
 record QueueListeners(List<QueueListener> listeners) implements QueueListener {
 
     /** Hears nothing. */
-    static final QueueListener NONE = new QueueListener() {};
+    static final QueueListener NONE = new QueueListener() {
+        @Override
+        public boolean hearsTasks() {
+            return false;
+        }
+    };
 
     static QueueListener of(List<QueueListener> listeners) {
         return listeners.isEmpty() ? NONE : new QueueListeners(List.copyOf(listeners));
+    }
+
+    @Override
+    public boolean hearsTasks() {
+        return listeners.stream().anyMatch(QueueListener::hearsTasks);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,27 @@ public record QueueReport(
         List<RunningTask> running,
         @Nullable WaitingTask oldest,
         List<BlockedProducer> blocked) {
+
+    /**
+     * What the threads of the running tasks do now. Only of those that run before and after their stacks are taken, so that
+     * no task is shown with the stack of another.
+     *
+     * @param queue the queue of this report
+     * @return the stacks, by the index of the task
+     */
+    public Map<Long, List<StackTraceElement>> stacks(WorkerQueue<?> queue) {
+        Map<Long, List<StackTraceElement>> stacks = new HashMap<>();
+        for (RunningTask task : running) {
+            if (task.thread() != null) {
+                stacks.put(task.index(), List.of(task.thread().getStackTrace()));
+            }
+        }
+        List<RunningTask> after = queue.report().running();
+        running.stream()
+                .filter(task -> after.stream().noneMatch(task::isSameRun))
+                .forEach(task -> stacks.remove(task.index()));
+        return stacks;
+    }
 
     /** A task, and since when it does what it does. */
     public sealed interface Task permits RunningTask, WaitingTask {
@@ -92,6 +115,13 @@ public record QueueReport(
             @Nullable Object source,
             @Nullable Duration age,
             @Nullable Thread thread) implements Task {
+
+        private boolean isSameRun(RunningTask later) {
+            return index == later.index
+                    && source == later.source
+                    && thread == later.thread
+                    && (age == null || later.age == null || age.compareTo(later.age) <= 0);
+        }
 
         @Override
         public String toString() {

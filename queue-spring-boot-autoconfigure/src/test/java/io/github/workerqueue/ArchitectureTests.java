@@ -56,6 +56,10 @@ class ArchitectureTests {
 
     private static final String CORE = "io.github.workerqueue";
 
+    private static final String EVENT = "io.github.workerqueue.event";
+
+    private static final String HEALTH = "io.github.workerqueue.health";
+
     private static final String METRICS = "io.github.workerqueue.metrics";
 
     private static final String CONTEXT = "io.github.workerqueue.context";
@@ -63,6 +67,8 @@ class ArchitectureTests {
     private static final String OBSERVATION = "io.github.workerqueue.observation";
 
     private static final String JFR = "io.github.workerqueue.jfr";
+
+    private static final String ACTUATE = "io.github.workerqueue.actuate";
 
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
@@ -120,9 +126,36 @@ class ArchitectureTests {
             .because("a program without Spring or Micrometer can be recorded too");
 
     @ArchTest
+    static final ArchRule endpointKnowsOnlyTheCoreAndTheActuator = classes()
+            .that()
+            .resideInAPackage(ACTUATE)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(ACTUATE, CORE, "java..", "org.jspecify..", "org.springframework.boot.actuate..")
+            .because("beans and property keys belong to autoconfigure");
+
+    @ArchTest
+    static final ArchRule eventsKnowOnlyTheCoreAndTheContext = classes()
+            .that()
+            .resideInAPackage(EVENT)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(EVENT, CORE, "java..", "org.jspecify..", "org.slf4j..", "org.springframework.context..")
+            .because("an application of Spring without Boot can have them too");
+
+    @ArchTest
+    static final ArchRule healthKnowsOnlyTheWatchAndBootsHealth = classes()
+            .that()
+            .resideInAPackage(HEALTH)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(HEALTH, EVENT, "java..", "org.jspecify..", "org.springframework.boot.health..")
+            .because("it only passes on what the watch has seen");
+
+    @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()
             .that()
-            .resideOutsideOfPackage(AUTOCONFIGURE)
+            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH)
             .and()
             .doNotBelongToAnyOf(TestQueueConfiguration.class)
             .should()

@@ -126,4 +126,41 @@ class ListenerTests {
         assertThat(queue.offer(() -> "", Duration.ofNanos(1))).isFalse();
         assertThat(recorder.blocks).hasSize(1);
     }
+
+    @QueueTest
+    void whoHearsNoTasksHasNoTimesMeasured(Fixture fixture) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        QueueListener hearsQueues = new QueueListener() {
+            @Override
+            public boolean hearsTasks() {
+                return false;
+            }
+
+            @Override
+            public void started(String queue, long index, long waited) {
+                told.add("started");
+            }
+
+            @Override
+            public void closed(String queue, long id) {
+                told.add("closed");
+            }
+        };
+        WorkerQueue<String> queue = fixture.open(fixture.factory(builder -> builder.listener(hearsQueues)), 1, 2);
+        Blocker blocker = fixture.block(queue);
+        assertThat(queue.report().running())
+                .singleElement()
+                .extracting(QueueReport.RunningTask::age)
+                .isNull();
+        blocker.release();
+        queue.close();
+        assertThat(told).containsExactly("closed");
+
+        Recorder recorder = new Recorder();
+        WorkerQueue<String> heard = fixture.open(
+                fixture.factory(builder -> builder.listener(hearsQueues).listener(recorder)), 1, 2);
+        heard.put(() -> "");
+        heard.join();
+        assertThat(recorder.told).contains("started 0");
+    }
 }

@@ -23,6 +23,8 @@ class QueueProperties extends QueueInstanceProperties {
 
     private final Metrics metrics = new Metrics();
 
+    private final Stall stall = new Stall();
+
     public boolean isEnabled() {
         return enabled;
     }
@@ -41,6 +43,10 @@ class QueueProperties extends QueueInstanceProperties {
 
     public Metrics getMetrics() {
         return metrics;
+    }
+
+    public Stall getStall() {
+        return stall;
     }
 
     /** Properties of the end of the application. */
@@ -76,6 +82,37 @@ class QueueProperties extends QueueInstanceProperties {
 
         public void setMaxNames(int maxNames) {
             this.maxNames = maxNames;
+        }
+    }
+
+    /** Properties of the watch for queues that have stalled. */
+    static class Stall {
+
+        /**
+         * Time for which all workers of a queue may be busy with the same tasks, and a task may wait, before the queue
+         * counts as stalled; 0 for no watch.
+         */
+        private Duration after = Duration.ZERO;
+
+        /**
+         * Status of the health of queues while one is stalled.
+         */
+        private String healthStatus = "DOWN";
+
+        public Duration getAfter() {
+            return after;
+        }
+
+        public void setAfter(Duration after) {
+            this.after = after;
+        }
+
+        public String getHealthStatus() {
+            return healthStatus;
+        }
+
+        public void setHealthStatus(String healthStatus) {
+            this.healthStatus = healthStatus;
         }
     }
 }

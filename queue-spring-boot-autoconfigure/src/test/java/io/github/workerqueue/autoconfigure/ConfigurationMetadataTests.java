@@ -50,7 +50,13 @@ class ConfigurationMetadataTests {
                         "queue.instances",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names",
-                        "queue.test.seed");
+                        "queue.test.seed",
+                        "queue.stall.after",
+                        "queue.stall.health-status",
+                        "management.endpoint.queues.access",
+                        "management.endpoint.queues.cache.time-to-live",
+                        "management.endpoint.queues.show-values",
+                        "management.endpoint.queues.roles");
     }
 
     @ParameterizedTest
@@ -78,7 +84,11 @@ class ConfigurationMetadataTests {
                 "queue.instances",
                 "queue.shutdown.await-termination-period",
                 "queue.metrics.max-names",
-                "queue.test.seed"
+                "queue.test.seed",
+                "queue.stall.after",
+                "queue.stall.health-status",
+                "management.endpoint.queues.show-values",
+                "management.endpoint.queues.roles"
             })
     void propertyHasADescriptionInTheStyleOfBoot(String property) {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='%s')].description".formatted(property)))
@@ -97,7 +107,11 @@ class ConfigurationMetadataTests {
         "queue.leak-trace, false",
         "queue.propagate-context, false",
         "queue.shutdown.await-termination-period, 20s",
-        "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES
+        "queue.metrics.max-names, " + QueueMetrics.DEFAULT_MAX_NAMES,
+        "queue.stall.after, 0",
+        "queue.stall.health-status, DOWN",
+        "management.endpoint.queues.access, read_only",
+        "management.endpoint.queues.show-values, never"
     })
     void propertyHasItsDefault(String property, String value) {
         assertThat(metadata.<List<Object>>read("$.properties[?(@.name=='%s')].defaultValue".formatted(property)))

@@ -1,0 +1,78 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.event.QueueEvents;
+import io.github.workerqueue.event.StallWatchdog;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionMessage;
+import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the events of worker queues, and the watch for those that have stalled.
+ */
+@AutoConfiguration(before = QueueAutoConfiguration.class)
+@ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
+@EnableConfigurationProperties(QueueProperties.class)
+public final class QueueEventAutoConfiguration {
+
+    private static final String AFTER = "queue.stall.after";
+
+    QueueEventAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean
+    QueueEvents queueEvents(ConfigurableApplicationContext context) {
+        return new QueueEvents(publisher(context));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(OnStallAfterCondition.class)
+    StallWatchdog queueStallWatchdog(
+            ObjectProvider<QueueFactory> factories,
+            ConfigurableApplicationContext context,
+            QueueProperties properties) {
+        Duration after = properties.getStall().getAfter();
+        if (after.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(AFTER, after, "Must be 0 (no watch) or more.");
+        }
+        return new StallWatchdog(factories, publisher(context), after);
+    }
+
+    /** A queue may be closed when its context has been, too. */
+    private static ApplicationEventPublisher publisher(ConfigurableApplicationContext context) {
+        return event -> {
+            if (context.isActive()) {
+                context.publishEvent(event);
+            }
+        };
+    }
+
+    /** That stalls are to be watched for. */
+    static class OnStallAfterCondition extends SpringBootCondition {
+
+        @Override
+        public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            Duration after = Binder.get(context.getEnvironment())
+                    .bind(AFTER, Duration.class)
+                    .orElse(Duration.ZERO);
+            return new ConditionOutcome(
+                    !after.isZero(),
+                    ConditionMessage.forCondition("Stall watch").because(AFTER + " is " + after));
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.github.workerqueue.autoconfigure;
+
+import io.github.workerqueue.event.StallWatchdog;
+import io.github.workerqueue.health.QueueHealthIndicator;
+import java.util.Locale;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.context.annotation.Bean;
+import org.springframework.util.StringUtils;
+
+/**
+ * {@link AutoConfiguration Auto-configuration} for the health of worker queues.
+ */
+@AutoConfiguration(after = QueueEventAutoConfiguration.class)
+@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean(StallWatchdog.class)
+@EnableConfigurationProperties(QueueProperties.class)
+public final class QueueHealthAutoConfiguration {
+
+    QueueHealthAutoConfiguration() {}
+
+    @Bean
+    @ConditionalOnMissingBean(name = {"queuesHealthIndicator", "queuesHealthContributor"})
+    @ConditionalOnEnabledHealthIndicator("queues")
+    QueueHealthIndicator queuesHealthIndicator(StallWatchdog watchdog, QueueProperties properties) {
+        String status = properties.getStall().getHealthStatus();
+        if (!StringUtils.hasText(status)) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "queue.stall.health-status",
+                    status,
+                    "Must be a status of Boot's health: DOWN, OUT_OF_SERVICE, UNKNOWN, UP or one of your own.");
+        }
+        return new QueueHealthIndicator(
+                watchdog, new Status(status.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
+    }
+}

@@ -1,0 +1,9 @@
+package io.github.workerqueue.event;
+
+/**
+ * A queue was opened. Published on the thread that opens it.
+ *
+ * @param queue the name of the queue
+ * @param id the number of the queue, unique within its factory
+ */
+public record QueueOpenedEvent(String queue, long id) {}

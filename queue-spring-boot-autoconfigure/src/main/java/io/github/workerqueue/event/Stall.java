@@ -1,0 +1,65 @@
+package io.github.workerqueue.event;
+
+import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.QueueReport.RunningTask;
+import io.github.workerqueue.QueueReport.WaitingTask;
+import io.github.workerqueue.QueueSnapshot;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue that has stalled. It refers to nothing of the queue.
+ *
+ * @param queue the name of the queue
+ * @param id the number of the queue
+ * @param cause what is wrong, in words
+ * @param since when it was seen first, in nanoseconds
+ */
+record Stall(String queue, long id, String cause, long since) {
+
+    /** What is wrong with a queue, in words; null if it goes on, or its times are not measured. */
+    static @Nullable String cause(QueueReport report, Duration after) {
+        QueueSnapshot figures = report.figures();
+        if (figures.state() == QueueSnapshot.State.PAUSED) {
+            return null;
+        }
+        boolean busy = report.running().size() >= figures.workers()
+                && report.running().stream().allMatch(task -> isOld(task.age(), after));
+        if (busy) {
+            return "all " + figures.workers() + " workers have been busy with the same tasks for " + after
+                    + " or longer, and " + figures.depth() + " tasks wait";
+        }
+        WaitingTask oldest = report.oldest();
+        if (oldest != null && isOld(oldest.age(), after)) {
+            return "the oldest of " + figures.depth() + " waiting tasks has waited for " + oldest.age() + ", while "
+                    + report.running().size() + " of " + figures.workers() + " workers are busy";
+        }
+        return null;
+    }
+
+    private static boolean isOld(@Nullable Duration age, Duration after) {
+        return age != null && age.compareTo(after) >= 0;
+    }
+
+    /** The tasks of a report, one a line, each with its stack. Calls the {@code toString()} of what users put. */
+    static String describe(QueueReport report, Map<Long, List<StackTraceElement>> stacks) {
+        StringBuilder lines = new StringBuilder();
+        for (RunningTask task : report.running()) {
+            Thread thread = task.thread();
+            lines.append("\n  task ").append(task.index()).append(" '").append(task.name());
+            lines.append("' has run for ").append(task.age());
+            lines.append(thread == null ? ", its stage is not complete" : " on " + thread.getName());
+            for (StackTraceElement frame : stacks.getOrDefault(task.index(), List.of())) {
+                lines.append("\n    at ").append(frame);
+            }
+        }
+        WaitingTask oldest = report.oldest();
+        if (oldest != null) {
+            lines.append("\n  task ").append(oldest.index()).append(" '").append(oldest.name());
+            lines.append("' has waited for ").append(oldest.age());
+        }
+        return lines.toString();
+    }
+}

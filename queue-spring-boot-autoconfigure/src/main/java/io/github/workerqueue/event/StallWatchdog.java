@@ -1,0 +1,229 @@
+package io.github.workerqueue.event;
+
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueListener;
+import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.WorkerQueue;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.WeakHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Watches the open queues of some factories for those that have stalled: all workers have been busy with the same tasks for
+ * some time, or the oldest waiting task has waited for as long. A stall is told once: a WARN names the tasks and shows the
+ * stacks of their threads, and a {@link QueueStalledEvent} is published; when it is over, an INFO says so. A queue that is
+ * paused has not stalled.
+ *
+ * <p>It looks ten times within that time, but no more often than every 100 ms and no less often than every 10 s, on one daemon
+ * thread that it has from {@link #start()} to {@link #stop()}: started before all else, it also sees the application stop. It
+ * judges by the times that a factory measures, so it has to be a listener of each factory that it watches; that is all it
+ * costs a task.
+ */
+public final class StallWatchdog implements QueueListener, SmartLifecycle {
+
+    /*
+     * Nobody may hold up the watch, least of all what it watches. So what calls code of the user (a task's toString(), which
+     * may wait for a lock that the stuck task has, a logger, a listener of the event) runs on threads of its own, one for each
+     * thing told. A report is kept until they have told of it, and of a queue nothing but its name: the handles are
+     * weak keys, and those that are not open any more are removed.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(StallWatchdog.class);
+
+    private static final Duration MIN_PERIOD = Duration.ofMillis(100);
+
+    private static final Duration MAX_PERIOD = Duration.ofSeconds(10);
+
+    private static final int LOOKS = 10;
+
+    private static final long STOP_MILLIS = 1_000;
+
+    private final Iterable<? extends QueueFactory> factories;
+
+    private final ApplicationEventPublisher publisher;
+
+    private final Duration after;
+
+    private final LongSupplier clock;
+
+    private final Executor teller;
+
+    /** Of the thread that looks alone. */
+    private final Map<WorkerQueue<?>, Stall> stalls = new WeakHashMap<>();
+
+    private volatile Map<String, String> stalled = Map.of();
+
+    private volatile @Nullable Thread thread;
+
+    /**
+     * Makes a watchdog, which does not watch yet.
+     *
+     * @param factories the factories whose queues it watches, looked at each time; must have it as a listener
+     * @param publisher what publishes the events
+     * @param after the time after which a queue counts as stalled
+     * @throws IllegalArgumentException if the time is not positive
+     */
+    public StallWatchdog(
+            Iterable<? extends QueueFactory> factories, ApplicationEventPublisher publisher, Duration after) {
+        this(factories, publisher, after, System::nanoTime, StallWatchdog::runAside);
+    }
+
+    StallWatchdog(
+            Iterable<? extends QueueFactory> factories,
+            ApplicationEventPublisher publisher,
+            Duration after,
+            LongSupplier clock,
+            Executor teller) {
+        if (after.isNegative() || after.isZero()) {
+            throw new IllegalArgumentException("after is " + after + ", allowed is more than zero");
+        }
+        this.factories = Objects.requireNonNull(factories, "factories");
+        this.publisher = Objects.requireNonNull(publisher, "publisher");
+        this.after = after;
+        this.clock = clock;
+        this.teller = teller;
+    }
+
+    private static void runAside(Runnable telling) {
+        Thread aside = new Thread(telling, "queue-stall-report");
+        aside.setDaemon(true);
+        aside.start();
+    }
+
+    /**
+     * What has stalled, as seen when it last looked.
+     *
+     * @return what is wrong, by the name and number of the queue; empty if nothing is
+     */
+    public Map<String, String> stalled() {
+        return stalled;
+    }
+
+    @Override
+    public synchronized void start() {
+        if (thread == null) {
+            Thread started = new Thread(this::watch, "queue-stall-watchdog");
+            started.setDaemon(true);
+            thread = started;
+            started.start();
+        }
+    }
+
+    @Override
+    public void stop() {
+        Thread stopped = thread;
+        thread = null;
+        if (stopped != null && stopped != Thread.currentThread()) {
+            LockSupport.unpark(stopped);
+            try {
+                stopped.join(STOP_MILLIS);
+            } catch (InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return thread != null;
+    }
+
+    /** Started first, and stopped last. */
+    @Override
+    public int getPhase() {
+        return Integer.MIN_VALUE;
+    }
+
+    private void watch() {
+        long period = period(after).toNanos();
+        while (thread == Thread.currentThread()) {
+            LockSupport.parkNanos(this, period);
+            if (thread == Thread.currentThread()) {
+                try {
+                    look();
+                } catch (Throwable ex) {
+                    logger.warn(
+                            "Queues could not be watched for stalls; trying again in {} ms", period / 1_000_000, ex);
+                }
+            }
+        }
+    }
+
+    static Duration period(Duration after) {
+        Duration period = after.dividedBy(LOOKS);
+        return period.compareTo(MIN_PERIOD) < 0 ? MIN_PERIOD : period.compareTo(MAX_PERIOD) > 0 ? MAX_PERIOD : period;
+    }
+
+    /** Looks at all queues once. */
+    void look() {
+        Map<WorkerQueue<?>, Stall> now = new WeakHashMap<>();
+        Map<String, String> causes = new LinkedHashMap<>();
+        for (QueueFactory factory : factories) {
+            for (WorkerQueue<?> queue : factory.queues()) {
+                Stall stall = look(queue);
+                if (stall != null) {
+                    now.put(queue, stall);
+                    causes.put(stall.queue() + " (" + stall.id() + ")", stall.cause());
+                }
+            }
+        }
+        stalled = Map.copyOf(causes);
+        stalls.forEach((queue, stall) -> {
+            if (!now.containsKey(queue)) {
+                over(queue, stall);
+            }
+        });
+        stalls.clear();
+        stalls.putAll(now);
+    }
+
+    private @Nullable Stall look(WorkerQueue<?> queue) {
+        QueueReport report = queue.report();
+        String cause = Stall.cause(report, after);
+        if (cause == null) {
+            return null;
+        }
+        long id = report.figures().id();
+        Stall known = stalls.get(queue);
+        if (known != null) {
+            return new Stall(known.queue(), id, cause, known.since());
+        }
+        Map<Long, List<StackTraceElement>> stacks = report.stacks(queue);
+        String name = queue.name();
+        tell(() -> logger.warn("Queue '{}' ({}) has stalled: {}{}", name, id, cause, Stall.describe(report, stacks)));
+        tell(() -> publisher.publishEvent(new QueueStalledEvent(name, id, cause, report)));
+        return new Stall(name, id, cause, clock.getAsLong());
+    }
+
+    private void over(WorkerQueue<?> queue, Stall stall) {
+        String how = switch (queue.snapshot().state()) {
+            case OPEN, CLOSING -> "goes on";
+            case PAUSED -> "is paused";
+            case CLOSED -> "is closed";
+        };
+        long seconds = Duration.ofNanos(clock.getAsLong() - stall.since()).toSeconds();
+        tell(() -> logger.info(
+                "Queue '{}' ({}) {}, {} s after it was seen to have stalled", stall.queue(), stall.id(), how, seconds));
+    }
+
+    private void tell(Runnable telling) {
+        teller.execute(() -> {
+            try {
+                telling.run();
+            } catch (Throwable ex) {
+                logger.warn("What is to be told of a stall was not", ex);
+            }
+        });
+    }
+}

@@ -1,0 +1,5 @@
+/** The health of worker queues, for Spring Boot. */
+@NullMarked
+package io.github.workerqueue.health;
+
+import org.jspecify.annotations.NullMarked;

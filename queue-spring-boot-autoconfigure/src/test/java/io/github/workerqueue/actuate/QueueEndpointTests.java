@@ -1,0 +1,407 @@
+package io.github.workerqueue.actuate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+import com.jayway.jsonpath.DocumentContext;
+import com.jayway.jsonpath.JsonPath;
+import io.github.workerqueue.QueueClosedException;
+import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueSnapshot;
+import io.github.workerqueue.TaskOptions;
+import io.github.workerqueue.WorkerQueue;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
+import javax.management.ReflectionException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configuration.EnableWebSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.core.userdetails.User;
+import org.springframework.security.core.userdetails.UserDetails;
+import org.springframework.security.core.userdetails.UserDetailsService;
+import org.springframework.security.provisioning.InMemoryUserDetailsManager;
+import org.springframework.security.web.SecurityFilterChain;
+
+/** The endpoint, over HTTP and JMX. */
+@Timeout(60)
+class QueueEndpointTests {
+
+    private static final String UNRESTRICTED = "--management.endpoint.queues.access=unrestricted";
+
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    private final CountDownLatch goOn = new CountDownLatch(1);
+
+    private @Nullable ConfigurableApplicationContext context;
+
+    @AfterEach
+    void close() {
+        goOn.countDown();
+        if (context != null) {
+            context.close();
+        }
+    }
+
+    @Test
+    void everyOpenQueueIsShownWithWhatRunsWaitsAndIsHeldBack() throws Exception {
+        QueueFactory factory = start(Application.class);
+        WorkerQueue<String> queue = busy(factory, "riot");
+        factory.open("idle");
+        factory.open("closed").close();
+        Thread producer = new Thread(() -> put(queue, "held back"), "producer");
+        producer.start();
+        await().until(() -> queue.snapshot().blockedProducers() == 1);
+
+        DocumentContext body = JsonPath.parse(get("").body());
+        assertThat(body.<List<String>>read("$.queues[*].figures.name")).containsExactly("riot", "idle");
+        assertThat(body.<Map<String, Object>>read("$.queues[0].figures"))
+                .containsEntry("state", "OPEN")
+                .containsEntry("workers", 1)
+                .containsEntry("active", 1)
+                .containsEntry("depth", 1)
+                .containsEntry("blockedProducers", 1)
+                .containsEntry("put", 2)
+                .containsKey("id");
+        assertThat(body.<String>read("$.queues[0].running[0].name")).isEqualTo("match 17");
+        assertThat(body.<Integer>read("$.queues[0].running[0].index")).isZero();
+        assertThat(body.<String>read("$.queues[0].running[0].thread")).isEqualTo("queue-riot-1");
+        assertThat(body.<String>read("$.queues[0].running[0].age")).startsWith("PT");
+        assertThat(body.<String>read("$.queues[0].oldest.name")).isEqualTo("match 18");
+        assertThat(body.<String>read("$.queues[0].oldest.age")).startsWith("PT");
+        assertThat(body.<String>read("$.queues[0].blocked[0].thread")).isEqualTo("producer");
+        assertThat(body.<String>read("$.queues[0].blocked[0].age")).startsWith("PT");
+        assertThat(body.<Map<String, Object>>read("$.queues[1]")).doesNotContainKey("oldest");
+        goOn.countDown();
+        producer.join();
+    }
+
+    @Test
+    void stacksAreShownOnlyIfAskedFor() throws Exception {
+        busy(start(Application.class), "riot");
+        assertThat(get("").body()).doesNotContain("\"stack\"");
+        for (String path : List.of("?stacks=true", "/riot?stacks=true")) {
+            List<String> stack = JsonPath.read(get(path).body(), "$.queues[0].running[0].stack");
+            assertThat(stack).anyMatch(frame -> frame.contains("CountDownLatch.await"));
+        }
+    }
+
+    @Test
+    void queuesOfANameAreShownAllOrOne() throws Exception {
+        QueueFactory factory = start(Application.class);
+        WorkerQueue<?> first = factory.open("riot");
+        WorkerQueue<?> second = factory.open("riot");
+        factory.open("other");
+
+        assertThat(ids(get("/riot")))
+                .containsExactly(first.snapshot().id(), second.snapshot().id());
+        assertThat(ids(get("/riot?id=" + second.snapshot().id())))
+                .containsExactly(second.snapshot().id());
+        assertThat(get("/none").statusCode()).isEqualTo(404);
+        assertThat(get("/other?id=" + first.snapshot().id()).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void itOnlyReadsByDefault() throws Exception {
+        WorkerQueue<?> queue = start(Application.class).open("riot");
+        assertThat(post("/riot", "{\"action\":\"pause\"}").statusCode()).isEqualTo(405);
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
+    }
+
+    @Test
+    void queuesOfANameAreChangedAllOrOne() throws Exception {
+        QueueFactory factory = start(Application.class, UNRESTRICTED);
+        WorkerQueue<?> first = factory.open("riot");
+        WorkerQueue<?> second = factory.open("riot");
+        WorkerQueue<?> other = factory.open("other");
+
+        assertThat(states(post("/riot", "{\"action\":\"pause\"}"))).containsExactly("PAUSED", "PAUSED");
+        String one = "{\"action\":\"resume\",\"id\":" + second.snapshot().id() + "}";
+        assertThat(states(post("/riot", one))).containsExactly("OPEN");
+        assertThat(Stream.of(first, second, other).map(queue -> queue.snapshot().state()))
+                .containsExactly(QueueSnapshot.State.PAUSED, QueueSnapshot.State.OPEN, QueueSnapshot.State.OPEN);
+        assertThat(post("/riot", "{\"action\":\"resize\",\"workers\":7}").statusCode())
+                .isEqualTo(200);
+        assertThat(Stream.of(first, second, other).map(WorkerQueue::workers)).containsExactly(7, 7, 25);
+        assertThat(post("/none", "{\"action\":\"pause\"}").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void cancelledQueueStaysUsable() throws Exception {
+        QueueFactory factory = start(Application.class, UNRESTRICTED);
+        WorkerQueue<String> queue = busy(factory, "riot");
+        assertThat(post("/riot", "{\"action\":\"cancel\"}").statusCode()).isEqualTo(200);
+        queue.put(() -> "after");
+        assertThat(queue.join()).containsExactly("after");
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @Test
+    void drainedQueueRunsWhatItAcceptedAndIsClosed() throws Exception {
+        QueueFactory factory = start(Application.class, UNRESTRICTED);
+        WorkerQueue<String> queue = busy(factory, "riot");
+        queue.pause();
+        assertThat(states(post("/riot", "{\"action\":\"drain\"}"))).containsExactly("CLOSING");
+        assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put(() -> "refused"));
+        goOn.countDown();
+        await().until(() -> queue.snapshot().state() == QueueSnapshot.State.CLOSED);
+        assertThat(queue.join()).containsExactly("match 17", "match 18");
+        await().untilAsserted(() -> assertThat(factory.queues()).isEmpty());
+        assertThat(get("/riot").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void wrongValuesAreReportedWithWhatIsAllowed() throws Exception {
+        WorkerQueue<?> queue = start(Application.class, UNRESTRICTED).open("riot");
+        String actions = "one of pause, resume, resize, cancel, drain";
+        assertRefused("{}", "action is missing, allowed is " + actions);
+        assertRefused("{\"action\":\"stop\"}", "action is 'stop', allowed is " + actions);
+        String workers = "a number from 1 to 100000";
+        assertRefused("{\"action\":\"resize\"}", "workers is missing, allowed is " + workers);
+        assertRefused("{\"action\":\"resize\",\"workers\":0}", "workers is '0', allowed is " + workers);
+        assertRefused("{\"action\":\"resize\",\"workers\":100001}", "workers is '100001', allowed is " + workers);
+        assertRefused("{\"action\":\"resize\",\"workers\":\"x\"}", "workers is 'x', allowed is " + workers);
+        assertRefused(
+                "{\"action\":\"pause\",\"workers\":3}",
+                "workers is '3', allowed is nothing, except with the action resize");
+        assertRefused("{\"action\":\"pause\",\"id\":\"x\"}", "id is 'x', allowed is a number from 1");
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
+        assertThat(queue.workers()).isEqualTo(25);
+    }
+
+    private void assertRefused(String body, String message) throws Exception {
+        HttpResponse<String> response = post("/riot", body);
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(JsonPath.<String>read(response.body(), "$.message")).isEqualTo(message);
+    }
+
+    @Test
+    void idThatIsNoNumberIsReported() throws Exception {
+        start(Application.class).open("riot");
+        HttpResponse<String> response = get("/riot?id=first");
+        assertThat(response.statusCode()).isEqualTo(400);
+        assertThat(response.body()).contains("id is 'first', allowed is a number from 1");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "never, , CLASS",
+        "always, , secret item",
+        "when-authorized, , CLASS",
+        "when-authorized, viewer, secret item",
+        "never, viewer, CLASS"
+    })
+    void namesThatWereNotGivenAreShownToWhomTheyMayBe(String show, @Nullable String user, String shown)
+            throws Exception {
+        secured(shown, user, "--management.endpoint.queues.show-values=" + show);
+    }
+
+    @ParameterizedTest
+    @CsvSource({", CLASS", "viewer, CLASS", "operator, secret item"})
+    void rolesSayWhoIsAuthorized(@Nullable String user, String shown) throws Exception {
+        secured(
+                shown,
+                user,
+                "--management.endpoint.queues.show-values=when-authorized",
+                "--management.endpoint.queues.roles=OPERATOR");
+    }
+
+    private void secured(String shown, @Nullable String user, String... properties) throws Exception {
+        WorkerQueue<String> queue = start(SecuredApplication.class, properties).open("riot");
+        CountDownLatch started = new CountDownLatch(1);
+        queue.executeAll(List.of(new Item()), item -> {
+            started.countDown();
+            goOn.await();
+        });
+        queue.put(() -> "", TaskOptions.named("given"));
+        started.await();
+
+        String expected = shown.equals("CLASS") ? Item.class.getName() : shown;
+        assertThat(names(get("/riot", user))).contains(expected).isSubsetOf(expected, "given");
+        assertThat(names(get("", user))).contains(expected).isSubsetOf(expected, "given");
+    }
+
+    @Test
+    void itIsThereInJmx() throws Exception {
+        QueueFactory factory = start(
+                Application.class,
+                UNRESTRICTED,
+                "--spring.jmx.enabled=true",
+                "--management.endpoints.jmx.exposure.include=queues");
+        WorkerQueue<String> queue = busy(factory, "riot");
+        assertThat(invoke("queues", new @Nullable Object[] {true}, Boolean.class))
+                .asString()
+                .contains("riot", "match 17", "CountDownLatch.await");
+        assertThat(invoke(
+                        "queue",
+                        new @Nullable Object[] {"none", null, null},
+                        String.class,
+                        String.class,
+                        Boolean.class))
+                .isNull();
+        assertThat(change("riot", "resize", "3", null)).asString().contains("workers=3");
+        assertThat(queue.workers()).isEqualTo(3);
+        assertThatExceptionOfType(ReflectionException.class)
+                .isThrownBy(() -> change("riot", "stop", null, null))
+                .withMessageContaining("action is 'stop', allowed is one of pause, resume, resize, cancel, drain");
+    }
+
+    private static @Nullable Object change(String name, String action, @Nullable String workers, @Nullable String id)
+            throws Exception {
+        return invoke(
+                "change",
+                new @Nullable Object[] {name, action, workers, id},
+                String.class,
+                String.class,
+                String.class,
+                String.class);
+    }
+
+    private static @Nullable Object invoke(String operation, @Nullable Object[] arguments, Class<?>... types)
+            throws Exception {
+        MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+        String[] signature = Stream.of(types).map(Class::getName).toArray(String[]::new);
+        return server.invoke(
+                new ObjectName("org.springframework.boot:type=Endpoint,name=Queues"), operation, arguments, signature);
+    }
+
+    private QueueFactory start(Class<?> application, String... properties) {
+        String[] all = Stream.concat(
+                        Stream.of("--server.port=0", "--management.endpoints.web.exposure.include=queues"),
+                        Stream.of(properties))
+                .toArray(String[]::new);
+        ConfigurableApplicationContext started = new SpringApplicationBuilder(application).run(all);
+        context = started;
+        return started.getBean(QueueFactory.class);
+    }
+
+    /** A queue of one worker that runs the first of two tasks until the test says otherwise. */
+    private WorkerQueue<String> busy(QueueFactory factory, String name) throws InterruptedException {
+        WorkerQueue<String> queue =
+                factory.open(name, settings -> settings.withWorkers(1).withMaxsize(1));
+        CountDownLatch started = new CountDownLatch(1);
+        queue.put(
+                () -> {
+                    started.countDown();
+                    goOn.await();
+                    return "match 17";
+                },
+                TaskOptions.named("match 17"));
+        started.await();
+        queue.put(() -> "match 18", TaskOptions.named("match 18"));
+        return queue;
+    }
+
+    private static void put(WorkerQueue<String> queue, String result) {
+        try {
+            queue.put(() -> result);
+        } catch (InterruptedException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return get(path, null);
+    }
+
+    private HttpResponse<String> get(String path, @Nullable String user) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path);
+        if (user != null) {
+            String credentials = user + ":password";
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String path) {
+        String port = Objects.requireNonNull(context).getEnvironment().getRequiredProperty("local.server.port");
+        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/queues" + path));
+    }
+
+    private static List<Long> ids(HttpResponse<String> response) {
+        return JsonPath.<List<Number>>read(response.body(), "$.queues[*].figures.id").stream()
+                .map(Number::longValue)
+                .toList();
+    }
+
+    private static List<String> states(HttpResponse<String> response) {
+        return JsonPath.read(response.body(), "$.queues[*].figures.state");
+    }
+
+    private static List<String> names(HttpResponse<String> response) {
+        return JsonPath.read(response.body(), "$.queues[*].running[*].name");
+    }
+
+    private static final class Item {
+
+        @Override
+        public String toString() {
+            return "secret item";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @EnableWebSecurity
+    static class SecuredApplication {
+
+        @Bean
+        SecurityFilterChain everybodyMayAsk(HttpSecurity http) {
+            return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
+                    .httpBasic(Customizer.withDefaults())
+                    .csrf(AbstractHttpConfigurer::disable)
+                    .build();
+        }
+
+        @Bean
+        UserDetailsService users() {
+            return new InMemoryUserDetailsManager(user("viewer", "VIEWER"), user("operator", "OPERATOR"));
+        }
+
+        private static UserDetails user(String name, String role) {
+            return User.withUsername(name)
+                    .password("{noop}password")
+                    .roles(role)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.workerqueue.event;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.QueueReport.RunningTask;
+import io.github.workerqueue.QueueReport.WaitingTask;
+import io.github.workerqueue.QueueSnapshot;
+import io.github.workerqueue.QueueSnapshot.State;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** When a queue counts as stalled. */
+class StallTests {
+
+    private static final Duration AFTER = Duration.ofMinutes(1);
+
+    private static final Duration BEFORE = AFTER.minusNanos(1);
+
+    @Test
+    void allWorkersBusyWithTheSameTasksAreAStall() {
+        assertThat(cause(State.OPEN, null, AFTER, AFTER.plusDays(1)))
+                .isEqualTo("all 2 workers have been busy with the same tasks for PT1M or longer, and 3 tasks wait");
+        assertThat(cause(State.CLOSING, null, AFTER, AFTER)).isNotNull();
+    }
+
+    @Test
+    void oneWorkerThatGoesOnIsNoStall() {
+        assertThat(cause(State.OPEN, null, AFTER, BEFORE)).isNull();
+        assertThat(cause(State.OPEN, BEFORE, BEFORE, AFTER)).isNull();
+    }
+
+    @Test
+    void oneWorkerThatIsFreeIsNoStall() {
+        assertThat(cause(State.OPEN, null, AFTER)).isNull();
+        assertThat(cause(State.OPEN, null)).isNull();
+    }
+
+    @Test
+    void taskThatWaitsTooLongIsAStall() {
+        assertThat(cause(State.OPEN, AFTER, BEFORE))
+                .isEqualTo("the oldest of 3 waiting tasks has waited for PT1M, while 1 of 2 workers are busy");
+    }
+
+    @Test
+    void pausedQueueHasNotStalled() {
+        assertThat(cause(State.PAUSED, AFTER, AFTER, AFTER)).isNull();
+    }
+
+    @Test
+    void queueWhoseTimesAreNotMeasuredIsNotJudged() {
+        assertThat(cause(State.OPEN, null, null, null)).isNull();
+        assertThat(cause(State.OPEN, null, AFTER, null)).isNull();
+    }
+
+    @Test
+    void tasksAreDescribedWithTheirStacks() {
+        StackTraceElement frame = new StackTraceElement("Riot", "match", "Riot.java", 17);
+        Thread thread = new Thread(() -> {}, "queue-riot-1");
+        QueueReport report = new QueueReport(
+                figures(State.OPEN),
+                List.of(new RunningTask(4, "match 17", AFTER, thread), new RunningTask(5, 18, AFTER, null)),
+                new WaitingTask(6, "match 19", BEFORE),
+                List.of());
+        assertThat(Stall.describe(report, Map.of(4L, List.of(frame))).lines())
+                .containsExactly(
+                        "",
+                        "  task 4 'match 17' has run for PT1M on queue-riot-1",
+                        "    at Riot.match(Riot.java:17)",
+                        "  task 5 '18' has run for PT1M, its stage is not complete",
+                        "  task 6 'match 19' has waited for PT59.999999999S");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.000000001S, PT0.1S", "PT1S, PT0.1S", "PT30S, PT3S", "PT1M, PT6S", "PT1H, PT10S"})
+    void itLooksTenTimesWithinTheTime(Duration after, Duration period) {
+        assertThat(StallWatchdog.period(after)).isEqualTo(period);
+    }
+
+    private static @Nullable String cause(State state, @Nullable Duration oldest, @Nullable Duration... running) {
+        List<RunningTask> tasks = IntStream.range(0, running.length)
+                .mapToObj(i -> new RunningTask(i, "task", running[i], null))
+                .toList();
+        WaitingTask waiting = oldest == null ? null : new WaitingTask(9, "task", oldest);
+        return Stall.cause(new QueueReport(figures(state), tasks, waiting, List.of()), AFTER);
+    }
+
+    private static QueueSnapshot figures(State state) {
+        return new QueueSnapshot("riot", 1, state, 2, 4, 3, 2, 0, 0, 5, 0, 5, 0, 0, 0, 0);
+    }
+}
