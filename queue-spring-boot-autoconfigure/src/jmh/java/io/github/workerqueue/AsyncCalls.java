@@ -63,7 +63,7 @@ public final class AsyncCalls {
     private final WebClient client = WebClient.builder()
             .baseUrl("http://127.0.0.1:" + server.port())
             .clientConnector(
-                    new ReactorClientHttpConnector(HttpClient.create(ConnectionProvider.create("client", WORKERS))))
+                    new ReactorClientHttpConnector(HttpClient.create(ConnectionProvider.create("client", 2 * WORKERS))))
             .build();
 
     private final QueueFactory factory = QueueFactory.builder()

@@ -41,7 +41,8 @@ class WebClientTests {
 
     private static final int WORKERS = 500;
 
-    private static final ConnectionProvider connections = ConnectionProvider.create("test", WORKERS);
+    /** More than are needed, so that they are no bound. */
+    private static final ConnectionProvider connections = ConnectionProvider.create("test", 2 * WORKERS);
 
     private static final WebClient client = WebClient.builder()
             .clientConnector(new ReactorClientHttpConnector(HttpClient.create(connections)))
@@ -190,12 +191,12 @@ class WebClientTests {
     void derivedFutureThatCancelsItsSourceAbortsTheRequest() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {
-                WorkerQueue<Integer> queue = context.getBean(QueueFactory.class).open();
+                WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
                 queue.putAsync(() -> {
-                    CompletableFuture<String> call = get(server, "/").toFuture();
-                    CompletableFuture<Integer> length = call.thenApply(String::length);
-                    length.whenComplete((value, failure) -> call.cancel(true));
-                    return length;
+                    CompletableFuture<@Nullable String> call = get(server, "/").toFuture();
+                    CompletableFuture<String> answer = call.thenApply(String::valueOf);
+                    answer.whenComplete((value, failure) -> call.cancel(true));
+                    return answer;
                 });
                 server.awaitReceived(1);
                 queue.cancel();
