@@ -255,7 +255,8 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
-        private final @Nullable SurroundedCall<?> surrounded;
+        /** Null once it is done: who keeps the future keeps no more than its outcome. */
+        private @Nullable SurroundedCall<?> surrounded;
 
         @SuppressWarnings("unchecked") // it only returns
         SubmittedFuture(Callable<? extends T> task, @Nullable SurroundedCall<?> surrounded) {
@@ -265,8 +266,10 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         protected void done() {
-            if (surrounded != null && isCancelled()) {
-                surrounded.cancel();
+            SurroundedCall<?> call = surrounded;
+            surrounded = null;
+            if (call != null && isCancelled()) {
+                call.cancel();
             }
         }
     }

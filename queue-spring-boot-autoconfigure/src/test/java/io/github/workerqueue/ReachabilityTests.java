@@ -7,6 +7,7 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -47,6 +48,19 @@ class ReachabilityTests {
         queue = null;
 
         awaitCollected(engine, List.of(done, failed));
+    }
+
+    @QueueTest
+    void aFutureOfTheExecutorViewThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.factory().open(settings -> settings.withInterceptors(List.of(task -> new BareScope())));
+        Callable<WeakReference<@Nullable Engine>> task = ReachabilityTests::engine;
+        Future<WeakReference<@Nullable Engine>> done = queue.asExecutorService().submit(task);
+        WeakReference<?> engine = done.get();
+        queue.close();
+        queue = null;
+
+        awaitCollected(engine, done);
     }
 
     @QueueTest
@@ -125,5 +139,13 @@ class ReachabilityTests {
         queue = null;
 
         awaitCollected(engine, factory);
+    }
+
+    private static final class BareScope implements TaskScope {
+
+        @Override
+        public <R extends @Nullable Object> R call(Callable<R> task) throws Exception {
+            return task.call();
+        }
     }
 }

@@ -50,9 +50,6 @@ public final class ObservationInterceptor implements TaskInterceptor {
     @Override
     @Nullable
     public TaskScope intercept(TaskInfo task) {
-        if (registry.isNoop()) {
-            return null;
-        }
         QueueTaskObservationContext context = new QueueTaskObservationContext(task);
         Observation observation = QueueTaskObservationDocumentation.QUEUE_TASK.observation(
                 convention, defaultConvention, () -> context, registry);

@@ -235,6 +235,7 @@ class QueueObservationAutoConfigurationTests {
         }
 
         @Bean
+        @Order(1)
         After after() {
             return new After();
         }
