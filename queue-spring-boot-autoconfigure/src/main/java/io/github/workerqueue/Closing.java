@@ -230,6 +230,7 @@ final class Closing {
                 engine.logLifecycle("joined");
                 engine.listener.closed(engine.name, engine.id);
                 engine.rounds.closed();
+                engine.quota.closed();
                 closed.accept(engine);
             }
         } finally {

@@ -34,8 +34,8 @@ final class Quota {
     /** Written under the lock. */
     private volatile boolean paused;
 
-    /** Whether no task may start until the timer says so. Written under the lock. */
-    private volatile boolean halted;
+    /** What lets tasks start again, while the rates let none. Written under the lock. */
+    private volatile Timer.@Nullable Scheduled halt;
 
     Quota(Engine engine, @Nullable Share share, @Nullable TaskRates rates) {
         this.engine = engine;
@@ -102,7 +102,7 @@ final class Quota {
 
     /** Whether a slot that is idle may search for work. If so, it must {@link #idle()} when it has stopped. */
     boolean mayWake() {
-        return !halted && (share == null || share.take());
+        return halt == null && (share == null || share.take());
     }
 
     /** Must be called after a slot became idle. */
@@ -114,7 +114,7 @@ final class Quota {
 
     /** Lets a slot that found work run. */
     boolean startRunning() {
-        return !halted && (share == null || !share.isOwed()) && engine.slots.startRunning();
+        return halt == null && (share == null || !share.isOwed()) && engine.slots.startRunning();
     }
 
     /** Claims a ticket for a slot that runs, while the ring is guarded. Returns -1 if there is none, or it is to stop. */
@@ -164,11 +164,9 @@ final class Quota {
     }
 
     private void halt(long nanos) {
-        halted = true;
         try {
-            engine.timer.schedule(this::goOn, nanos);
+            halt = engine.timer.schedule(this::goOn, nanos);
         } catch (Throwable ex) {
-            halted = false;
             SafeLogger.log(Level.ERROR, "Queue '{}': nobody waits for its rate limit but its workers", engine.name, ex);
         }
     }
@@ -176,16 +174,29 @@ final class Quota {
     private void goOn() {
         lock.lock();
         try {
-            halted = false;
+            halt = null;
         } finally {
             lock.unlock();
         }
         engine.wakeWorker();
     }
 
+    /** No task is left that could start. */
+    void closed() {
+        lock.lock();
+        try {
+            Timer.Scheduled pending = halt;
+            if (pending != null) {
+                pending.cancel();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Whether tasks that wait may not start for some time, whatever slots and permits there are. */
     boolean isHalted() {
-        return halted;
+        return halt != null;
     }
 
     private void limit(int most) {

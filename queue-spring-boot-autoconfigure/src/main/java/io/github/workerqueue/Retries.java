@@ -56,24 +56,25 @@ final class Retries {
             }
             waiting.pending.put(ticket, retry);
             counted(waiting);
+            schedule(retry, nanos);
         } finally {
             lock.unlock();
         }
-        try {
-            if (engine.threads.areParallel()) {
-                retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
-            } else {
-                hurry(retry);
-            }
-        } catch (Throwable ex) {
-            SafeLogger.log(Level.ERROR, "Queue '{}': a task is tried again without a delay", engine.name, ex);
-            hurry(retry);
-        }
-        if (task.isCancelled()) {
+        if (retry.timer == null || task.isCancelled()) {
             hurry(retry);
         }
         if (ticket < engine.cancellation.below()) {
             cancel(engine.cancellation.below(), engine.cancellation::drop);
+        }
+    }
+
+    private void schedule(Retry retry, long nanos) {
+        if (engine.threads.areParallel()) {
+            try {
+                retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
+            } catch (Throwable ex) {
+                SafeLogger.log(Level.ERROR, "Queue '{}': a task is tried again without a delay", engine.name, ex);
+            }
         }
     }
 
@@ -165,6 +166,7 @@ final class Retries {
 
         final long ticket;
 
+        /** Written under the lock, once; null if it does not wait for its time. */
         private volatile Timer.@Nullable Scheduled timer;
 
         /** Since when it waits for a slot. Guarded by the lock. */

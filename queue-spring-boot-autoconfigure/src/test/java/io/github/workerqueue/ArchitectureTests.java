@@ -24,6 +24,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import io.github.workerqueue.test.QueueAssertions;
 import io.github.workerqueue.test.QueueSnapshotAssert;
 import io.github.workerqueue.test.TestQueueConfiguration;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -329,11 +330,13 @@ class ArchitectureTests {
     @ArchTest
     static void noBenchmarkOrModelHidesAClassOfTheSameName(JavaClasses classes) throws IOException {
         Set<String> hidden = new TreeSet<>();
-        for (String sources : List.of("src/jmh", "src/lincheck", "src/jcstress", "src/test")) {
-            try (Stream<Path> files = Files.walk(Path.of(sources))) {
-                files.map(file -> file.getFileName().toString())
-                        .filter(file -> file.endsWith(".java") && !file.equals("package-info.java"))
-                        .map(file -> CORE + "." + file.substring(0, file.length() - ".java".length()))
+        for (String sources : List.of("src/jmh/java", "src/lincheck/java", "src/jcstress/java", "src/test/java")) {
+            Path root = Path.of(sources);
+            try (Stream<Path> files = Files.walk(root)) {
+                files.map(file -> root.relativize(file).toString())
+                        .filter(file -> file.endsWith(".java") && !file.endsWith("package-info.java"))
+                        .map(file -> file.substring(0, file.length() - ".java".length())
+                                .replace(File.separatorChar, '.'))
                         .filter(classes::contain)
                         .forEach(hidden::add);
             }

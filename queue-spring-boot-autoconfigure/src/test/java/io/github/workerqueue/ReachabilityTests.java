@@ -64,6 +64,34 @@ class ReachabilityTests {
     }
 
     @QueueTest
+    void theEndOfAPeriodThatIsFarAwayKeepsNoClosedQueue(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(builder ->
+                builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(1, Duration.ofHours(1))))));
+        WorkerQueue<String> queue = factory.open();
+        WeakReference<?> engine = engineOf(queue);
+        queue.put(() -> "waits");
+        assertThat(queue.close(Duration.ofMillis(20))).isFalse();
+        queue = null;
+
+        awaitCollected(engine, factory);
+    }
+
+    @QueueTest
+    void aRetryThatIsFarAwayKeepsNoClosedQueue(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue =
+                factory.open(settings -> settings.withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        WeakReference<?> engine = engineOf(queue);
+        queue.put(() -> {
+            throw new IllegalStateException();
+        });
+        assertThat(queue.close(Duration.ofMillis(20))).isFalse();
+        queue = null;
+
+        awaitCollected(engine, factory);
+    }
+
+    @QueueTest
     void aFutureThatWasCancelledKeepsNothing(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(1));
         WeakReference<?> engine = engineOf(queue);

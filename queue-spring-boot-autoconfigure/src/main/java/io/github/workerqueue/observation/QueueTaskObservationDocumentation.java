@@ -95,7 +95,7 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
         RETRY {
             @Override
             public String getName() {
-                return "queue.task.retry";
+                return "retry";
             }
 
             @Override

@@ -197,6 +197,7 @@ class PrometheusTests {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.endpoints.web.exposure.include=prometheus",
+                "--management.observations.enable.queue.task=false",
                 "--queue.instances.riot.workers=1",
                 "--queue.instances.riot.maxsize=1"));
         arguments.addAll(List.of(properties));

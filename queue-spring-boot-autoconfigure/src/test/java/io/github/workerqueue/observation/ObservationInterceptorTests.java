@@ -188,10 +188,10 @@ class ObservationInterceptorTests {
                         "start",
                         "scope opened",
                         "scope closed",
-                        "queue.task.retry",
+                        "retry",
                         "scope opened",
                         "scope closed",
-                        "queue.task.retry",
+                        "retry",
                         "scope opened",
                         "scope closed",
                         "stop");
