@@ -28,13 +28,14 @@ record Stall(String queue, long id, String cause, long since) {
         boolean busy = report.running().size() >= figures.workers()
                 && report.running().stream().allMatch(task -> isOld(task.age(), after));
         if (busy) {
-            return "all " + figures.workers() + " workers have been busy with the same tasks for " + after
-                    + " or longer, and " + figures.depth() + " tasks wait";
+            return "all workers (" + figures.workers() + ") have been busy with the same tasks for " + after
+                    + " or longer; tasks that wait: " + figures.depth();
         }
         WaitingTask oldest = report.oldest();
         if (oldest != null && isOld(oldest.age(), after)) {
-            return "the oldest of " + figures.depth() + " waiting tasks has waited for " + oldest.age() + ", while "
-                    + report.running().size() + " of " + figures.workers() + " workers are busy";
+            return "the oldest task that waits has waited for " + oldest.age() + "; tasks that wait: "
+                    + figures.depth() + ", workers that are busy: "
+                    + report.running().size() + " of " + figures.workers();
         }
         return null;
     }

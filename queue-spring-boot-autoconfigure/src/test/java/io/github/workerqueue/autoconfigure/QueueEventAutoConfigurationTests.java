@@ -99,9 +99,10 @@ class QueueEventAutoConfigurationTests {
             assertThat(health(context)).isEqualTo(Health.up().build());
             try (Stuck stuck = new Stuck(context)) {
                 await().until(() -> health(context).getStatus().equals(Status.DOWN));
-                assertThat(health(context).getDetails().get("stalled"))
+                await().untilAsserted(() -> assertThat(
+                                health(context).getDetails().get("stalled"))
                         .asString()
-                        .contains("riot (" + stuck.queue.snapshot().id() + ")", "all 1 workers have been busy");
+                        .contains("riot (" + stuck.queue.snapshot().id() + ")", "all workers (1) have been busy"));
                 await().until(() -> events(context).stream().anyMatch(QueueStalledEvent.class::isInstance));
             }
             await().until(() -> health(context).getStatus().equals(Status.UP));

@@ -26,7 +26,7 @@ class StallTests {
     @Test
     void allWorkersBusyWithTheSameTasksAreAStall() {
         assertThat(cause(State.OPEN, null, AFTER, AFTER.plusDays(1)))
-                .isEqualTo("all 2 workers have been busy with the same tasks for PT1M or longer, and 3 tasks wait");
+                .isEqualTo("all workers (2) have been busy with the same tasks for PT1M or longer; tasks that wait: 3");
         assertThat(cause(State.CLOSING, null, AFTER, AFTER)).isNotNull();
     }
 
@@ -45,7 +45,8 @@ class StallTests {
     @Test
     void taskThatWaitsTooLongIsAStall() {
         assertThat(cause(State.OPEN, AFTER, BEFORE))
-                .isEqualTo("the oldest of 3 waiting tasks has waited for PT1M, while 1 of 2 workers are busy");
+                .isEqualTo(
+                        "the oldest task that waits has waited for PT1M; tasks that wait: 3, workers that are busy: 1 of 2");
     }
 
     @Test
