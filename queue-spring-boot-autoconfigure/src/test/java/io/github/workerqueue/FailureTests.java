@@ -182,7 +182,14 @@ class FailureTests {
     /** What is logged while something is done that sees it come. */
     static List<ILoggingEvent> logged(TaskConsumer<List<ILoggingEvent>> action) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(WorkerQueue.class);
-        ListAppender<ILoggingEvent> appender = new ListAppender<>();
+        ListAppender<ILoggingEvent> appender = new ListAppender<>() {
+            @Override
+            protected void append(ILoggingEvent event) {
+                if (!event.getFormattedMessage().startsWith("Queue 'default' was lost")) { // by an earlier test
+                    super.append(event);
+                }
+            }
+        };
         appender.list = Collections.synchronizedList(new ArrayList<>());
         appender.start();
         logger.addAppender(appender);
