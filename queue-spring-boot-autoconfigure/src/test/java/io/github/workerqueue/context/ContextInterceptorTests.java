@@ -44,7 +44,7 @@ class ContextInterceptorTests {
 
     private static final Seen NOTHING = new Seen(null, null, null, null);
 
-    private static final ThreadLocal<@Nullable String> CUSTOM = new ThreadLocal<>();
+    private static final ThreadLocal<String> CUSTOM = new ThreadLocal<>();
 
     private final ObservationRegistry registry = ObservationRegistry.create();
 
