@@ -1,11 +1,15 @@
 package io.github.workerqueue;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.client.reactive.ReactorClientHttpConnector;
 import org.springframework.web.reactive.function.client.WebClient;
@@ -20,10 +24,10 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * 10,000 calls of a {@link WebClient}, 500 at once, to a server in this JVM that takes 50 ms for each, through a queue on
- * platform threads and, as what client and server cost by themselves, through Reactor's flatMap: in turns, after as many that
- * do not count. Gives times as multiples of the ideal 1.0 s, the most that the server held at once, and the threads of the
- * queue. Argument: how many times (10).
+ * 10,000 calls of a {@link WebClient}, 500 at once, to a server in this JVM that takes 50 ms for each: through a queue on
+ * platform threads, and through Reactor's flatMap, which tells what client and server cost by themselves. Both in turns, after
+ * ten runs of each that do not count. Gives times as multiples of the ideal 1.0 s, CPU times of the whole process, the most
+ * that the server held at once, and how many threads the queue used. Argument: how many runs (10).
  */
 public final class AsyncCalls {
 
@@ -35,7 +39,7 @@ public final class AsyncCalls {
 
     private static final double IDEAL_NANOS = (double) DELAY.toNanos() * CALLS / WORKERS;
 
-    private static final int WARM_UPS = 5;
+    private static final int WARM_UPS = 10;
 
     private final LoopResources loop = LoopResources.create("server", 1, true);
 
@@ -88,21 +92,21 @@ public final class AsyncCalls {
         int times = args.length > 0 ? Integer.parseInt(args[0]) : 10;
         AsyncCalls calls = new AsyncCalls();
         for (int i = 0; i < WARM_UPS; i++) {
-            ratio(calls::throughFlatMap);
-            ratio(calls::throughQueue);
+            time(calls::throughFlatMap);
+            time(calls::throughQueue);
         }
-        double[] bare = new double[times];
-        double[] queued = new double[times];
+        List<Run> bare = new ArrayList<>();
+        List<Run> queued = new ArrayList<>();
         for (int i = 0; i < times; i++) {
-            bare[i] = ratio(calls::throughFlatMap);
+            bare.add(time(calls::throughFlatMap));
             calls.most.set(0);
             calls.threads.clear();
-            queued[i] = ratio(calls::throughQueue);
+            queued.add(time(calls::throughQueue));
             System.out.printf(
                     Locale.ROOT,
-                    "flatMap %.3f, queue %.3f of the ideal; at most %d in flight, %d threads of the queue%n",
-                    bare[i],
-                    queued[i],
+                    "flatMap %s, queue %s; at most %d in flight, %d threads of the queue%n",
+                    bare.get(i),
+                    queued.get(i),
                     calls.most.get(),
                     calls.threads.size());
         }
@@ -111,20 +115,30 @@ public final class AsyncCalls {
         System.exit(0);
     }
 
-    private static void print(String name, double[] ratios) {
-        double[] sorted = DoubleStream.of(ratios).sorted().toArray();
-        System.out.printf(
-                Locale.ROOT, "%s: best %.3f, median %.3f of the ideal%n", name, sorted[0], sorted[sorted.length / 2]);
+    private static void print(String name, List<Run> runs) {
+        List<Run> sorted =
+                runs.stream().sorted(Comparator.comparingDouble(Run::ratio)).toList();
+        System.out.printf("%s: best %s, median %s%n", name, sorted.get(0), sorted.get(sorted.size() / 2));
     }
 
-    private static double ratio(Calls calls) throws InterruptedException {
+    private static Run time(Calls calls) throws InterruptedException {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long cpu = system.getProcessCpuTime();
         long start = System.nanoTime();
         int made = calls.make();
         double ratio = (System.nanoTime() - start) / IDEAL_NANOS;
         if (made != CALLS) {
             throw new IllegalStateException(made + " results of " + CALLS + " calls");
         }
-        return ratio;
+        return new Run(ratio, (system.getProcessCpuTime() - cpu) / 1e3 / CALLS);
+    }
+
+    private record Run(double ratio, double cpuMicros) {
+
+        @Override
+        public String toString() {
+            return String.format(Locale.ROOT, "%.3f (%.0f µs of CPU a call)", ratio, cpuMicros);
+        }
     }
 
     private int throughQueue() throws InterruptedException {

@@ -49,6 +49,13 @@
  * <td>{@code AsyncTests.itsFailureIsHandledLikeAnyOtherUnwrappedFromCompletionException}</td>
  * <td>{@code AsyncTask.conclude}: {@code null} for the cause</td>
  * <td>Expecting actual: [IOException: direct, CompletionException: IOException: wrapped, ...] to contain exactly ...</td></tr>
+ * <tr><td>11 Asynchronous tasks, of clients</td>
+ * <td>{@code WebClientTests.tenThousandCallsAreNeverMoreInFlightThanThereAreWorkersAndTakeFewThreads}</td>
+ * <td>{@code Engine}: nine slots more than {@code settings.workers()}</td>
+ * <td>Expecting actual: 509 to be between: [1, 500]</td></tr>
+ * <tr><td>11 Asynchronous tasks, of clients</td><td>{@code HttpClientTests.whateverEndsATaskAbortsItsRequest}</td>
+ * <td>{@code TaskTimeout.TimedStage.exceed}: without {@code AsyncTask.cancel(stage)}</td>
+ * <td>Expecting AtomicInteger(0) to have value: 3 but did not within 10 seconds</td></tr>
  * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
  * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
