@@ -71,10 +71,11 @@ final class Layers {
             return null;
         }
         TaskInfo info = new PutTask(engine.name, source, options.name() != null);
-        List<TaskScope> scopes = new ArrayList<>(interceptors.size());
-        for (TaskInterceptor interceptor : interceptors) {
-            TaskScope scope = interceptor.intercept(info);
+        List<TaskScope> scopes = List.of();
+        for (int i = 0; i < interceptors.size(); i++) { // no iterator, for it is made for each task
+            TaskScope scope = interceptors.get(i).intercept(info);
             if (scope != null) {
+                scopes = scopes.isEmpty() ? new ArrayList<>(interceptors.size()) : scopes;
                 scopes.add(scope);
             }
         }
