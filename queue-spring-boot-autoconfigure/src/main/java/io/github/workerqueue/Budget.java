@@ -18,7 +18,8 @@ final class Budget {
      * since both were there. Beside tasks that wait for longer, a slot does not keep its permit either: between two tasks it
      * gives it to a queue that would still hold fewer than its own, or as many and was served less. So each of k queues
      * that want has its floor(total / k) after one task's time, as whoever holds more than that gives one up at the end
-     * of each task; and the rest goes round.
+     * of each task; and the rest goes round. A permit that was given runs a task before it is given on: what others hold while
+     * permits change hands says little, and who gave one up too early would wait for it until the next task ends.
      *
      * A task that waits for another queue lends its permit, and takes one back before it goes on. Those come first: they had
      * theirs before, and hold up a slot. As whoever waits for a permit has none, and whoever has one ends or lends it, nested
@@ -158,7 +159,7 @@ final class Budget {
             if (!lenders.isEmpty()) {
                 return true;
             }
-            Share neediest = wanting.isEmpty() ? null : wanting.first();
+            Share neediest = wanting.isEmpty() || share.fresh > 0 ? null : wanting.first();
             return neediest != null
                     && (neediest.held < share.held - 1
                             || (neediest.held == share.held - 1 && neediest.served < share.served));

@@ -68,6 +68,8 @@ final class Engine {
 
     final Retries retries;
 
+    private volatile @Nullable Completions completions;
+
     final Watch watch;
 
     final Rounds rounds;
@@ -174,17 +176,33 @@ final class Engine {
             }
             return slot != null;
         } catch (Throwable ex) {
-            retryStart(ex, () -> resume(slot));
+            retryStart(ex, () -> start(slot::start));
             return true;
         }
     }
 
-    void resume(Slot slot) {
+    /** Starts a thread, now or as soon as there is one. */
+    void start(Runnable starter) {
         try {
-            slot.start();
+            starter.run();
         } catch (Throwable ex) {
-            retryStart(ex, () -> resume(slot));
+            retryStart(ex, () -> start(starter));
         }
+    }
+
+    /** The slots whose stages have ended; made with the first of them. */
+    Completions completions() {
+        Completions made = completions;
+        if (made == null) {
+            quota.lock.lock();
+            try {
+                made = completions == null ? new Completions(this) : completions;
+                completions = made;
+            } finally {
+                quota.lock.unlock();
+            }
+        }
+        return made;
     }
 
     private void wakeLater(Throwable ex) {

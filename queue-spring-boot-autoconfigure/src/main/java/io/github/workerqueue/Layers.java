@@ -57,8 +57,8 @@ final class Layers {
     @SuppressWarnings("unchecked") // a layer returns what the task does
     <R extends @Nullable Object> Callable<? extends R> around(Callable<? extends R> task, @Nullable Object source) {
         Callable<? extends @Nullable Object> layered = task;
-        for (Layer layer : layers) {
-            layered = layer.around(layered, source);
+        for (int i = 0; i < layers.size(); i++) { // no iterator, for it is made for each task
+            layered = layers.get(i).around(layered, source);
         }
         return (Callable<? extends R>) layered;
     }
@@ -70,10 +70,15 @@ final class Layers {
         if (interceptors.isEmpty() && policy == TaskRetryPolicy.NEVER) {
             return null;
         }
-        TaskInfo info = new PutTask(engine.name, source, options.name() != null);
+        TaskInfo info = null;
         List<TaskScope> scopes = List.of();
-        for (int i = 0; i < interceptors.size(); i++) { // no iterator, for it is made for each task
-            TaskScope scope = interceptors.get(i).intercept(info);
+        for (int i = 0; i < interceptors.size(); i++) { // as above
+            TaskInterceptor interceptor = interceptors.get(i);
+            if (!interceptor.isActive()) {
+                continue;
+            }
+            info = info == null ? new PutTask(engine.name, source, options.name() != null) : info;
+            TaskScope scope = interceptor.intercept(info);
             if (scope != null) {
                 scopes = scopes.isEmpty() ? new ArrayList<>(interceptors.size()) : scopes;
                 scopes.add(scope);

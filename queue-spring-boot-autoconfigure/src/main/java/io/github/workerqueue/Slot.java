@@ -323,7 +323,11 @@ class Slot implements Runnable {
 
     /** Gives this slot a thread again, to settle the stage that held it. */
     void resume() {
-        engine.resume(this);
+        if (engine.threads.areParallel()) {
+            engine.completions().add(this);
+        } else {
+            engine.start(starter);
+        }
     }
 
     long ticket() {

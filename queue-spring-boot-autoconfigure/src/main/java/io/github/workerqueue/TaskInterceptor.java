@@ -13,6 +13,16 @@ import org.jspecify.annotations.Nullable;
 public interface TaskInterceptor {
 
     /**
+     * Whether it wants to be asked now. Is called for each task, by the thread that puts it; where none of a queue's interceptors
+     * wants to be, nothing is made for the task.
+     *
+     * @return true by default
+     */
+    default boolean isActive() {
+        return true;
+    }
+
+    /**
      * Is asked for each task, once, by the thread that puts it, before that waits for room. A task of the queue may be that
      * thread, and the task then its child. What this throws, the put throws, and the task is not put.
      *

@@ -268,10 +268,10 @@ class AsyncTests {
         queue.join();
         assertThat(threads)
                 .containsExactly(
-                        "handler on queue-default-1",
-                        "listener on queue-default-1",
-                        "next on queue-default-1",
-                        "listener on queue-default-1");
+                        "handler on queue-default-0",
+                        "listener on queue-default-0",
+                        "next on queue-default-0",
+                        "listener on queue-default-0");
     }
 
     @QueueTest

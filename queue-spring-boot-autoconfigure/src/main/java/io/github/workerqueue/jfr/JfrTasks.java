@@ -4,7 +4,6 @@ import io.github.workerqueue.TaskInfo;
 import io.github.workerqueue.TaskInterceptor;
 import io.github.workerqueue.TaskScope;
 import jdk.jfr.FlightRecorder;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Commits an event {@value #EVENT} to Java Flight Recorder for each task that has ended, with its queue, its name, how long it
@@ -30,8 +29,13 @@ public final class JfrTasks implements TaskInterceptor {
     public JfrTasks() {}
 
     @Override
-    public @Nullable TaskScope intercept(TaskInfo task) {
+    public boolean isActive() {
         // the first comes first, as loading the class of an event loads the recorder's metadata, which takes 0.3 s
-        return FlightRecorder.isInitialized() && TaskEvent.isWanted() ? new RecordedTask(task) : null;
+        return FlightRecorder.isInitialized() && TaskEvent.isWanted();
+    }
+
+    @Override
+    public TaskScope intercept(TaskInfo task) {
+        return new RecordedTask(task);
     }
 }

@@ -6,7 +6,6 @@ import com.sun.management.ThreadMXBean;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.TaskAction;
-import io.github.workerqueue.TaskInfo;
 import io.github.workerqueue.TaskOptions;
 import io.github.workerqueue.WorkerQueue;
 import java.io.IOException;
@@ -16,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -274,19 +274,18 @@ class JfrTasksTests {
     @Test
     void nothingIsAllocatedWithoutARecording() throws Exception {
         record(() -> {}); // so that the recorder is there, and the event's class with it
-        JfrTasks tasks = new JfrTasks();
-        TaskInfo task = new Info();
-        for (int i = 0; i < 100_000; i++) {
-            assertThat(tasks.intercept(task) == null).isTrue();
-        }
+        WorkerQueue<String> queue = factory.open("riot", settings -> settings.withMaxsize(200_000));
+        queue.pause();
+        Callable<String> task = () -> null;
+        queue.put(task);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long thread = Thread.currentThread().getId();
         threads.getThreadAllocatedBytes(thread);
         long before = threads.getThreadAllocatedBytes(thread);
         for (int i = 0; i < 100_000; i++) {
-            tasks.intercept(task);
+            queue.put(task);
         }
-        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(10_000);
+        assertThat(threads.getThreadAllocatedBytes(thread) - before).isLessThan(100_000);
     }
 
     @Test
@@ -366,24 +365,6 @@ class JfrTasksTests {
         @Override
         public String toString() {
             return "item " + named.incrementAndGet();
-        }
-    }
-
-    private record Info() implements TaskInfo {
-
-        @Override
-        public String queue() {
-            return "riot";
-        }
-
-        @Override
-        public String name() {
-            return "name";
-        }
-
-        @Override
-        public boolean isNamed() {
-            return true;
         }
     }
 
