@@ -27,13 +27,14 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /**
  * The bugs that queues, pools and limiters of other projects had, provoked here. {@code -Dworkerqueue.field.scale} repeats
  * each that many times as often, and a failure names the seed where chance is involved.
  *
- * <p>NOTE: sindresorhus/p-queue#251 (a rate window that is wrong after idle) and Netflix/concurrency-limits#137 (constant
- * time-outs that look like calm) need a rate limit and an adaptive limit, of which the queue has neither.
+ * <p>NOTE: Netflix/concurrency-limits#137 (constant time-outs that look like calm) needs an adaptive limit, which the queue
+ * has not.
  */
 class FieldBugsTests {
 
@@ -57,6 +58,34 @@ class FieldBugsTests {
 
     private static List<Integer> numbers(int count) {
         return IntStream.range(0, count).boxed().toList();
+    }
+
+    @Test
+    @DisplayName("sindresorhus/p-queue#251: rate window wrong after idle")
+    void aRateHoldsAfterAnyIdleTime() {
+        long seed = Long.getLong("workerqueue.field.seed", System.nanoTime());
+        Random random = new Random(seed);
+        for (int round = 0; round < 1_000 * SCALE; round++) {
+            AtomicLong now = new AtomicLong(random.nextLong());
+            int permits = 1 + random.nextInt(5);
+            long period = random.nextLong(1, 1_000);
+            TaskRates rates = new TaskRates(List.of(new RateLimit(permits, Duration.ofNanos(period))), now::get);
+            List<Long> starts = new ArrayList<>();
+            while (starts.size() < 50) {
+                if (rates.tryStart() == 0) {
+                    starts.add(now.get());
+                } else if (random.nextInt(10) == 0) {
+                    now.addAndGet(random.nextLong(10 * period)); // idle
+                } else {
+                    now.addAndGet(random.nextLong(period));
+                }
+            }
+            for (int i = permits; i < starts.size(); i++) {
+                assertThat(starts.get(i) - starts.get(i - permits))
+                        .as("seed %s", seed)
+                        .isGreaterThanOrEqualTo(period);
+            }
+        }
     }
 
     @QueueTest

@@ -88,6 +88,12 @@
  * <tr><td>Deadline</td><td>{@code DeadlineTests.theNextRoundHasANewDeadline}</td>
  * <td>{@code Rounds.beginNext}: without {@code setAt(ticket, Ring.NOT_BEGUN)}</td>
  * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>Retries</td><td>{@code RetryTests.aTaskThatIsDueDoesNotWaitUntilNoOtherTaskDoes}</td>
+ * <td>{@code Retries.hurry}: without {@code engine.ring.guard()}</td>
+ * <td>Expecting actual: 100000 to be less than: 100000</td></tr>
+ * <tr><td>A total for a name</td><td>{@code BudgetTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <td>{@code Budget.isOwed}: without {@code share.fresh > 0}</td>
+ * <td>[30 permits] Expecting actual: 3 to be less than or equal to: 2</td></tr>
  * </table>
  */
 @NullMarked
