@@ -16,7 +16,8 @@ public interface TaskRetryPolicy {
     TaskRetryPolicy NEVER = (failure, attempts) -> null;
 
     /**
-     * Is asked after each failure, on a thread of the queue. What it throws is logged, and ends the task with the failure that
+     * Is asked after each failure, on a thread of the queue. It must not block, as a close whose time is over waits for its
+     * answer. What it throws is logged, and ends the task with the failure that
      * it was asked for.
      *
      * @param failure what the task threw, or what its stage completed with

@@ -17,7 +17,10 @@ final class HeldThreads extends WorkerThreads {
     }
 
     Engine engine(int workers, int maxsize) {
-        QueueSettings settings = QueueSettings.defaults().withWorkers(workers).withMaxsize(maxsize);
+        return engine(QueueSettings.defaults().withWorkers(workers).withMaxsize(maxsize));
+    }
+
+    Engine engine(QueueSettings settings) {
         return new Engine(
                 "default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, null, closed -> {});
     }
