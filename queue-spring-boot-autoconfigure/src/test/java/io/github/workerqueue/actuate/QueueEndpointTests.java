@@ -107,7 +107,7 @@ class QueueEndpointTests {
         assertThat(get("").body()).doesNotContain("\"stack\"");
         for (String path : List.of("?stacks=true", "/riot?stacks=true")) {
             List<String> stack = JsonPath.read(get(path).body(), "$.queues[0].running[0].stack");
-            assertThat(stack).anyMatch(frame -> frame.contains("CountDownLatch.await"));
+            assertThat(stack).anyMatch(frame -> frame.contains("QueueEndpointTests"));
         }
     }
 
@@ -256,7 +256,7 @@ class QueueEndpointTests {
         WorkerQueue<String> queue = busy(factory, "riot");
         assertThat(invoke("queues", new @Nullable Object[] {true}, Boolean.class))
                 .asString()
-                .contains("riot", "match 17", "CountDownLatch.await");
+                .contains("riot", "match 17", "QueueEndpointTests");
         assertThat(invoke(
                         "queue",
                         new @Nullable Object[] {"none", null, null},
