@@ -78,8 +78,11 @@ final class Retries {
         }
     }
 
-    /** Lets the task of a ticket run as soon as there is a slot for it, if it waits for its time. */
-    void hurry(long ticket) {
+    /** Lets a task that ran with this ticket run as soon as there is a slot for it, if it waits for its time. */
+    void hurry(Job task, long ticket) {
+        if (size == 0) {
+            return;
+        }
         Retry retry;
         lock.lock();
         try {
@@ -87,7 +90,7 @@ final class Retries {
         } finally {
             lock.unlock();
         }
-        if (retry != null) {
+        if (retry != null && retry.task == task) { // one that never ran has no ticket
             hurry(retry);
         }
     }

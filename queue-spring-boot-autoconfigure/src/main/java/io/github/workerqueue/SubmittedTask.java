@@ -144,7 +144,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
             source = null;
             boolean cancelled = future.markCancelled();
             if (owner != null) {
-                owner.retries.hurry(ticket);
+                owner.retries.hurry(this, ticket);
             }
             return cancelled;
         }

@@ -146,6 +146,20 @@ class RetryTests {
     }
 
     @QueueTest
+    void cancellingAFutureWhoseTaskNeverRanHurriesNoOther(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 1, 2, LATE);
+        AtomicInteger runs = new AtomicInteger();
+        queue.put(failing(runs, 1, "later"));
+        awaitRetry(queue, runs, 1);
+        Blocker blocker = fixture.block(queue);
+        assertThat(queue.submit(() -> "never").cancel(false)).isTrue();
+        blocker.release();
+        Fixture.until("the others have ended", () -> queue.snapshot().cancelled() == 1 && queue.active() == 0);
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofMillis(20)));
+        assertThat(runs).hasValue(1);
+    }
+
+    @QueueTest
     void aFutureGetsTheOutcomeOfTheLastAttempt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, AT_ONCE);
         assertThat(queue.submit(failing(new AtomicInteger(), 2, "done")).get(10, TimeUnit.SECONDS))
