@@ -149,7 +149,7 @@ final class Quota {
 
     /** Lets one more task start, if it may. Under the lock. */
     private boolean mayStart() {
-        if (engine.slots.isOverLimit() || (share != null && share.isOwed())) {
+        if (halt != null || engine.slots.isOverLimit() || (share != null && share.isOwed())) {
             return false;
         }
         long wait = rates == null ? 0 : rates.tryStart();

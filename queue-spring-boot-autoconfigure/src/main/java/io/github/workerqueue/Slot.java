@@ -306,10 +306,11 @@ class Slot implements Runnable {
             long seen = (long) TICKET.getAcquire(this);
             Thread thread = window.occupant();
             AsyncTask stage = held;
-            Sight sight = Sight.of(engine.rounds.index(seen), TASK.getOpaque(this), started, thread);
+            Object running = TASK.getOpaque(this);
+            Sight sight = Sight.of(engine.rounds.index(seen), running, started, thread);
             VarHandle.acquireFence();
             boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.occupant() && stage == held;
-            if (same && (thread != null || stage != null) && isActive()) {
+            if (same && running != null && (thread != null || stage != null) && isActive()) {
                 return sight;
             }
             Thread.onSpinWait();

@@ -77,6 +77,29 @@ class ReachabilityTests {
     }
 
     @QueueTest
+    void slotsThatAreHaltedAtOnceLeaveNothingBehindEither(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(builder ->
+                builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(5, Duration.ofHours(1))))));
+
+        awaitCollected(haltedAndClosed(factory), factory);
+    }
+
+    /** Four slots end their tasks while more wait, which may not start. */
+    private static WeakReference<?> haltedAndClosed(QueueFactory factory) throws Exception {
+        WorkerQueue<String> queue = factory.open();
+        WeakReference<?> engine = engineOf(queue);
+        Blocker blocker = new Blocker();
+        for (int i = 0; i < 10; i++) {
+            queue.execute(blocker);
+        }
+        blocker.awaitStarted(4);
+        blocker.release();
+        Fixture.until("none runs", () -> queue.active() == 0);
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        return engine;
+    }
+
+    @QueueTest
     void aRetryThatIsFarAwayKeepsNoClosedQueue(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue =
