@@ -29,8 +29,6 @@ final class AsyncTask extends Job {
     /** Null, as stage and slot, once it has ended: who keeps a stage that never completes keeps none of them. */
     private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
-    private @Nullable Object source;
-
     private @Nullable CompletionStage<?> stage;
 
     private @Nullable Slot slot;
@@ -41,9 +39,8 @@ final class AsyncTask extends Job {
             Callable<? extends @Nullable CompletionStage<?>> task,
             @Nullable Object source,
             @Nullable Surroundings surroundings) {
-        super(surroundings);
+        super(source, surroundings);
         this.task = task;
-        this.source = source;
     }
 
     @Override
@@ -124,7 +121,7 @@ final class AsyncTask extends Job {
     private Ending conclude(Slot slot) {
         Ending ending = ending(slot);
         this.task = null;
-        this.source = null;
+        forgetSource();
         this.stage = null;
         this.slot = null;
         return ending;
@@ -135,7 +132,7 @@ final class AsyncTask extends Job {
     @Nullable
     Job again(Surroundings around) {
         Callable<? extends @Nullable CompletionStage<?>> repeated = task;
-        return repeated == null ? null : new AsyncTask(repeated, source, around);
+        return repeated == null ? null : new AsyncTask(repeated, source(), around);
     }
 
     private Ending ending(Slot slot) {
@@ -164,12 +161,6 @@ final class AsyncTask extends Job {
         } catch (Throwable ex) {
             return failure;
         }
-    }
-
-    @Override
-    @Nullable
-    Object source() {
-        return source;
     }
 
     /** Cancels a stage, if there is one; whatever it throws ends here. */

@@ -8,13 +8,10 @@ final class CollectedTask extends Job {
 
     private final Callable<? extends @Nullable Object> task;
 
-    private final @Nullable Object source;
-
     CollectedTask(
             Callable<? extends @Nullable Object> task, @Nullable Object source, @Nullable Surroundings surroundings) {
-        super(surroundings);
+        super(source, surroundings);
         this.task = task;
-        this.source = source;
     }
 
     @Override
@@ -26,11 +23,5 @@ final class CollectedTask extends Job {
     @Override
     Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
         return slot.ledger.settle(result, failure, cancelled);
-    }
-
-    @Override
-    @Nullable
-    Object source() {
-        return source;
     }
 }

@@ -10,21 +10,20 @@ abstract class Job implements Callable<@Nullable Object> {
     /** What is around it; null if nothing is, or it has ended. */
     private @Nullable Surroundings surroundings;
 
-    Job(@Nullable Surroundings surroundings) {
+    private @Nullable Object source;
+
+    Job(@Nullable Object source, @Nullable Surroundings surroundings) {
+        this.source = source;
         this.surroundings = surroundings;
     }
 
     @Override
     public @Nullable Object call() throws Exception {
-        return within(this::run);
-    }
-
-    /** Calls something within the scopes of this task. */
-    final <R extends @Nullable Object> R within(Callable<R> body) throws Exception {
         Surroundings around = surroundings;
-        return around == null ? body.call() : around.call(body);
+        return around == null ? run() : around.call(this::run);
     }
 
+    /** Does what the user wants done, within the scopes of this task. */
     abstract @Nullable Object run() throws Exception;
 
     /** Says what becomes of it, after it ran on a slot, and counts that. */
@@ -105,8 +104,16 @@ abstract class Job implements Callable<@Nullable Object> {
         return new GivenBack(this);
     }
 
-    /** What the user gave, whose {@code toString()} names the task. */
-    abstract @Nullable Object source();
+    /** What the user gave, whose {@code toString()} names the task; null once that is forgotten. */
+    @Nullable
+    Object source() {
+        return source;
+    }
+
+    /** It has ended: who keeps it keeps nothing of the user's. */
+    final void forgetSource() {
+        source = null;
+    }
 
     @Override
     public final String toString() {

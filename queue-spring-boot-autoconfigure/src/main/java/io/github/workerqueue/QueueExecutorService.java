@@ -196,15 +196,15 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         /** A command that has its layers in it. */
         RunnableTask(Runnable command) {
-            super(null);
+            super(command, null);
             this.command = command;
             this.layered = Executors.callable(command);
         }
 
         RunnableTask(Layers layers, Runnable command) {
-            super(layers.surroundings(
+            super(
                     Objects.requireNonNull(command, "The task is null: give what it is to do"),
-                    TaskOptions.defaults()));
+                    layers.surroundings(command, TaskOptions.defaults()));
             this.command = command;
             this.layered = layers.around(Executors.callable(command), command);
         }
@@ -245,11 +245,6 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         boolean isCancelled() {
             return command instanceof Future<?> future && future.isCancelled();
-        }
-
-        @Override
-        Object source() {
-            return command;
         }
     }
 

@@ -20,7 +20,8 @@ final class Reporting {
      * The index of a task that runs is right, as no round ends meanwhile; that of one that waits is read while none can end.
      */
 
-    private static final int LOOKS = 100;
+    /** How often to look at what keeps changing. */
+    static final int LOOKS = 100;
 
     private Reporting() {}
 

@@ -34,8 +34,6 @@ class Slot implements Runnable {
 
     private static final ThreadLocal<@Nullable Slot> CURRENT = new ThreadLocal<>();
 
-    private static final int LOOKS = 100;
-
     final Engine engine;
 
     final int number;
@@ -208,15 +206,18 @@ class Slot implements Runnable {
 
     /** Has a task that it does not run yet. */
     void keep(long next, Object claimed) {
+        begin(next);
+        TASK.setOpaque(this, claimed);
+    }
+
+    private void begin(long next) {
         TICKET.setRelease(this, next);
         VarHandle.storeStoreFence();
-        TASK.setOpaque(this, claimed);
     }
 
     /** Runs a task. Returns false if this slot has something to wait for, and must not be touched any more. */
     boolean execute(long next, Object claimed, long stamp) {
-        TICKET.setRelease(this, next);
-        VarHandle.storeStoreFence();
+        begin(next);
         if (next < engine.cancellation.below()) {
             engine.cancellation.drop(next, claimed);
             return clear();
@@ -302,7 +303,7 @@ class Slot implements Runnable {
     /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */
     @Nullable
     Sight look() {
-        for (int looks = 0; looks < LOOKS && isActive(); looks++) {
+        for (int looks = 0; looks < Reporting.LOOKS && isActive(); looks++) {
             long seen = (long) TICKET.getAcquire(this);
             Thread thread = window.occupant();
             AsyncTask stage = held;

@@ -29,8 +29,6 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     private @Nullable Callable<? extends R> task;
 
-    private @Nullable Object source;
-
     /** Where it runs. Written before the state says that it runs. */
     private @Nullable Slot slot;
 
@@ -38,10 +36,9 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     SubmittedTask(
             Engine engine, Callable<? extends R> task, @Nullable Object source, @Nullable Surroundings surroundings) {
-        super(surroundings);
+        super(source, surroundings);
         this.engine = engine;
         this.task = task;
-        this.source = source;
         this.future = new Submission();
     }
 
@@ -122,7 +119,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     private void forget() {
         engine = null;
         task = null;
-        source = null;
+        forgetSource();
         slot = null;
     }
 
@@ -131,17 +128,11 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         return state.get() == State.CANCELLED;
     }
 
-    @Override
-    @Nullable
-    Object source() {
-        return source;
-    }
-
     private boolean cancel(boolean mayInterrupt) {
         if (state.compareAndSet(State.WAITING, State.CANCELLED)) {
             Engine owner = engine;
             task = null;
-            source = null;
+            forgetSource();
             boolean cancelled = future.markCancelled();
             if (owner != null) {
                 owner.retries.hurry(this, ticket);

@@ -373,7 +373,7 @@ class ReportTests {
         private final TaskAction whenAsked;
 
         Watched(Blocker blocker, TaskAction whenAsked) {
-            super(null);
+            super(null, null);
             this.blocker = blocker;
             this.whenAsked = whenAsked;
         }

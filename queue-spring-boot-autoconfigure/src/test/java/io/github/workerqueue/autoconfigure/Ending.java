@@ -1,10 +1,16 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
@@ -62,6 +68,24 @@ enum Ending {
     /** What the application needs for it. */
     String property() {
         return property;
+    }
+
+    /** Has three calls held by a server, ends them so, and sees the server notice. */
+    <T> void endsCallsOf(
+            ApplicationContextRunner contextRunner, Function<SlowServer, CompletionStage<? extends @Nullable T>> call) {
+        try (SlowServer server = SlowServer.holding()) {
+            contextRunner.withPropertyValues(property).run(context -> {
+                WorkerQueue<T> queue = context.getBean(QueueFactory.class).open();
+                for (int i = 0; i < 3; i++) {
+                    queue.putAsync(() -> call.apply(server));
+                }
+                server.awaitReceived(3);
+                end(context, queue);
+                server.awaitAborted(3);
+                await().untilAsserted(() -> assertThat(queue.active()).isZero());
+            });
+            server.awaitNoneInFlight();
+        }
     }
 
     /** Does it; what a property does comes by itself. */

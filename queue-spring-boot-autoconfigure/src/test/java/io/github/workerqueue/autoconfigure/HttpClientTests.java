@@ -1,7 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
@@ -58,20 +57,7 @@ class HttpClientTests {
     @ParameterizedTest
     @EnumSource
     void whateverEndsATaskAbortsItsRequest(Ending ending) {
-        try (SlowServer server = SlowServer.holding()) {
-            contextRunner.withPropertyValues(ending.property()).run(context -> {
-                WorkerQueue<HttpResponse<String>> queue =
-                        context.getBean(QueueFactory.class).open();
-                for (int i = 0; i < 3; i++) {
-                    queue.putAsync(() -> send(server, "/"));
-                }
-                server.awaitReceived(3);
-                ending.end(context, queue);
-                server.awaitAborted(3);
-                await().untilAsserted(() -> assertThat(queue.active()).isZero());
-            });
-            server.awaitNoneInFlight();
-        }
+        ending.endsCallsOf(contextRunner, server -> send(server, "/"));
     }
 
     /** Unlike that of any other CompletableFuture. */

@@ -114,19 +114,7 @@ class WebClientTests {
     @ParameterizedTest
     @EnumSource
     void whateverEndsATaskAbortsItsRequest(Ending ending) {
-        try (SlowServer server = SlowServer.holding()) {
-            contextRunner.withPropertyValues(ending.property()).run(context -> {
-                WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
-                for (int i = 0; i < 3; i++) {
-                    queue.putAsync(() -> get(server, "/").toFuture());
-                }
-                server.awaitReceived(3);
-                ending.end(context, queue);
-                server.awaitAborted(3);
-                await().untilAsserted(() -> assertThat(queue.active()).isZero());
-            });
-            server.awaitNoneInFlight();
-        }
+        ending.endsCallsOf(contextRunner, server -> get(server, "/").toFuture());
     }
 
     @Test
