@@ -18,10 +18,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
@@ -54,6 +56,9 @@ class QueueEndpointTests {
 
     private static final String UNRESTRICTED = "--management.endpoint.queues.access=unrestricted";
 
+    /** A queue that nobody keeps is closed. */
+    private final List<WorkerQueue<?>> kept = new ArrayList<>();
+
     private final HttpClient client = HttpClient.newHttpClient();
 
     private final CountDownLatch goOn = new CountDownLatch(1);
@@ -72,7 +77,7 @@ class QueueEndpointTests {
     void everyOpenQueueIsShownWithWhatRunsWaitsAndIsHeldBack() throws Exception {
         QueueFactory factory = start(Application.class);
         WorkerQueue<String> queue = busy(factory, "riot");
-        factory.open("idle");
+        kept.add(factory.open("idle"));
         factory.open("closed").close();
         Thread producer = new Thread(() -> put(queue, "held back"), "producer");
         producer.start();
@@ -107,7 +112,7 @@ class QueueEndpointTests {
         assertThat(get("").body()).doesNotContain("\"stack\"");
         for (String path : List.of("?stacks=true", "/riot?stacks=true")) {
             List<String> stack = JsonPath.read(get(path).body(), "$.queues[0].running[0].stack");
-            assertThat(stack).anyMatch(frame -> frame.contains("QueueEndpointTests"));
+            assertThat(stack).anyMatch(frame -> frame.contains("CountDownLatch.await"));
         }
     }
 
@@ -116,7 +121,7 @@ class QueueEndpointTests {
         QueueFactory factory = start(Application.class);
         WorkerQueue<?> first = factory.open("riot");
         WorkerQueue<?> second = factory.open("riot");
-        factory.open("other");
+        kept.add(factory.open("other"));
 
         assertThat(ids(get("/riot")))
                 .containsExactly(first.snapshot().id(), second.snapshot().id());
@@ -202,7 +207,7 @@ class QueueEndpointTests {
 
     @Test
     void idThatIsNoNumberIsReported() throws Exception {
-        start(Application.class).open("riot");
+        kept.add(start(Application.class).open("riot"));
         HttpResponse<String> response = get("/riot?id=first");
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(response.body()).contains("id is 'first', allowed is a number from 1");
@@ -256,7 +261,7 @@ class QueueEndpointTests {
         WorkerQueue<String> queue = busy(factory, "riot");
         assertThat(invoke("queues", new @Nullable Object[] {true}, Boolean.class))
                 .asString()
-                .contains("riot", "match 17", "QueueEndpointTests");
+                .contains("riot", "match 17", "CountDownLatch.await");
         assertThat(invoke(
                         "queue",
                         new @Nullable Object[] {"none", null, null},
@@ -304,15 +309,16 @@ class QueueEndpointTests {
     private WorkerQueue<String> busy(QueueFactory factory, String name) throws InterruptedException {
         WorkerQueue<String> queue =
                 factory.open(name, settings -> settings.withWorkers(1).withMaxsize(1));
-        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
         queue.put(
                 () -> {
-                    started.countDown();
+                    runner.complete(Thread.currentThread());
                     goOn.await();
                     return "match 17";
                 },
                 TaskOptions.named("match 17"));
-        started.await();
+        await().until(() -> runner.get().getState() == Thread.State.WAITING);
+        kept.add(queue);
         queue.put(() -> "match 18", TaskOptions.named("match 18"));
         return queue;
     }

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +29,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 class StallWatchdogTests {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
+
+    /** A queue that nobody keeps is closed. */
+    private final List<WorkerQueue<?>> kept = new ArrayList<>();
 
     private final List<QueueFactory> factories = new ArrayList<>();
 
@@ -97,7 +101,7 @@ class StallWatchdogTests {
 
     @Test
     void queueThatDoesNothingHasNotStalled() {
-        factory.open("idle");
+        kept.add(factory.open("idle"));
         watchdog.look();
         assertThat(watchdog.stalled()).isEmpty();
         assertThat(events).isEmpty();
@@ -143,6 +147,7 @@ class StallWatchdogTests {
         assertThat(watchdog.stalled()).isEmpty();
         assertThat(output).contains("is closed, 0 s after");
         events.clear();
+        kept.clear();
         await().until(() -> {
             System.gc();
             return gone.get() == null;
@@ -255,15 +260,16 @@ class StallWatchdogTests {
 
     /** Lets a task run until the test says otherwise. */
     private WorkerQueue<String> stalled(WorkerQueue<String> queue) throws InterruptedException {
-        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
         queue.put(
                 () -> {
-                    started.countDown();
+                    runner.complete(Thread.currentThread());
                     goOn.await();
                     return "done";
                 },
                 TaskOptions.named("match 17"));
-        started.await();
+        await().until(() -> runner.get().getState() == Thread.State.WAITING);
+        kept.add(queue);
         return queue;
     }
 }

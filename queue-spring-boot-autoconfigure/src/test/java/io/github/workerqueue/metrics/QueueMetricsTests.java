@@ -22,6 +22,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class QueueMetricsTests {
 
     private static final Callable<String> RETURNS = () -> "done";
+
+    /** A queue that nobody keeps is closed. */
+    private final List<WorkerQueue<?>> kept = new ArrayList<>();
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
@@ -91,7 +95,7 @@ class QueueMetricsTests {
 
     @Test
     void workersAndMaxsizeAreTheBounds() {
-        factory.open("riot");
+        kept.add(factory.open("riot"));
         assertThat(gauge("queue.workers", "riot")).isEqualTo(1);
         assertThat(gauge("queue.maxsize", "riot")).isEqualTo(2);
     }
@@ -118,7 +122,7 @@ class QueueMetricsTests {
     void gaugesAreSumsOverTheOpenQueuesOfAName() throws InterruptedException {
         occupied("riot");
         occupied("riot");
-        factory.open("valve");
+        kept.add(factory.open("valve"));
         assertThat(gauge("queue.open", "riot")).isEqualTo(2);
         assertThat(gauge("queue.active", "riot")).isEqualTo(2);
         assertThat(gauge("queue.workers", "riot")).isEqualTo(2);
@@ -176,8 +180,8 @@ class QueueMetricsTests {
 
     @Test
     void namesOfExceptionsAreBounded() throws IOException {
-        factory.open("riot");
-        factory.open("valve");
+        kept.add(factory.open("riot"));
+        kept.add(factory.open("valve"));
         List<Throwable> exceptions = exceptionsOfJava();
         assertThat(exceptions).hasSizeGreaterThan(60);
         for (Throwable exception : exceptions) {
@@ -293,7 +297,7 @@ class QueueMetricsTests {
         "queue.put.blocked, seconds"
     })
     void meterHasADescriptionAndABaseUnit(String meter, String unit) {
-        factory.open("riot");
+        kept.add(factory.open("riot"));
         assertThat(registry.get(meter).meters()).isNotEmpty().allSatisfy(found -> {
             assertThat(found.getId().getDescription()).isNotBlank();
             assertThat(found.getId().getBaseUnit()).isEqualTo(unit);
@@ -330,7 +334,7 @@ class QueueMetricsTests {
 
     @Test
     void closedQueueIsNotKeptAlive() {
-        factory.open("riot");
+        kept.add(factory.open("riot"));
         WeakReference<Supplier<QueueSnapshot>> figures = openAndClose();
         await().untilAsserted(() -> {
             System.gc();
@@ -382,9 +386,9 @@ class QueueMetricsTests {
     void queueNamedOtherUsesTheSharedSeries() {
         QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
         QueueFactory factory = QueueFactory.builder().listener(metrics).build();
-        factory.open("other");
-        factory.open("riot");
-        factory.open("valve");
+        kept.add(factory.open("other"));
+        kept.add(factory.open("riot"));
+        kept.add(factory.open("valve"));
         assertThat(gauge("queue.open", "other")).isEqualTo(2);
         assertThat(gauge("queue.open", "riot")).isEqualTo(1);
     }
@@ -393,8 +397,8 @@ class QueueMetricsTests {
     void othersLearnUnderWhichNameAQueueIsCounted() {
         QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
         QueueFactory factory = QueueFactory.builder().listener(metrics).build();
-        factory.open("riot");
-        factory.open("valve");
+        kept.add(factory.open("riot"));
+        kept.add(factory.open("valve"));
         assertThat(metrics.seriesOf("riot")).isEqualTo("riot");
         assertThat(metrics.seriesOf("valve")).isEqualTo("other");
     }
@@ -485,6 +489,7 @@ class QueueMetricsTests {
     /** A queue whose only worker is busy until the release. */
     private WorkerQueue<String> occupied(String name) throws InterruptedException {
         WorkerQueue<String> queue = factory.open(name);
+        kept.add(queue);
         CountDownLatch started = new CountDownLatch(1);
         queue.put(() -> {
             started.countDown();
