@@ -63,10 +63,11 @@ class TaskExecutorTests {
                 }
             });
             sender.start();
-            await().untilAsserted(() ->
-                    assertThat(queue.snapshot().blockedProducers()).isEqualTo(1));
-            assertThat(queue.active()).isEqualTo(2);
-            assertThat(queue.depth()).isEqualTo(1);
+            await().untilAsserted(() -> {
+                assertThat(queue.active()).isEqualTo(2);
+                assertThat(queue.depth()).isEqualTo(1);
+                assertThat(queue.snapshot().blockedProducers()).isEqualTo(1);
+            });
             context.getBean(Flow.class).goOn.countDown();
             sender.join();
             assertThat(queue.counter()).isEqualTo(5);
