@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param figures the figures
  * @param running the tasks that run, in put order
- * @param oldest the task that waits longest; null if none waits
+ * @param oldest the first in put order of the tasks that wait for a worker; null if none waits. A task that failed is one of
+ *     them again once the delay of its retry is over
  * @param blocked the producers that are held back by a full queue, the first in line first
  */
 public record QueueReport(
@@ -134,7 +135,7 @@ public record QueueReport(
      *
      * @param index the place of the task in put order
      * @param source what names the task
-     * @param age how long it has waited
+     * @param age how long it has waited for a worker
      */
     public record WaitingTask(
             long index, @Nullable Object source, @Nullable Duration age) implements Task {

@@ -47,7 +47,13 @@ final class Reporting {
                 engine.gate.blocked());
     }
 
+    /** A task that waits to run again was put before all that are in the ring. */
     private static @Nullable Sight oldest(Engine engine) {
+        Sight retry = engine.retries.oldest();
+        return retry != null ? retry : oldestInRing(engine);
+    }
+
+    private static @Nullable Sight oldestInRing(Engine engine) {
         Ring ring = engine.ring;
         for (int looks = 0; looks < LOOKS; looks++) {
             long ticket = ring.claimed();

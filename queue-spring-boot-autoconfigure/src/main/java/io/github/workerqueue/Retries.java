@@ -123,6 +123,25 @@ final class Retries {
         return first.getValue();
     }
 
+    /** The first one that waits for a slot, or null. */
+    @Nullable
+    Sight oldest() {
+        if (dueSize == 0) {
+            return null;
+        }
+        lock.lock();
+        try {
+            Map.Entry<Long, Retry> first = waiting == null ? null : waiting.due.firstEntry();
+            if (first == null) {
+                return null;
+            }
+            Retry retry = first.getValue();
+            return Sight.of(engine.rounds.index(retry.ticket), retry.task, retry.stamp, null);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Cancels those below the limit. While no round ends. */
     void cancel(long limit, Cancellation.Fate fate) {
         if (size == 0) {

@@ -110,6 +110,54 @@ class ReportTests {
     }
 
     @QueueTest
+    void aTaskThatWaitsToRunAgainIsOlderThanWhatNeverRan(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(builder -> builder.listener(HEARS));
+        WorkerQueue<String> queue = factory.open(settings ->
+                settings.withWorkers(1).withMaxsize(3).withRetryPolicy((failure, attempts) -> Duration.ZERO));
+        AtomicBoolean failed = new AtomicBoolean();
+        CountDownLatch put = new CountDownLatch(1);
+        queue.put(
+                () -> {
+                    if (failed.getAndSet(true)) {
+                        return "again";
+                    }
+                    put.await();
+                    queue.pause();
+                    throw new IllegalStateException("the first time");
+                },
+                TaskOptions.named("fails once"));
+        queue.put(() -> "next", TaskOptions.named("next"));
+        put.countDown();
+        Fixture.until(
+                "its time has come",
+                () -> Objects.requireNonNull(queue.report().oldest()).index() == 0);
+
+        WaitingTask oldest = Objects.requireNonNull(queue.report().oldest());
+        assertThat(oldest.name()).isEqualTo("fails once");
+        assertThat(oldest.age()).isPositive();
+        queue.resume();
+        assertThat(queue.join()).containsExactly("again", "next");
+        assertThat(queue.report().oldest()).isNull();
+    }
+
+    @QueueTest
+    void aTaskThatWaitsForItsTimeDoesNotWaitForAWorker(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.factory()
+                .open(settings -> settings.withWorkers(1)
+                        .withMaxsize(3)
+                        .withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        CountDownLatch started = new CountDownLatch(1);
+        queue.put(() -> {
+            started.countDown();
+            throw new IllegalStateException("until it is cancelled");
+        });
+        started.await();
+        Fixture.until("it waits", () -> queue.active() == 0 && queue.depth() == 1);
+        assertThat(queue.report().oldest()).isNull();
+        queue.cancel();
+    }
+
+    @QueueTest
     void whoIsHeldBackIsShownInLineWithTheTimeOfItsWait(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
