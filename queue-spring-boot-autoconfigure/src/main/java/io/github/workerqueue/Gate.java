@@ -45,7 +45,7 @@ final class Gate {
     private final ReentrantLock lock = new ReentrantLock();
 
     /** Guarded by the lock. */
-    private final ArrayDeque<Waiter> line = new ArrayDeque<>(2);
+    private final ArrayDeque<Waiter> line = new ArrayDeque<>(0);
 
     /** Those that sleep before they put. Guarded by the lock. */
     private final List<Waiter> sleeping = new ArrayList<>(0);

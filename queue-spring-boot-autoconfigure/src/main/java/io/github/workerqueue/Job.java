@@ -66,7 +66,7 @@ abstract class Job implements Callable<@Nullable Object> {
      * Lets it run again after a failure, if that is to be. From then on, another slot may run it. Where a cancel has seen that it
      * was about to end, it ends.
      */
-    final boolean retry(Slot slot, Throwable failure) {
+    final boolean retry(Occupancy slot, Throwable failure) {
         Surroundings around = surroundings;
         if (around == null || slot.ticket() < slot.engine.cancellation.below()) {
             return false;

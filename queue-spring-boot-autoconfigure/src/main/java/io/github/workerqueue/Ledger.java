@@ -18,7 +18,7 @@ final class Ledger {
         }
     }
 
-    private final Slot slot;
+    private final Occupancy slot;
 
     final Tally tally = new Tally();
 
@@ -27,7 +27,7 @@ final class Ledger {
     /** What the present task failed with. */
     private @Nullable Throwable failure;
 
-    Ledger(Slot slot) {
+    Ledger(Occupancy slot) {
         this.slot = slot;
     }
 

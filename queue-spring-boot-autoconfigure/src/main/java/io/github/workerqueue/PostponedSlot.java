@@ -23,7 +23,8 @@ final class PostponedSlot extends Slot {
 
     @Override
     boolean execute(long next, Object claimed, long stamp) {
-        keep(next, claimed);
+        begin(next);
+        keep(claimed);
         this.claimed = claimed;
         this.stamp = stamp;
         this.postponed = true;
