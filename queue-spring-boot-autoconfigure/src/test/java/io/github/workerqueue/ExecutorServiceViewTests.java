@@ -424,7 +424,7 @@ class ExecutorServiceViewTests {
             return "too late";
         });
 
-        List<Future<String>> all = queue.asExecutorService().invokeAll(tasks, 50, TimeUnit.MILLISECONDS);
+        List<Future<String>> all = queue.asExecutorService().invokeAll(tasks, 500, TimeUnit.MILLISECONDS);
 
         assertThat(all.get(0).get()).isEqualTo("in time");
         assertThat(all.get(1).isCancelled()).isTrue();
