@@ -616,6 +616,27 @@ class CancelTests {
     }
 
     @QueueTest
+    void aFutureThatTheUserCompletedStaysSoButItsTaskIsCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker blocker = new Blocker();
+        CompletableFuture<String> running = queue.submit(() -> {
+            blocker.run();
+            return "ran";
+        });
+        CompletableFuture<String> waiting = queue.submit(() -> "ran");
+        blocker.awaitStarted();
+        for (CompletableFuture<String> future : List.of(waiting, running)) {
+            assertThat(future.complete("by hand")).isTrue();
+            assertThat(future.cancel(true)).isFalse();
+        }
+
+        queue.join();
+        assertThat(running).isCompletedWithValue("by hand");
+        assertThat(waiting).isCompletedWithValue("by hand");
+        assertThat(queue.snapshot().cancelled()).isEqualTo(2);
+    }
+
+    @QueueTest
     void cancelFalseOnAFutureHasAnEffectOnlyWhileItsTaskWaits(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = new Blocker();

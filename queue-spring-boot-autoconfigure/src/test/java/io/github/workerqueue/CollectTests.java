@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.List;
 import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
@@ -76,7 +78,16 @@ class CollectTests {
 
     @QueueTest
     void theQueueDropsATaskAsSoonAsItHasRun(Fixture fixture) throws Exception {
-        WorkerQueue<Object> queue = fixture.open(1, 10);
+        tasksAreDropped(fixture.open(1, 12));
+    }
+
+    @QueueTest
+    void aLimitThatIsFarAwayKeepsNoTaskThatHasRun(Fixture fixture) throws Exception {
+        tasksAreDropped(fixture.factory()
+                .open(settings -> settings.withWorkers(1).withMaxsize(12).withTaskTimeout(Duration.ofHours(1))));
+    }
+
+    private static void tasksAreDropped(WorkerQueue<Object> queue) throws InterruptedException {
         queue.putAsync(CompletableFuture::new);
         queue.cancel();
         List<WeakReference<Object>> dropped = List.of(
@@ -86,6 +97,7 @@ class CollectTests {
                 put(queue, Kind.ITEM),
                 put(queue, Kind.CONSUMED),
                 put(queue, Kind.FAILING),
+                put(queue, Kind.BROKEN),
                 put(queue, Kind.VIEW),
                 put(queue, Kind.EXECUTE));
         queue.putAsync(CompletableFuture::new);
@@ -109,6 +121,36 @@ class CollectTests {
         assertThat(future).isCompleted();
     }
 
+    @QueueTest
+    void aFutureThatWasCancelledDropsItsTaskAtOnce(Fixture fixture) throws Exception {
+        WorkerQueue<Object> queue = fixture.open(1, 10);
+        fixture.block(queue);
+        Weighty task = new Weighty();
+        WeakReference<Object> reference = new WeakReference<>(task);
+        CompletableFuture<Object> future = queue.submit(task);
+        task = null;
+        assertThat(future.cancel(false)).isTrue();
+
+        Fixture.until("the task is dropped", () -> isCleared(reference));
+        assertThat(queue.depth()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void aTaskThatRanByHandIsDropped(Fixture fixture) throws Exception {
+        WorkerQueue<Object> queue = fixture.open(1, 10);
+        fixture.block(queue);
+        Weighty task = new Weighty();
+        WeakReference<Object> reference = new WeakReference<>(task);
+        CompletableFuture<Object> future = queue.submit(task);
+        task = null;
+        List<Runnable> never = queue.asExecutorService().shutdownNow();
+        never.forEach(Runnable::run);
+
+        Fixture.until("the task is dropped", () -> isCleared(reference));
+        assertThat(future).isCompleted();
+        assertThat(never).hasSize(1);
+    }
+
     private enum Kind {
         PUT,
         NAMED,
@@ -116,6 +158,7 @@ class CollectTests {
         ITEM,
         CONSUMED,
         FAILING,
+        BROKEN,
         VIEW,
         EXECUTE
     }
@@ -130,6 +173,7 @@ class CollectTests {
             case ITEM -> queue.putAll(List.of(task), Weighty::call);
             case CONSUMED -> queue.executeAll(List.of(task), Weighty::call);
             case FAILING -> queue.put(task::fail);
+            case BROKEN -> queue.putAsync(task::unobservable);
             case VIEW -> queue.asExecutorService().execute(task::call);
             case EXECUTE -> queue.execute(task::call);
         }
@@ -154,6 +198,15 @@ class CollectTests {
 
         Object fail() {
             throw new IllegalStateException();
+        }
+
+        CompletableFuture<Object> unobservable() {
+            return new CompletableFuture<>() {
+                @Override
+                public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+                    throw new IllegalStateException();
+                }
+            };
         }
     }
 

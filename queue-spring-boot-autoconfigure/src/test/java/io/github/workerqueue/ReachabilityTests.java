@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
@@ -112,6 +113,29 @@ class ReachabilityTests {
         queue = null;
 
         awaitCollected(engine, factory);
+    }
+
+    @QueueTest
+    void aRetryThatWasCancelledByItsFutureKeepsNoClosedQueue(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+
+        awaitCollected(retriedAndClosed(factory), factory);
+    }
+
+    private static WeakReference<?> retriedAndClosed(QueueFactory factory) throws Exception {
+        WorkerQueue<String> queue =
+                factory.open(settings -> settings.withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        WeakReference<?> engine = engineOf(queue);
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<String> future = queue.submit(() -> {
+            started.countDown();
+            throw new IllegalStateException();
+        });
+        started.await();
+        Fixture.until("it waits to run again", () -> queue.active() == 0 && queue.depth() == 1);
+        assertThat(future.cancel(false)).isTrue();
+        queue.close();
+        return engine;
     }
 
     @QueueTest
