@@ -99,8 +99,8 @@ abstract class Occupancy {
     }
 
     /** Interrupts the callable of a ticket, if it runs now and on another thread. */
-    final boolean interrupt(long running) {
-        return window.interrupt(running);
+    final void interrupt(long running) {
+        window.interrupt(running);
     }
 
     /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */

@@ -3,6 +3,8 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.io.IOException;
 import java.time.Duration;
@@ -176,11 +178,17 @@ class InterceptorTests {
                 throw new IllegalStateException("harms nothing");
             }
         });
-        queue.put(() -> "dropped");
-        assertThat(queue.join()).isEmpty();
+        List<ILoggingEvent> events = FailureTests.logged(() -> {
+            queue.put(() -> "dropped");
+            assertThat(queue.join()).isEmpty();
+        });
         assertThat(fixture.failures)
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.exception()).hasMessage("of the scope"));
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.WARN);
+            assertThat(event.getThrowableProxy().getMessage()).isEqualTo("harms nothing");
+        });
         assertThat(queue.snapshot().failed()).isOne();
     }
 

@@ -191,7 +191,10 @@ class ReachabilityTests {
                 return false;
             }
         };
-        queue.putAsync(() -> never);
+        Callable<CompletableFuture<String>> task = new Starting(never);
+        WeakReference<?> started = new WeakReference<>(task);
+        queue.putAsync(task);
+        task = null;
         Fixture.until("it is held", () -> never.getNumberOfDependents() == 1);
         queue.cancel();
         queue.putAsync(() -> never);
@@ -201,6 +204,7 @@ class ReachabilityTests {
         queue = null;
 
         awaitCollected(engine, never);
+        awaitCollected(started, never);
         assertThat(never.complete("late")).isTrue();
     }
 
@@ -214,6 +218,14 @@ class ReachabilityTests {
         queue = null;
 
         awaitCollected(engine, factory);
+    }
+
+    private record Starting(CompletableFuture<String> stage) implements Callable<CompletableFuture<String>> {
+
+        @Override
+        public CompletableFuture<String> call() {
+            return stage;
+        }
     }
 
     private static final class BareScope implements TaskScope {

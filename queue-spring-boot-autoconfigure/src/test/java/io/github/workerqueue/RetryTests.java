@@ -3,6 +3,8 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -234,11 +236,17 @@ class RetryTests {
         WorkerQueue<String> queue = open(fixture, 1, 1, (failure, attempts) -> {
             throw new IllegalStateException("of the policy");
         });
-        queue.put(failing(new AtomicInteger(), 1, ""));
-        assertThat(queue.join()).isEmpty();
+        List<ILoggingEvent> events = FailureTests.logged(() -> {
+            queue.put(failing(new AtomicInteger(), 1, ""));
+            assertThat(queue.join()).isEmpty();
+        });
         assertThat(fixture.failures)
                 .singleElement()
                 .satisfies(failure -> assertThat(failure.exception()).hasMessage("run 1"));
+        assertThat(events).singleElement().satisfies(event -> {
+            assertThat(event.getLevel()).isEqualTo(Level.ERROR);
+            assertThat(event.getThrowableProxy().getMessage()).isEqualTo("of the policy");
+        });
     }
 
     @QueueTest

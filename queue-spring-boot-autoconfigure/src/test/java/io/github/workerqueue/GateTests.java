@@ -1,0 +1,139 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Who is let in, step by step: the test is the workers, and those who pass the line. */
+@Timeout(20)
+class GateTests {
+
+    private static final int CAPACITY = 4;
+
+    private final Engine engine = new HeldThreads().engine(1, CAPACITY);
+
+    private final Ring ring = engine.ring;
+
+    @Test
+    void thoseInLineArePassedByNoMoreTasksThanMayWait() throws Exception {
+        fill();
+        Producer first = new Producer(true);
+        first.awaitLooked();
+        drain();
+
+        assertThat(passing(2 * CAPACITY)).isEqualTo(CAPACITY);
+        first.goOn.countDown();
+        first.awaitLetIn();
+        assertThat(ring.issued()).isEqualTo(2 * CAPACITY + 1);
+
+        drain();
+        assertThat(passing(2 * CAPACITY)).as("nobody waits").isEqualTo(CAPACITY);
+    }
+
+    @Test
+    void theNextInLineIsPassedByNoMoreSinceItBeganToWait() throws Exception {
+        fill();
+        Producer first = new Producer(true);
+        first.awaitLooked();
+        drain();
+        assertThat(passing(2)).isEqualTo(2);
+        Producer next = new Producer(true);
+        next.awaitLooked();
+        first.goOn.countDown();
+        first.awaitLetIn();
+        drain();
+
+        assertThat(passing(2 * CAPACITY)).as("beside the first in line").isEqualTo(CAPACITY - 1);
+        next.goOn.countDown();
+        next.awaitLetIn();
+    }
+
+    @Test
+    void whoJoinsTheLineWhileThereIsRoomWakesTheFirst() throws Exception {
+        fill();
+        Producer first = new Producer(false);
+        Fixture.until("it waits for ever", () -> first.thread.getState() == Thread.State.WAITING);
+        ring.release(ring.claim());
+        Producer next = new Producer(true);
+        next.awaitLooked();
+
+        first.awaitLetIn();
+        drain();
+        next.goOn.countDown();
+        next.awaitLetIn();
+    }
+
+    private void fill() {
+        assertThat(passing(CAPACITY + 1)).isEqualTo(CAPACITY);
+    }
+
+    private void drain() {
+        for (long ticket = ring.claim(); ticket >= 0; ticket = ring.claim()) {
+            ring.release(ticket);
+        }
+    }
+
+    /** How many of so many tasks get past the line, while each that waits is taken at once if there is no room. */
+    private int passing(int tasks) {
+        for (int i = 0; i < tasks; i++) {
+            if (!ring.offer("passing", 0, Ring.OUTSIDER, Ring.ANY_EPOCH)) {
+                return i;
+            }
+            if (ring.isFull() && engine.gate.waiting() > 0) {
+                drain();
+            }
+        }
+        return tasks;
+    }
+
+    /** Stands in line, and looks for room a second time only when it may, if it is to be held. */
+    private final class Producer {
+
+        final CountDownLatch goOn = new CountDownLatch(1);
+
+        private final CountDownLatch looked = new CountDownLatch(1);
+
+        private final CompletableFuture<Boolean> letIn = new CompletableFuture<>();
+
+        final Thread thread = new Thread(this::put);
+
+        Producer(boolean held) {
+            if (!held) {
+                goOn.countDown();
+            }
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void put() {
+            try {
+                Admission admission = Admission.of(engine, Ring.ANY_EPOCH).until(this::enough);
+                letIn.complete(engine.gate.await("in line", admission, Engine.FOREVER));
+            } catch (Throwable ex) {
+                letIn.completeExceptionally(ex);
+            }
+        }
+
+        private boolean enough() {
+            looked.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+            return false;
+        }
+
+        void awaitLooked() throws InterruptedException {
+            looked.await();
+        }
+
+        void awaitLetIn() throws Exception {
+            Fixture.until("it is let in", letIn::isDone);
+            assertThat(letIn.get()).isTrue();
+        }
+    }
+}
