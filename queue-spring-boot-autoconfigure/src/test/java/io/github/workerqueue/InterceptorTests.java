@@ -14,6 +14,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds a task is with it from its put to its end. */
@@ -66,6 +68,30 @@ class InterceptorTests {
         bare.put(stack);
         left.put(stack);
         assertThat(left.join().get(0)).hasSameSizeAs(bare.join().get(0));
+    }
+
+    @QueueTest
+    void anInterceptorThatIsNotActiveIsNotAsked(Fixture fixture) throws Exception {
+        AtomicBoolean active = new AtomicBoolean();
+        AtomicInteger asked = new AtomicInteger();
+        WorkerQueue<String> queue = open(fixture, new TaskInterceptor() {
+            @Override
+            public boolean isActive() {
+                return active.get();
+            }
+
+            @Override
+            public @Nullable TaskScope intercept(TaskInfo task) {
+                asked.incrementAndGet();
+                return null;
+            }
+        });
+        queue.put(() -> "");
+        assertThat(asked).hasValue(0);
+        active.set(true);
+        queue.put(() -> "");
+        assertThat(asked).hasValue(1);
+        queue.join();
     }
 
     @QueueTest
