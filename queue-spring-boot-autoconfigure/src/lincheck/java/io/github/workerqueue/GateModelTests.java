@@ -2,7 +2,6 @@ package io.github.workerqueue;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jetbrains.lincheck.Lincheck;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +13,8 @@ class GateModelTests {
 
     private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 2_000);
 
+    private static final QueueSettings SETTINGS = ModelThreads.settings(1, 1);
+
     @BeforeAll
     static void warmUp() {
         ModelThreads.warmUp();
@@ -21,8 +22,8 @@ class GateModelTests {
 
     @Test
     void producersThatAreHeldBackAreAllLetIn() {
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> {
-            Engine engine = ModelThreads.engine(1, 1);
+        ModelThreads.explore(INVOCATIONS, () -> {
+            Engine engine = ModelThreads.engine(SETTINGS);
             AtomicInteger ran = new AtomicInteger();
             List<Thread> producers = List.of(producer(engine, ran), producer(engine, ran));
             producers.forEach(Thread::start);

@@ -1,22 +1,33 @@
 package io.github.workerqueue;
 
+import java.nio.ByteBuffer;
 import org.jetbrains.lincheck.Lincheck;
 
 /** Gives each slot that is woken a thread of its own, as the model checker controls only threads that begin and end with a run. */
 final class ModelThreads extends WorkerThreads {
 
+    /** With fewer, something keeps Lincheck from looking for others. */
+    private static final int MIN_ORDERS = 50;
+
     /** Long tasks are worth no spinning, of which the model checker would follow every round; nor do they need a watch. */
     private static final long COST_NANOS = 1_000_000;
 
-    static Engine engine(int workers, int maxsize) {
-        return engine(workers, maxsize, new ModelThreads());
-    }
-
-    static Engine engine(int workers, int maxsize, WorkerThreads threads) {
-        QueueSettings settings = QueueSettings.defaults()
+    /**
+     * To be made before a run: it has a loop, in which the model checker makes the only thread give way, and it looks for no other
+     * order after a switch that it was forced to.
+     */
+    static QueueSettings settings(int workers, int maxsize) {
+        return QueueSettings.defaults()
                 .withWorkers(workers)
                 .withMaxsize(maxsize)
                 .withExceptionHandler(failure -> {});
+    }
+
+    static Engine engine(QueueSettings settings) {
+        return engine(settings, new ModelThreads());
+    }
+
+    static Engine engine(QueueSettings settings, WorkerThreads threads) {
         Engine engine = new Engine(
                 "model",
                 1,
@@ -37,9 +48,20 @@ final class ModelThreads extends WorkerThreads {
      * rewrites them all, would take longer and count as hung.
      */
     static void warmUp() {
-        Lincheck.runConcurrentTest(1, () -> engine(1, 1));
+        QueueSettings settings = settings(1, 1);
+        Lincheck.runConcurrentTest(1, () -> engine(settings));
         Lincheck.runConcurrentTest(1, () -> new Thread(() -> {}).start());
-        Lincheck.runConcurrentTest(1, () -> engine(1, 1).entrance.offer(NamedTask.acting(() -> {})));
+        Lincheck.runConcurrentTest(1, () -> engine(settings).entrance.offer(NamedTask.acting(() -> {})));
+    }
+
+    /** Goes through the orders of the steps of a run, as many as said or as there are. */
+    static void explore(int invocations, Runnable run) {
+        ByteBuffer runs = ByteBuffer.allocateDirect(Integer.BYTES); // what is on the heap is reset after each run
+        Lincheck.runConcurrentTest(invocations, () -> {
+            run.run();
+            runs.putInt(0, runs.getInt(0) + 1);
+        });
+        require(runs.getInt(0) >= MIN_ORDERS, "only " + runs.getInt(0) + " orders were looked at");
     }
 
     /** What a library for assertions does inside would be part of the model. */

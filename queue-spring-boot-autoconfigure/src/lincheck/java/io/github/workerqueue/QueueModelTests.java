@@ -11,7 +11,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.stream.Stream;
-import org.jetbrains.lincheck.Lincheck;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,6 +28,10 @@ class QueueModelTests {
     private static final int TASKS_EACH = 2;
 
     private static final int TASKS = 3 * TASKS_EACH;
+
+    private static final QueueSettings ONE_WORKER = ModelThreads.settings(1, 1);
+
+    private static final QueueSettings TWO_WORKERS = ModelThreads.settings(2, 1);
 
     enum Call {
         PUT,
@@ -63,8 +66,8 @@ class QueueModelTests {
     @ParameterizedTest
     @MethodSource("pairs")
     void twoCallsAtOnce(Call one, Call other) {
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> new Run(1, one, other).run());
-        Lincheck.runConcurrentTest(INVOCATIONS, () -> new Run(2, one, other).run());
+        ModelThreads.explore(INVOCATIONS, () -> new Run(ONE_WORKER, one, other).run());
+        ModelThreads.explore(INVOCATIONS, () -> new Run(TWO_WORKERS, one, other).run());
     }
 
     private static final class Run {
@@ -75,8 +78,8 @@ class QueueModelTests {
 
         private final AtomicIntegerArray ran = new AtomicIntegerArray(TASKS);
 
-        Run(int workers, Call one, Call other) {
-            queue = new DefaultWorkerQueue<>(ModelThreads.engine(workers, 1));
+        Run(QueueSettings settings, Call one, Call other) {
+            queue = new DefaultWorkerQueue<>(ModelThreads.engine(settings));
             clients = List.of(
                     new Client(this, Call.PUT, 0),
                     new Client(this, one, TASKS_EACH),

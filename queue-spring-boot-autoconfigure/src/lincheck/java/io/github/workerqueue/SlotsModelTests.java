@@ -22,7 +22,7 @@ public class SlotsModelTests {
 
     static final int THREADS = 3;
 
-    private final Slots slots = ModelThreads.engine(WORKERS, 1).slots;
+    private final Slots slots = ModelThreads.engine(ModelThreads.settings(WORKERS, 1)).slots;
 
     private final @Nullable Slot[] hands = new Slot[THREADS + 2];
 

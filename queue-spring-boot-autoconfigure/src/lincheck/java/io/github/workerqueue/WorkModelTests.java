@@ -21,7 +21,7 @@ public class WorkModelTests {
 
     private final Started started = new Started();
 
-    private final Engine engine = ModelThreads.engine(WORKERS, MAXSIZE, started);
+    private final Engine engine = ModelThreads.engine(ModelThreads.settings(WORKERS, MAXSIZE), started);
 
     private final AtomicInteger accepted = new AtomicInteger();
 
