@@ -128,6 +128,7 @@ class ReportTests {
                 TaskOptions.named("fails once"));
         queue.put(() -> "next", TaskOptions.named("next"));
         put.countDown();
+        Fixture.until("it has failed", () -> failed.get() && queue.active() == 0);
         Fixture.until(
                 "its time has come",
                 () -> Objects.requireNonNull(queue.report().oldest()).index() == 0);
