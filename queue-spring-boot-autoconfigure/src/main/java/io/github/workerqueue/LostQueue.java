@@ -28,11 +28,12 @@ final class LostQueue implements Runnable {
         if (engine.closing.isBegun()) {
             return;
         }
+        QueueSnapshot figures = Figures.of(engine);
         Engine.logger.warn(
                 "Queue '{}' was lost without a close; its {} tasks still run, then it is closed. Open queues in a "
                         + "try-with-resources statement{}",
                 engine.name,
-                engine.depth() + engine.slots.active(),
+                figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
                 opened == null ? "; leak-trace shows where this one was opened" : "",
                 opened);
         engine.closing.begin();
