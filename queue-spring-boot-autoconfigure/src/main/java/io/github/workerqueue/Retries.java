@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +56,7 @@ final class Retries {
                 waiting = new Waiting();
             }
             waiting.pending.put(ticket, retry);
-            counted(waiting);
+            counted();
             schedule(retry, nanos);
         } finally {
             lock.unlock();
@@ -86,7 +87,7 @@ final class Retries {
         Retry retry;
         lock.lock();
         try {
-            retry = waiting == null ? null : waiting.pending.get(ticket);
+            retry = waiting().pending.get(ticket);
         } finally {
             lock.unlock();
         }
@@ -98,12 +99,12 @@ final class Retries {
     private void hurry(Retry retry) {
         lock.lock();
         try {
-            if (waiting == null || !waiting.pending.remove(retry.ticket, retry)) {
+            if (!waiting().pending.remove(retry.ticket, retry)) {
                 return;
             }
             retry.stamp = engine.now();
-            waiting.due.put(retry.ticket, retry);
-            counted(waiting);
+            waiting().due.put(retry.ticket, retry);
+            counted();
             engine.ring.guard();
             retry.forgetTimer();
         } finally {
@@ -112,15 +113,11 @@ final class Retries {
         engine.wakeWorker();
     }
 
-    /** Takes the first one that may run, for a slot that counts as running. Under the lock. */
-    @Nullable
+    /** Takes the first one that waits for a slot, for one that counts as running. Under the lock, and only if there is one. */
     Retry poll() {
-        Map.Entry<Long, Retry> first = waiting == null ? null : waiting.due.pollFirstEntry();
-        if (waiting == null || first == null) {
-            return null;
-        }
-        counted(waiting);
-        return first.getValue();
+        Retry first = waiting().due.pollFirstEntry().getValue();
+        counted();
+        return first;
     }
 
     /** The first one that waits for a slot, or null. */
@@ -131,7 +128,7 @@ final class Retries {
         }
         lock.lock();
         try {
-            Map.Entry<Long, Retry> first = waiting == null ? null : waiting.due.firstEntry();
+            Map.Entry<Long, Retry> first = waiting().due.firstEntry();
             if (first == null) {
                 return null;
             }
@@ -150,13 +147,12 @@ final class Retries {
         List<Retry> cancelled = new ArrayList<>();
         lock.lock();
         try {
-            if (waiting != null) {
-                cancelled.addAll(waiting.pending.headMap(limit).values());
-                cancelled.addAll(waiting.due.headMap(limit).values());
-                waiting.pending.headMap(limit).clear();
-                waiting.due.headMap(limit).clear();
-                counted(waiting);
+            for (Map<Long, Retry> below :
+                    List.of(waiting().pending.headMap(limit), waiting().due.headMap(limit))) {
+                cancelled.addAll(below.values());
+                below.clear();
             }
+            counted();
         } finally {
             lock.unlock();
         }
@@ -166,9 +162,14 @@ final class Retries {
         }
     }
 
-    private void counted(Waiting now) {
-        dueSize = now.due.size();
-        size = now.pending.size() + now.due.size();
+    private void counted() {
+        dueSize = waiting().due.size();
+        size = waiting().pending.size() + dueSize;
+    }
+
+    /** Once there was one. Under the lock. */
+    private Waiting waiting() {
+        return Objects.requireNonNull(waiting);
     }
 
     /** The tasks by ticket. */
