@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -29,6 +30,37 @@ class AbandonedTaskTests {
 
     private UnaryOperator<QueueSettings> settings(int workers, int maxsize) {
         return settings -> settings.withWorkers(workers).withMaxsize(maxsize).withAbandonedTaskHandler(abandoned::add);
+    }
+
+    @QueueTest
+    void aTaskThatMayBeRetriedHasStartedOnlyIfItRan(Fixture fixture) throws Exception {
+        AtomicInteger heard = new AtomicInteger();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void abandoned(String queue) {
+                heard.incrementAndGet();
+            }
+        }));
+        WorkerQueue<String> queue = factory.open(
+                settings -> settings(1, 2).apply(settings).withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        CountDownLatch failed = new CountDownLatch(1);
+        queue.put(
+                () -> {
+                    failed.countDown();
+                    throw new IOException("is tried again in an hour");
+                },
+                TaskOptions.named("failed"));
+        failed.await();
+        Fixture.until("it waits", () -> queue.active() == 0 && queue.depth() == 1);
+        queue.pause();
+        queue.put(() -> "", TaskOptions.named("never ran"));
+
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+        assertThat(abandoned)
+                .containsExactly(
+                        new AbandonedTask("default", 0, "failed", true),
+                        new AbandonedTask("default", 1, "never ran", false));
+        assertThat(heard).hasValue(2);
     }
 
     @QueueTest
