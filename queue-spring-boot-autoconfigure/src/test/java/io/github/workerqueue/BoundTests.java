@@ -27,7 +27,7 @@ class BoundTests {
         int workers = 5;
         int maxsize = 7;
         int producers = 8;
-        int tasks = 100_000;
+        int tasks = 50_000;
         WorkerQueue<Integer> queue = fixture.open(workers, maxsize);
         AtomicInteger running = new AtomicInteger();
         AtomicLong returned = new AtomicLong();
