@@ -52,15 +52,23 @@ class AbandonedTaskTests {
                 TaskOptions.named("failed"));
         failed.await();
         Fixture.until("it waits", () -> queue.active() == 0 && queue.depth() == 1);
-        queue.pause();
+        Blocker blocker = new Blocker();
+        queue.put(
+                () -> {
+                    blocker.run();
+                    return "";
+                },
+                TaskOptions.named("runs"));
+        blocker.awaitStarted();
         queue.put(() -> "", TaskOptions.named("never ran"));
 
         assertThat(queue.close(Duration.ZERO)).isFalse();
         assertThat(abandoned)
                 .containsExactly(
                         new AbandonedTask("default", 0, "failed", true),
-                        new AbandonedTask("default", 1, "never ran", false));
-        assertThat(heard).hasValue(2);
+                        new AbandonedTask("default", 1, "runs", true),
+                        new AbandonedTask("default", 2, "never ran", false));
+        assertThat(heard).hasValue(3);
     }
 
     @QueueTest
