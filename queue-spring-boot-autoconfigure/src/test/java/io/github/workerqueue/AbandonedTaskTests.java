@@ -14,7 +14,6 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -43,15 +42,7 @@ class AbandonedTaskTests {
         }));
         WorkerQueue<String> queue = factory.open(
                 settings -> settings(1, 2).apply(settings).withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
-        CountDownLatch failed = new CountDownLatch(1);
-        queue.put(
-                () -> {
-                    failed.countDown();
-                    throw new IOException("is tried again in an hour");
-                },
-                TaskOptions.named("failed"));
-        failed.await();
-        Fixture.until("it waits", () -> queue.active() == 0 && queue.depth() == 1);
+        RetryTests.putFailing(queue, TaskOptions.named("failed"));
         Blocker blocker = new Blocker();
         queue.put(
                 () -> {

@@ -111,27 +111,21 @@ class CollectTests {
     @QueueTest
     void theFutureOfSubmitDoesNotKeepTheTask(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
-        Weighty task = new Weighty();
-        WeakReference<Object> reference = new WeakReference<>(task);
-        CompletableFuture<Object> future = queue.submit(task);
-        task = null;
+        Submitted submitted = submit(queue);
         queue.join();
 
-        Fixture.until("the task is dropped", () -> isCleared(reference));
-        assertThat(future).isCompleted();
+        Fixture.until("the task is dropped", () -> isCleared(submitted.task));
+        assertThat(submitted.future).isCompleted();
     }
 
     @QueueTest
     void aFutureThatWasCancelledDropsItsTaskAtOnce(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
         fixture.block(queue);
-        Weighty task = new Weighty();
-        WeakReference<Object> reference = new WeakReference<>(task);
-        CompletableFuture<Object> future = queue.submit(task);
-        task = null;
-        assertThat(future.cancel(false)).isTrue();
+        Submitted submitted = submit(queue);
+        assertThat(submitted.future.cancel(false)).isTrue();
 
-        Fixture.until("the task is dropped", () -> isCleared(reference));
+        Fixture.until("the task is dropped", () -> isCleared(submitted.task));
         assertThat(queue.depth()).isEqualTo(1);
     }
 
@@ -139,16 +133,20 @@ class CollectTests {
     void aTaskThatRanByHandIsDropped(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
         fixture.block(queue);
-        Weighty task = new Weighty();
-        WeakReference<Object> reference = new WeakReference<>(task);
-        CompletableFuture<Object> future = queue.submit(task);
-        task = null;
+        Submitted submitted = submit(queue);
         List<Runnable> never = queue.asExecutorService().shutdownNow();
         never.forEach(Runnable::run);
 
-        Fixture.until("the task is dropped", () -> isCleared(reference));
-        assertThat(future).isCompleted();
+        Fixture.until("the task is dropped", () -> isCleared(submitted.task));
+        assertThat(submitted.future).isCompleted();
         assertThat(never).hasSize(1);
+    }
+
+    private record Submitted(WeakReference<Object> task, CompletableFuture<Object> future) {}
+
+    private static Submitted submit(WorkerQueue<Object> queue) throws InterruptedException {
+        Weighty task = new Weighty();
+        return new Submitted(new WeakReference<>(task), queue.submit(task));
     }
 
     private enum Kind {

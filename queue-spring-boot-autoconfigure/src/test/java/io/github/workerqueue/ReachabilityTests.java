@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What a user keeps of a queue keeps nothing else of it alive. */
@@ -126,13 +126,9 @@ class ReachabilityTests {
         WorkerQueue<String> queue =
                 factory.open(settings -> settings.withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
         WeakReference<?> engine = engineOf(queue);
-        CountDownLatch started = new CountDownLatch(1);
-        CompletableFuture<String> future = queue.submit(() -> {
-            started.countDown();
-            throw new IllegalStateException();
-        });
-        started.await();
-        Fixture.until("it waits to run again", () -> queue.active() == 0 && queue.depth() == 1);
+        AtomicInteger runs = new AtomicInteger();
+        CompletableFuture<String> future = queue.submit(RetryTests.failing(runs, 1, ""));
+        RetryTests.awaitRetry(queue, runs, 1);
         assertThat(future.cancel(false)).isTrue();
         queue.close();
         return engine;

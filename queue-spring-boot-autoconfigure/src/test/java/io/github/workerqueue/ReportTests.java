@@ -147,13 +147,7 @@ class ReportTests {
                 .open(settings -> settings.withWorkers(1)
                         .withMaxsize(3)
                         .withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
-        CountDownLatch started = new CountDownLatch(1);
-        queue.put(() -> {
-            started.countDown();
-            throw new IllegalStateException("until it is cancelled");
-        });
-        started.await();
-        Fixture.until("it waits", () -> queue.active() == 0 && queue.depth() == 1);
+        RetryTests.putFailing(queue, TaskOptions.defaults());
         assertThat(queue.report().oldest()).isNull();
         queue.cancel();
     }

@@ -73,9 +73,7 @@ class RetryTests {
     @QueueTest
     void theSlotIsFreeWhileATaskWaitsWhichCountsInDepthButNotAgainstMaxsize(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
-        AtomicInteger runs = new AtomicInteger();
-        queue.put(failing(runs, 1, "later"));
-        awaitRetry(queue, runs, 1);
+        putFailing(queue, TaskOptions.defaults());
         assertThat(queue.<String>submit(() -> "between").get(10, TimeUnit.SECONDS))
                 .isEqualTo("between");
         Blocker blocker = fixture.block(queue);
@@ -88,18 +86,14 @@ class RetryTests {
     @QueueTest
     void joinWaitsForATaskThatWaits(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
-        AtomicInteger runs = new AtomicInteger();
-        queue.put(failing(runs, 1, "later"));
-        awaitRetry(queue, runs, 1);
+        putFailing(queue, TaskOptions.defaults());
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofMillis(20)));
     }
 
     @QueueTest
     void cancelDropsATaskThatWaits(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
-        AtomicInteger runs = new AtomicInteger();
-        queue.put(failing(runs, 1, "later"));
-        awaitRetry(queue, runs, 1);
+        putFailing(queue, TaskOptions.defaults());
         queue.cancel();
         assertThat(queue.join()).isEmpty();
         assertThat(queue.snapshot().cancelled()).isOne();
@@ -150,9 +144,7 @@ class RetryTests {
     @QueueTest
     void cancellingAFutureWhoseTaskNeverRanHurriesNoOther(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 2, LATE);
-        AtomicInteger runs = new AtomicInteger();
-        queue.put(failing(runs, 1, "later"));
-        awaitRetry(queue, runs, 1);
+        AtomicInteger runs = putFailing(queue, TaskOptions.defaults());
         Blocker blocker = fixture.block(queue);
         assertThat(queue.submit(() -> "never").cancel(false)).isTrue();
         blocker.release();
@@ -303,9 +295,7 @@ class RetryTests {
         Queue<AbandonedTask> abandoned = new ConcurrentLinkedQueue<>();
         WorkerQueue<String> queue = fixture.open(
                 settings -> settings.withWorkers(1).withRetryPolicy(LATE).withAbandonedTaskHandler(abandoned::add));
-        AtomicInteger runs = new AtomicInteger();
-        queue.put(failing(runs, 1, ""), TaskOptions.named("later"));
-        awaitRetry(queue, runs, 1);
+        putFailing(queue, TaskOptions.named("later"));
         assertThat(queue.close(Duration.ZERO)).isFalse();
         assertThat(abandoned).containsExactly(new AbandonedTask("default", 0, "later", true));
         assertThat(queue.snapshot().cancelled()).isOne();
@@ -375,8 +365,16 @@ class RetryTests {
         assertThat(other.join()).isEqualTo(numbers(50));
     }
 
+    /** Puts a task that fails the first time, and waits until it waits to run again. Returns how many times it ran. */
+    static AtomicInteger putFailing(WorkerQueue<String> queue, TaskOptions options) throws InterruptedException {
+        AtomicInteger runs = new AtomicInteger();
+        queue.put(failing(runs, 1, "later"), options);
+        awaitRetry(queue, runs, 1);
+        return runs;
+    }
+
     /** Waits until so many tasks ran, and wait to run again. */
-    private static void awaitRetry(WorkerQueue<?> queue, AtomicInteger runs, int tasks) {
+    static void awaitRetry(WorkerQueue<?> queue, AtomicInteger runs, int tasks) {
         Fixture.until("they wait", () -> runs.get() == tasks && queue.active() == 0 && queue.depth() == tasks);
     }
 
@@ -394,7 +392,7 @@ class RetryTests {
     }
 
     /** A task that fails so many times first. */
-    private static <T> Callable<T> failing(AtomicInteger runs, int failures, T result) {
+    static <T> Callable<T> failing(AtomicInteger runs, int failures, T result) {
         return () -> {
             int run = runs.incrementAndGet();
             if (run <= failures) {
