@@ -63,7 +63,9 @@ class CallingThread extends WorkerThreads {
                 later.remove(current);
             }
             Slot.restore(below);
-            current.setContextClassLoader(loader);
+            if (current.getContextClassLoader() != loader) { // some threads keep theirs, and throw at any
+                current.setContextClassLoader(loader);
+            }
             if (interrupted) {
                 current.interrupt();
             }

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -149,6 +150,10 @@ class TestQueuesTests {
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(future::get)
                     .withMessage("A future of a task" + message);
+            ExecutorService view = queue.asExecutorService();
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> view.invokeAll(List.of(() -> 3)))
+                    .withMessage("A put into the full ring" + message);
             assertThat(queue.offer(() -> 3, Duration.ofDays(1))).isFalse();
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofDays(1)));
             assertThat(queue.depth()).isEqualTo(2);
@@ -156,6 +161,36 @@ class TestQueuesTests {
             assertThat(queue.join()).containsExactly(1);
             assertThat(future.get()).isEqualTo(2);
         }
+    }
+
+    @Test
+    void whatIsInvokedOnAPausedQueueSaysSo() {
+        for (QueueFactory factory : List.of(TestQueues.inCallingThread(), TestQueues.shuffled(1))) {
+            WorkerQueue<Object> queue = factory.open("riot", settings -> settings.withMaxsize(2));
+            ExecutorService view = queue.asExecutorService();
+            queue.pause();
+            String message = " of queue 'riot' would wait for ever: its tasks run in the calling thread, "
+                    + "and it is paused; resume() it first";
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> view.invokeAll(List.of(() -> 1)))
+                    .withMessage("An invokeAll" + message);
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> view.invokeAny(List.of(() -> 1)))
+                    .withMessage("An invokeAny" + message);
+        }
+    }
+
+    @Test
+    void joinOfAPausedQueueWaitsForAStage() throws Exception {
+        WorkerQueue<String> queue = TestQueues.inCallingThread().open();
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> stage);
+        queue.pause();
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofMillis(1)));
+        Thread completer = new Thread(() -> stage.complete("elsewhere"));
+        completer.start();
+        assertThat(queue.join()).containsExactly("elsewhere");
+        completer.join();
     }
 
     @Test
@@ -169,6 +204,23 @@ class TestQueuesTests {
             });
             assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
             assertThat(Thread.currentThread().isInterrupted()).isFalse();
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void threadThatKeepsItsClassLoaderRunsTasks(CapturedOutput output) throws Exception {
+        try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
+            Thread thread = new Thread(() -> queue.offer(() -> trail.add("ran"))) {
+                @Override
+                public void setContextClassLoader(ClassLoader loader) {
+                    throw new SecurityException("as the thread of a cleaner");
+                }
+            };
+            thread.start();
+            thread.join();
+            assertThat(trail).containsExactly("ran");
+            assertThat(output).doesNotContain("as the thread of a cleaner");
         }
     }
 
@@ -201,6 +253,29 @@ class TestQueuesTests {
             assertThat(trail).hasSize(1);
             assertThat(queue.join(Duration.ofDays(1))).hasSize(5);
         }
+    }
+
+    @Test
+    void shuffledTasksDoNotRunForWhoWaitsNoLonger() throws Exception {
+        WorkerQueue<Object> queue = TestQueues.shuffled(1).open();
+        queue.put(() -> trail.add("task"));
+        queue.put(() -> trail.add("task"));
+        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ZERO));
+        assertThat(trail).isEmpty();
+        assertThat(queue.join()).hasSize(2);
+    }
+
+    @Test
+    void whoWaitsForShuffledTasksThatAPauseHoldsUpIsToldSo() throws Exception {
+        WorkerQueue<Object> queue = TestQueues.shuffled(1).open();
+        queue.put(() -> trail.add("task"));
+        assertThat(queue.depth()).isZero();
+        queue.pause();
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(queue::join)
+                .withMessageContaining("resume() it first");
+        queue.resume();
+        assertThat(queue.join()).hasSize(1);
     }
 
     @Test
