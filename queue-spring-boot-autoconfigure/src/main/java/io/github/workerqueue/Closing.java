@@ -93,7 +93,7 @@ final class Closing {
     }
 
     /** As {@link #close}, without a word of what tasks threw. */
-    boolean closeWithin(long nanos) {
+    private boolean closeWithin(long nanos) {
         begin();
         boolean interruptedBefore = engine.interrupted.forget();
         boolean restore = false;
@@ -116,13 +116,12 @@ final class Closing {
         return !left;
     }
 
-    boolean awaitClosed(long nanos) throws InterruptedException {
+    private boolean awaitClosed(long nanos) throws InterruptedException {
         if (engine.rounds.quiescence().attempt(this::finish) == null
                 && engine.rounds.quiescence().await(this::finish, nanos) == null) {
             return false;
         }
         report();
-        engine.figures.conclude();
         return true;
     }
 
@@ -133,7 +132,7 @@ final class Closing {
 
     /** Waits until what was interrupted has ended. */
     void awaitEnd() {
-        engine.rounds.quiescence().awaitUninterruptibly(this::ended);
+        engine.rounds.quiescence().awaitUninterruptibly(this::isTerminated);
     }
 
     /** Cancels what is left, hands it over and closes the queue at once. Returns whether anything was left. */
@@ -196,7 +195,7 @@ final class Closing {
     /** Closes the queue if it is quiet; null while something is left. */
     private @Nullable Boolean finish() {
         if (isClosed()) {
-            return ended();
+            return isTerminated() ? true : null;
         }
         return atRest(end -> engine.overflow.closeAt(end));
     }
@@ -215,10 +214,6 @@ final class Closing {
         } finally {
             engine.slots.thaw();
         }
-    }
-
-    private @Nullable Boolean ended() {
-        return isTerminated() ? true : null;
     }
 
     /** Tells that the queue is closed; who comes second waits until it is told. */

@@ -164,19 +164,17 @@ final class DefaultQueueFactory implements QueueFactory {
         }
         List<Engine> engines = beginClose();
         engines.forEach(engine -> engine.closing.beginDrain());
-        long deadline = System.nanoTime() + nanos;
-        boolean quiet = false;
         boolean restore = false;
         try {
-            quiet = awaitQuiet(engines, nanos, deadline);
+            awaitQuiet(engines, System.nanoTime() + nanos);
         } catch (InterruptedException ex) {
             restore = true;
         }
         boolean left = false;
         for (Engine engine : engines) {
-            left |= quiet ? !engine.closing.closeWithin(0) : engine.closing.abort();
+            left |= engine.closing.abort();
         }
-        if (!quiet && nanos == Engine.FOREVER) {
+        if (nanos == Engine.FOREVER) {
             engines.forEach(engine -> engine.closing.awaitEnd());
         }
         platformThreads.close();
@@ -198,20 +196,17 @@ final class DefaultQueueFactory implements QueueFactory {
         return engines;
     }
 
-    /** Waits until all are quiet at the same moment: none was put into while one after the other was seen quiet. */
-    private static boolean awaitQuiet(List<Engine> engines, long nanos, long deadline) throws InterruptedException {
-        for (; ; ) {
-            long accepted = accepted(engines);
+    /** Waits until all are quiet at the same moment, none put into while one after the other was seen quiet; or until then. */
+    private static void awaitQuiet(List<Engine> engines, long deadline) throws InterruptedException {
+        long accepted;
+        do {
+            accepted = accepted(engines);
             for (Engine engine : engines) {
-                long left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
-                if (!engine.closing.awaitQuiet(left)) {
-                    return false;
+                if (!engine.closing.awaitQuiet(deadline - System.nanoTime())) {
+                    return;
                 }
             }
-            if (accepted == accepted(engines)) {
-                return true;
-            }
-        }
+        } while (accepted != accepted(engines));
     }
 
     private static long accepted(List<Engine> engines) {

@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -91,7 +92,7 @@ final class Quiescence {
         } finally {
             lock.lock();
         }
-        return left == Engine.FOREVER ? left : left - (System.nanoTime() - start);
+        return left - (System.nanoTime() - start);
     }
 
     /** Spares tasks that have ended in a moment the parking of who waits for them. */
@@ -105,16 +106,12 @@ final class Quiescence {
         }
     }
 
-    /** Waits as {@link #await}, through interrupts; the flag is set again at the end. */
-    <R> R awaitUninterruptibly(Supplier<@Nullable R> attempt) {
+    /** Waits until it is so, through interrupts; the flag is set again at the end. */
+    void awaitUninterruptibly(BooleanSupplier done) {
         lock.lock();
         try {
             waiting.incrementAndGet();
-            for (; ; ) {
-                R result = attempt.get();
-                if (result != null) {
-                    return result;
-                }
+            while (!done.getAsBoolean()) {
                 perhaps.awaitUninterruptibly();
             }
         } finally {
