@@ -100,7 +100,7 @@ final class Invocation {
     private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
             throws InterruptedException, TimeoutException {
         engine.threads.beforeWait(engine, "An invokeAny", () -> !ended.isEmpty(), left());
-        Future<T> next = nanos == Engine.FOREVER ? ended.take() : ended.poll(left(), TimeUnit.NANOSECONDS);
+        Future<T> next = ended.poll(left(), TimeUnit.NANOSECONDS);
         if (next == null) {
             throw new TimeoutException("No task of an invokeAny on queue '" + engine.name + "' succeeded in time");
         }
@@ -114,11 +114,7 @@ final class Invocation {
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
         try {
             engine.threads.beforeWait(engine, "An invokeAll", future::isDone, left());
-            if (nanos == Engine.FOREVER) {
-                future.get();
-            } else {
-                future.get(left(), TimeUnit.NANOSECONDS);
-            }
+            future.get(left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             return false;
         } catch (ExecutionException | CancellationException ex) {

@@ -64,7 +64,6 @@ final class Timer {
         made.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
         made.allowCoreThreadTimeOut(true);
         made.setRemoveOnCancelPolicy(true);
-        made.setExecuteExistingDelayedTasksAfterShutdownPolicy(true);
         return made;
     }
 
