@@ -5,12 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What all open queues of one name may run at once. */
@@ -184,6 +190,56 @@ class BudgetTests {
             assertThat(others.running()).isLessThanOrEqualTo(2);
             others.step();
         }
+    }
+
+    @QueueTest
+    void whateverATaskWaitedForItHasItsShareAgain(Fixture fixture) throws Exception {
+        QueueFactory factory = factory(fixture, 4, 1);
+        WorkerQueue<Integer> outer = factory.open(NAME);
+        WorkerQueue<Integer> inner = factory.open(NAME, settings -> settings.withMaxsize(1));
+        ExecutorService view = inner.asExecutorService();
+        List<Callable<Integer>> tasks = List.of(() -> 1, () -> 2, () -> 3, () -> 4);
+        List<TaskAction> waits = List.of(
+                () -> inner.putAll(List.of(1, 2, 3, 4), item -> item),
+                inner::join,
+                () -> view.invokeAll(tasks),
+                () -> view.invokeAny(tasks),
+                view::shutdown,
+                () -> view.awaitTermination(10, TimeUnit.SECONDS));
+        outer.put(() -> {
+            Slot slot = Objects.requireNonNull(Slot.current());
+            for (TaskAction wait : waits) {
+                wait.run();
+                assertThat(slot.lent).isFalse();
+            }
+            return 0;
+        });
+
+        outer.join();
+        assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void aTaskLendsItsShareOnce(Fixture fixture) throws Exception {
+        QueueFactory factory = factory(fixture, 4, 1);
+        WorkerQueue<Integer> outer = factory.open(NAME);
+        WorkerQueue<Integer> inner = factory.open(NAME, settings -> settings.withMaxsize(1));
+        AtomicInteger running = new AtomicInteger();
+        Callable<Integer> task = () -> {
+            int beside = running.getAndIncrement();
+            LockSupport.parkNanos(100_000);
+            running.decrementAndGet();
+            return beside;
+        };
+        outer.put(() -> {
+            int most = 0;
+            for (Future<Integer> future : inner.asExecutorService().invokeAll(Collections.nCopies(20, task))) {
+                most = Math.max(most, future.get());
+            }
+            return most;
+        });
+
+        assertThat(outer.join()).containsExactly(0);
     }
 
     @QueueTest

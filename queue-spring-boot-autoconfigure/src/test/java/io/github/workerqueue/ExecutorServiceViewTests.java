@@ -42,6 +42,8 @@ class ExecutorServiceViewTests {
         assertThat(queue.counter()).isEqualTo(5);
         assertThat(queue.join()).isEmpty();
         assertThat(ran).isTrue();
+        assertThat(queue.snapshot().completed()).isEqualTo(5);
+        assertThat(fixture.failures).isEmpty();
     }
 
     @QueueTest
@@ -176,6 +178,24 @@ class ExecutorServiceViewTests {
                 .isInstanceOf(CompletionException.class)
                 .hasRootCauseMessage("put");
         assertThat(fixture.failures).isEmpty();
+    }
+
+    @QueueTest
+    void whatWasReturnedAndIsInterruptedSetsTheFlagAgain(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        fixture.block(queue);
+        queue.put(() -> {
+            throw new InterruptedException();
+        });
+        queue.put(() -> {
+            throw new IOException();
+        });
+        List<Runnable> never = queue.asExecutorService().shutdownNow();
+
+        assertThatThrownBy(() -> never.get(0).run()).hasCauseInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThatThrownBy(() -> never.get(1).run()).hasCauseInstanceOf(IOException.class);
+        assertThat(Thread.interrupted()).isFalse();
     }
 
     @QueueTest

@@ -179,6 +179,34 @@ class InterceptorTests {
     }
 
     @QueueTest
+    void aFutureOfTheExecutorViewThatIsCancelledWhileItRunsEndsItsScopeAsCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
+        Blocker throwing = new Blocker();
+        Future<?> future = queue.asExecutorService().submit(() -> {
+            throwing.run();
+            return null;
+        });
+        throwing.awaitStarted();
+        assertThat(future.cancel(true)).isTrue();
+        queue.join();
+        assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+        heard.clear();
+
+        Blocker returning = new Blocker();
+        future = queue.asExecutorService().submit(() -> {
+            returning.run();
+            return null;
+        });
+        returning.awaitStarted();
+        assertThat(future.cancel(false)).isTrue();
+        assertThat(heard).as("it still runs").containsExactly("scope begins");
+        returning.release();
+        queue.join();
+        assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+    }
+
+    @QueueTest
     void whatAnInterceptorThrowsThePutThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, task -> {
             throw new IllegalStateException("of " + task.name() + " in " + task.queue() + ", named " + task.isNamed());

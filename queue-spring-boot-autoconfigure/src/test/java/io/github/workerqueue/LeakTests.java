@@ -64,6 +64,53 @@ class LeakTests {
     }
 
     @QueueTest
+    void theWarningCountsWhatIsLeft(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        Semaphore end = new Semaphore(0);
+        List<ILoggingEvent> events = loggedOfIt(() -> {
+            WeakReference<?> handle = loseUsed(factory, end);
+            untilCollected("the handle", handle);
+            Fixture.until("it is closing", () -> engine(factory).closing.isBegun());
+            end.release();
+        });
+
+        assertThat(fixture.failures).hasSize(2);
+        assertThat(events)
+                .singleElement()
+                .asString()
+                .contains("its 1 tasks still run", "; leak-trace shows where this one was opened");
+    }
+
+    private static WeakReference<?> loseUsed(QueueFactory factory, Semaphore end) throws Exception {
+        WorkerQueue<Integer> queue = factory.open("lost", settings -> settings.withWorkers(1));
+        Blocker blocker = new Blocker();
+        queue.execute(blocker);
+        blocker.awaitStarted();
+        queue.put(() -> 1);
+        queue.cancel();
+        queue.executeAll(List.of(1, 2), item -> {
+            throw new IllegalStateException();
+        });
+        queue.putAll(List.of(1, 2, 3), item -> item);
+        queue.join();
+        queue.execute(end::acquire);
+        return new WeakReference<>(queue);
+    }
+
+    @QueueTest
+    void aQueueThatWasClosedIsNotLost(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        assertThat(loggedOfIt(() -> {
+                    factory.open("lost").close();
+                    WorkerQueue<Integer> aborted = factory.open("lost");
+                    aborted.pause();
+                    aborted.put(() -> 1);
+                    aborted.close(Duration.ZERO);
+                }))
+                .noneMatch(event -> event.getFormattedMessage().contains("was lost"));
+    }
+
+    @QueueTest
     void theStackOfItsOpeningIsLoggedIfThatIsAskedFor(Fixture fixture) throws Exception {
         QueueFactory factory =
                 fixture.factory(builder -> builder.defaults(fixture.settings().withLeakTrace(true)));
@@ -77,6 +124,7 @@ class LeakTests {
 
         assertThat(events)
                 .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).endsWith("try-with-resources statement"))
                 .satisfies(event -> assertThat(event.getThrowableProxy().getStackTraceElementProxyArray())
                         .anyMatch(element -> element.getSTEAsString().contains("LeakTests.lose")));
     }

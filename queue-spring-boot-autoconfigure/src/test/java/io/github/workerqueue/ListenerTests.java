@@ -86,6 +86,51 @@ class ListenerTests {
     }
 
     @QueueTest
+    void whatNeverStartedHasEndedToo(Fixture fixture) throws Exception {
+        Recorder recorder = new Recorder();
+        WorkerQueue<String> queue = open(fixture, recorder);
+        fixture.blockAndFill(queue);
+
+        assertThat(queue.asExecutorService().shutdownNow()).hasSize(2);
+
+        Fixture.until("the task that ran has ended", () -> recorder.told.size() == 4);
+        assertThat(recorder.told).containsExactlyInAnyOrder("started 0", "CANCELLED 0", "CANCELLED 1", "CANCELLED 2");
+    }
+
+    @QueueTest
+    void aListenerThatThrowsKeepsNothingFromTheOthers(Fixture fixture) throws Exception {
+        Recorder recorder = new Recorder();
+        QueueListener throwing = new QueueListener() {
+            @Override
+            public void started(String queue, long index, long waited) {
+                throw new IllegalStateException("started");
+            }
+
+            @Override
+            public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+                throw new IllegalStateException("finished");
+            }
+
+            @Override
+            public void rejected(String queue) {
+                throw new IllegalStateException("rejected");
+            }
+        };
+        WorkerQueue<String> queue = fixture.open(
+                fixture.factory(builder -> builder.listener(throwing).listener(recorder)), 1, 1);
+
+        assertThat(FailureTests.logged(() -> {
+                    queue.put(() -> "");
+                    assertThat(queue.join()).containsExactly("");
+                    queue.close();
+                    assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put(() -> ""));
+                }))
+                .extracting(event -> event.getThrowableProxy().getMessage())
+                .containsExactly("started", "finished", "rejected");
+        assertThat(recorder.told).containsExactly("started 0", "SUCCESS 0", "rejected");
+    }
+
+    @QueueTest
     void theTimesAreThoseInWhichATaskWaitedAndRanAndAProducerWasHeldBack(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         WorkerQueue<String> queue = open(fixture, recorder);

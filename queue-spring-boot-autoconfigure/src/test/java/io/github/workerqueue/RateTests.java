@@ -129,6 +129,10 @@ class RateTests {
                 .isThrownBy(() -> new RateLimit(0, Duration.ofSeconds(1)))
                 .withMessage("permits is 0, allowed is 1 to 1000000");
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> new RateLimit(1_000_001, Duration.ofSeconds(1)))
+                .withMessage("permits is 1000001, allowed is 1 to 1000000");
+        assertThat(new RateLimit(1_000_000, Duration.ofNanos(1)).permits()).isEqualTo(1_000_000);
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit(1, Duration.ZERO))
                 .withMessage("per is PT0S, allowed is more than zero");
     }

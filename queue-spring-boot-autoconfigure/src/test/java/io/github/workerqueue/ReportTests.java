@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -381,6 +382,35 @@ class ReportTests {
             });
             assertThat(report.oldest() == null || report.oldest().index() < 3).isTrue();
         });
+    }
+
+    @QueueTest
+    void theStackOfATaskIsShownWhileThatTaskRuns(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 1, 1);
+        Blocker blocker = fixture.block(queue);
+        QueueReport report = queue.report();
+        RunningTask task = report.running().get(0);
+        Duration age = Objects.requireNonNull(task.age());
+
+        assertThat(report.stacks(queue)).containsOnlyKeys(0L);
+        assertThat(report.stacks(queue).get(0L))
+                .anyMatch(frame -> frame.getClassName().equals(Blocker.class.getName()));
+        assertThat(stacks(queue, new RunningTask(0, task.source(), null, task.thread())))
+                .hasSize(1);
+        for (RunningTask other : List.of(
+                new RunningTask(1, task.source(), age, task.thread()),
+                new RunningTask(0, new Object(), age, task.thread()),
+                new RunningTask(0, task.source(), age, new Thread()),
+                new RunningTask(0, task.source(), age.plusDays(1), task.thread()))) {
+            assertThat(stacks(queue, other)).isEmpty();
+        }
+        blocker.release();
+        queue.join();
+        assertThat(report.stacks(queue)).isEmpty();
+    }
+
+    private static Map<Long, List<StackTraceElement>> stacks(WorkerQueue<?> queue, RunningTask shown) {
+        return new QueueReport(queue.snapshot(), List.of(shown), null, List.of()).stacks(queue);
     }
 
     /** While the first task is looked at, it ends, and the second starts in its place. */

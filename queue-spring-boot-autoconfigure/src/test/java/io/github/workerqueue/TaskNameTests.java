@@ -124,6 +124,9 @@ class TaskNameTests {
                 .isNotEqualTo(TaskOptions.named("b"))
                 .isNotEqualTo(TaskOptions.defaults())
                 .hasToString("TaskOptions[name=a]");
+        assertThat(TaskOptions.defaults().withRetryPolicy(TaskRetryPolicy.NEVER))
+                .isNotEqualTo(TaskOptions.defaults())
+                .hasToString("TaskOptions[retryPolicy=" + TaskRetryPolicy.NEVER + "]");
         assertThat(TaskOptions.defaults().name()).isNull();
         assertThatNullPointerException().isThrownBy(() -> TaskOptions.named(nothing()));
         assertThat(fixture.failures).isEmpty();
