@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.QueueExecutorService.RunnableTask;
+import io.github.workerqueue.QueueExecutorService.SubmittedFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +11,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
@@ -38,12 +38,12 @@ final class Invocation {
     }
 
     /** Runs all of them. Those that were not in time are cancelled. */
-    <T extends @Nullable Object> List<Future<T>> all(List<RunnableFuture<T>> futures) throws InterruptedException {
+    <T extends @Nullable Object> List<Future<T>> all(List<SubmittedFuture<T>> futures) throws InterruptedException {
         Loan loan = Loan.ofCurrentTask();
         try {
             boolean inTime = true;
             for (int i = 0; i < futures.size() && inTime; i++) {
-                inTime = left() > 0 && put(futures.get(i), () -> false);
+                inTime = left() > 0 && put(futures.get(i), futures.get(i), () -> false);
             }
             for (int i = 0; i < futures.size() && inTime; i++) {
                 inTime = await(futures.get(i));
@@ -58,7 +58,7 @@ final class Invocation {
     }
 
     /** Returns what the first that succeeds returns. No more of them are put once one did. */
-    <T extends @Nullable Object> T any(List<RunnableFuture<T>> futures)
+    <T extends @Nullable Object> T any(List<SubmittedFuture<T>> futures)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (futures.isEmpty()) {
             throw new IllegalArgumentException("There is no task to invoke");
@@ -73,7 +73,7 @@ final class Invocation {
             for (int lost = 0; lost < contenders.size(); ) {
                 Future<T> first = ended.poll();
                 if (first == null && put < contenders.size() && left() > 0) {
-                    put += put(contenders.get(put), () -> !ended.isEmpty()) ? 1 : 0;
+                    put += put(contenders.get(put), futures.get(put), () -> !ended.isEmpty()) ? 1 : 0;
                     continue;
                 }
                 if (first == null) {
@@ -107,8 +107,9 @@ final class Invocation {
         return next;
     }
 
-    private boolean put(Runnable command, BooleanSupplier enough) throws InterruptedException {
-        return engine.entrance.put(new RunnableTask(command), left(), epoch, enough);
+    private boolean put(Runnable command, SubmittedFuture<?> future, BooleanSupplier enough)
+            throws InterruptedException {
+        return engine.entrance.put(new RunnableTask(command, future.source), left(), epoch, enough);
     }
 
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
@@ -130,11 +131,11 @@ final class Invocation {
     /** A future that tells when it has ended, whatever ended it. */
     private final class Contender<T extends @Nullable Object> extends FutureTask<@Nullable Void> {
 
-        private final RunnableFuture<T> future;
+        private final SubmittedFuture<T> future;
 
         private final BlockingQueue<Future<T>> ended;
 
-        Contender(RunnableFuture<T> future, BlockingQueue<Future<T>> ended) {
+        Contender(SubmittedFuture<T> future, BlockingQueue<Future<T>> ended) {
             super(future, null);
             this.future = future;
             this.ended = ended;
@@ -147,11 +148,6 @@ final class Invocation {
             if (engine.gate.waiting() > 0) {
                 engine.gate.signalAll(); // one of those may wait for room in vain
             }
-        }
-
-        @Override
-        public String toString() {
-            return future.toString();
         }
     }
 }

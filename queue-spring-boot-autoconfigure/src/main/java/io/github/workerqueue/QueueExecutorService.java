@@ -49,27 +49,30 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     private RunnableTask task(Runnable command) {
-        return command instanceof SubmittedFuture
-                ? new RunnableTask(command)
+        return command instanceof SubmittedFuture<?> future
+                ? new RunnableTask(command, future.source)
                 : new RunnableTask(engine.layers, command);
     }
 
     /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
-        Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
-        Callable<? extends T> layered = engine.layers.around(task, task);
-        Surroundings surroundings = engine.layers.surroundings(task, ONCE);
-        if (surroundings == null) {
-            return new SubmittedFuture<>(NamedTask.named(layered, task), null);
-        }
-        SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
-        return new SubmittedFuture<>(NamedTask.named(surrounded, task), surrounded);
+        return future(task, Objects.requireNonNull(task, "The task is null: give one, whose result may be null"));
     }
 
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Runnable task, T result) {
-        return newTaskFor(Executors.callable(task, result));
+        return future(Executors.callable(task, result), task);
+    }
+
+    private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
+        Callable<? extends T> layered = engine.layers.around(task, source);
+        Surroundings surroundings = engine.layers.surroundings(source, ONCE);
+        if (surroundings == null) {
+            return new SubmittedFuture<>(NamedTask.named(layered, source), null, source);
+        }
+        SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
+        return new SubmittedFuture<>(NamedTask.named(surrounded, source), surrounded, source);
     }
 
     @Override
@@ -149,11 +152,11 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
-    private <T extends @Nullable Object> List<RunnableFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
-        List<RunnableFuture<T>> futures = new ArrayList<>();
+    private <T extends @Nullable Object> List<SubmittedFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
+        List<SubmittedFuture<T>> futures = new ArrayList<>();
         for (Callable<T> task : tasks) {
             futures.add(
-                    newTaskFor(Objects.requireNonNull(task, "The task is null: give one, whose result may be null")));
+                    future(task, Objects.requireNonNull(task, "The task is null: give one, whose result may be null")));
         }
         return futures;
     }
@@ -195,8 +198,8 @@ final class QueueExecutorService extends AbstractExecutorService {
         private final Callable<?> layered;
 
         /** A command that has its layers in it. */
-        RunnableTask(Runnable command) {
-            super(command, null);
+        RunnableTask(Runnable command, @Nullable Object source) {
+            super(source, null);
             this.command = command;
             this.layered = Executors.callable(command);
         }
@@ -248,21 +251,27 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
-    private static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
+    static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
-        /** Null once it is done: who keeps the future keeps no more than its outcome. */
+        /** Null once it is done, as the source: who keeps the future keeps no more than its outcome. */
         private @Nullable SurroundedCall<?> surrounded;
 
+        /** What names the task. */
+        @Nullable
+        Object source;
+
         @SuppressWarnings("unchecked") // it only returns
-        SubmittedFuture(Callable<? extends T> task, @Nullable SurroundedCall<?> surrounded) {
+        SubmittedFuture(Callable<? extends T> task, @Nullable SurroundedCall<?> surrounded, Object source) {
             super((Callable<T>) task);
             this.surrounded = surrounded;
+            this.source = source;
         }
 
         @Override
         protected void done() {
             SurroundedCall<?> call = surrounded;
             surrounded = null;
+            source = null;
             if (call != null && isCancelled()) {
                 call.cancel();
             }

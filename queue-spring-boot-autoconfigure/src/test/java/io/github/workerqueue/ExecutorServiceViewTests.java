@@ -13,6 +13,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -361,6 +363,27 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
+    void aFutureGivenToExecuteThatRunsIsCancelledWithTheQueue(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 10);
+        Blocker blocker = new Blocker();
+        class Given extends CompletableFuture<String> implements Runnable {
+            @Override
+            public void run() {
+                blocker.runStubbornly();
+            }
+        }
+        Given given = new Given();
+        queue.asExecutorService().execute(given);
+        blocker.awaitStarted();
+
+        queue.cancel();
+
+        blocker.release();
+        queue.join();
+        assertThat(given.isCancelled()).isTrue();
+    }
+
+    @QueueTest
     void aFutureThatThrowsWhenItIsCancelledHarmsNothing(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         Blocker blocker = new Blocker();
@@ -509,6 +532,97 @@ class ExecutorServiceViewTests {
         assertThat(invoker.get()).isEqualTo("first");
         blocker.release();
         queue.join();
+    }
+
+    @QueueTest
+    void invokeAnyReturnsThoughNothingGetsRoomAnyMore(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker winner = new Blocker();
+        Fork<String> invoker = fixture.fork(() -> queue.asExecutorService()
+                .invokeAny(List.<Callable<String>>of(
+                        () -> {
+                            winner.run();
+                            return "first";
+                        },
+                        () -> "second",
+                        () -> "third")));
+        winner.awaitStarted();
+        Fixture.awaitBlockedProducers(queue, 1);
+        queue.pause();
+        Fixture.until("the third waits without a limit", () -> invoker.thread().getState() == Thread.State.WAITING);
+
+        winner.release();
+
+        assertThat(invoker.get()).isEqualTo("first");
+    }
+
+    @QueueTest
+    void invokeAnyPutsWhatHadNoRoomWhenAnotherFailed(Fixture fixture) throws Exception {
+        CountDownLatch notPut = new CountDownLatch(1);
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void blocked(String queue, long blocked) {
+                notPut.countDown();
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+        Blocker failing = new Blocker();
+        Fork<String> invoker = fixture.fork(() -> queue.asExecutorService()
+                .invokeAny(List.<Callable<String>>of(
+                        () -> {
+                            failing.run();
+                            throw new IOException("first");
+                        },
+                        () -> {
+                            throw new IOException("second");
+                        },
+                        () -> "third")));
+        failing.awaitStarted();
+        Fixture.awaitBlockedProducers(queue, 1);
+        queue.pause();
+        failing.release();
+        Fixture.await(notPut);
+        queue.resume();
+
+        assertThat(invoker.get()).isEqualTo("third");
+    }
+
+    @QueueTest
+    void whatRunsIsNamedAsItsTask(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(2, 2);
+        ExecutorService view = queue.asExecutorService();
+        List<String> names = new CopyOnWriteArrayList<>();
+        class Named implements Callable<String>, Runnable {
+            @Override
+            public void run() {
+                queue.report().running().forEach(running -> names.add(running.name() + running.type()));
+            }
+
+            @Override
+            public String call() {
+                run();
+                return "";
+            }
+
+            @Override
+            public String toString() {
+                return "the task of ";
+            }
+        }
+        Named named = new Named();
+        view.execute(named);
+        queue.join();
+        view.submit((Callable<String>) named).get();
+        queue.join();
+        view.submit((Runnable) named).get();
+        queue.join();
+        view.submit(named, "").get();
+        queue.join();
+        view.invokeAny(List.of(named));
+        queue.join();
+        view.invokeAll(List.of(named));
+
+        assertThat(names).hasSize(6).containsOnly("the task of " + Named.class.getName());
     }
 
     @QueueTest
