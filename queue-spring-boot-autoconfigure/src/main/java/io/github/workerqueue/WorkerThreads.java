@@ -145,11 +145,9 @@ abstract class WorkerThreads {
         private final AtomicInteger made = new AtomicInteger();
 
         @Override
-        @SuppressWarnings("ThreadPriorityCheck") // not that of the thread that happens to put
         public Thread newThread(Runnable worker) {
             Thread thread = new Thread(group, worker, "queue-pool-" + made.incrementAndGet(), 0, false);
             thread.setDaemon(true);
-            thread.setPriority(Thread.NORM_PRIORITY);
             return thread;
         }
     }

@@ -8,6 +8,7 @@ import io.github.workerqueue.QueueReport.WaitingTask;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,6 +76,18 @@ class ReportTests {
         threads[i] = Thread.currentThread();
         blocker.run();
         return "";
+    }
+
+    @QueueTest
+    void aTaskWithoutAnythingThatNamesItIsShownAsNull(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.block(queue);
+        queue.executeAll(Collections.singletonList(null), item -> {});
+        WaitingTask oldest = Objects.requireNonNull(queue.report().oldest());
+
+        assertThat(oldest.type()).isEqualTo("null");
+        assertThat(oldest).hasToString("WaitingTask[index=1, name=null, age=null]");
+        blocker.release();
     }
 
     @QueueTest
@@ -202,6 +215,7 @@ class ReportTests {
         assertThat(task.name()).isEqualTo("fetch");
         assertThat(task.type()).isEqualTo(Asynchronous.class.getName());
         assertThat(task.age()).isNotNull();
+        assertThat(queue.report().stacks(queue)).isEmpty();
         stage.complete("");
         queue.join();
         assertThat(queue.report().running()).isEmpty();

@@ -2,6 +2,8 @@ package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +37,8 @@ class TimerTests {
         inheritable.set("inherited");
         AtomicBoolean inherited = new AtomicBoolean();
         Timer timer = new Timer();
+        ClassLoader creators = Thread.currentThread().getContextClassLoader();
+        Thread.currentThread().setContextClassLoader(new URLClassLoader(new URL[0]));
         timer.schedule(() -> inherited.set(inheritable.get() != null), 0);
         timer.schedule(this::run, 0);
 
@@ -43,8 +47,7 @@ class TimerTests {
         assertThat(inherited).isFalse();
         assertThat(thread.isDaemon()).isTrue();
         assertThat(thread.getName()).isEqualTo("queue-timer");
-        assertThat(thread.getContextClassLoader())
-                .isSameAs(Thread.currentThread().getContextClassLoader());
+        assertThat(thread.getContextClassLoader()).isSameAs(creators);
         Fixture.until("the thread has ended", () -> !thread.isAlive());
         timer.schedule(this::run, 0);
         assertThat(taken()).isNotSameAs(thread);
