@@ -99,9 +99,7 @@ final class Closing {
         boolean restore = false;
         if (!interruptedBefore) {
             try {
-                if (awaitClosed(nanos)) {
-                    return true;
-                }
+                awaitClosed(nanos);
             } catch (InterruptedException ex) {
                 restore = true;
             }
@@ -116,13 +114,11 @@ final class Closing {
         return !left;
     }
 
-    private boolean awaitClosed(long nanos) throws InterruptedException {
-        if (engine.rounds.quiescence().attempt(this::finish) == null
-                && engine.rounds.quiescence().await(this::finish, nanos) == null) {
-            return false;
+    private void awaitClosed(long nanos) throws InterruptedException {
+        Quiescence quiescence = engine.rounds.quiescence();
+        if (quiescence.attempt(this::finish) != null || quiescence.await(this::finish, nanos) != null) {
+            report();
         }
-        report();
-        return true;
     }
 
     /** Waits until nothing waits and nothing runs at some moment. */

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
 /** Rule 6, for one queue. */
@@ -57,12 +58,22 @@ class CloseTests {
         listener.awaitStarted();
         Fork<?> second = fixture.forkAction(queue::close);
 
-        second.awaitBlocked();
-        assertThat(closer.isDone()).isFalse();
-        listener.release();
+        try {
+            for (Fork<?> either : List.of(closer, second)) {
+                Fixture.until("it waits until that was told", () -> either.isDone() || isIn(either, "report"));
+                assertThat(either.isDone()).isFalse();
+            }
+        } finally {
+            listener.release();
+        }
         closer.get();
         second.get();
         assertThat(factory.queues()).isEmpty();
+    }
+
+    private static boolean isIn(Fork<?> fork, String method) {
+        return Stream.of(fork.thread().getStackTrace())
+                .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
     private static void assertRefusesEverything(WorkerQueue<String> queue) {
