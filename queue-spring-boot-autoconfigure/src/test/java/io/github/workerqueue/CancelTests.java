@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Rule 12. */
@@ -332,6 +334,25 @@ class CancelTests {
         assertThatThrownBy(producer::get).isInstanceOf(CancellationException.class);
         assertThat(queue.join()).containsExactly(1);
         assertThat(queue.snapshot().put()).isEqualTo(1);
+    }
+
+    @QueueTest
+    void aPutAllOfATaskThrowsWhenItsQueueIsCancelledMeanwhile(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(2, 10);
+        AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
+        queue.execute(() -> thrown.set(catchThrowable(() -> queue.putAll(
+                () -> Stream.of(1, 2, 3)
+                        .peek(item -> {
+                            if (item == 2) {
+                                queue.cancel();
+                            }
+                        })
+                        .iterator(),
+                item -> item))));
+        queue.join();
+
+        assertThat(thrown.get()).isInstanceOf(CancellationException.class);
+        assertThat(queue.snapshot().put()).isEqualTo(2);
     }
 
     @QueueTest

@@ -42,6 +42,24 @@ class DeadlineTests {
     }
 
     @QueueTest
+    void whateverPutsFirstBeginsTheRound(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = open(fixture, NEVER, 1, 1);
+        List<TaskAction> puts = List.of(
+                () -> assertThat(queue.offer(() -> 1)).isTrue(),
+                () -> assertThat(queue.offer(() -> 1, Duration.ZERO)).isTrue(),
+                () -> queue.put(() -> 1),
+                () -> queue.putDelayed(() -> 1, Duration.ZERO),
+                () -> queue.asExecutorService().invokeAll(List.of(() -> 1)),
+                () -> queue.submit(() -> 1).get());
+        for (TaskAction put : puts) {
+            put.run();
+            queue.join();
+        }
+        assertThat(queue.snapshot().completed()).isEqualTo(puts.size());
+        assertThat(queue.snapshot().rejected()).isZero();
+    }
+
+    @QueueTest
     void atTheDeadlineWhatIsLeftIsCancelledAndJoinTellsWhatWasCollected(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, SOON, 1, 5);
         Blocker blocker = new Blocker();

@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which slots the engine wakes, step by step: it is the test that runs them. */
+@Timeout(20)
 class EngineStepTests {
 
     private final HeldThreads threads = new HeldThreads();
@@ -32,6 +35,63 @@ class EngineStepTests {
         assertThat(started)
                 .as("another starts beside the first, as that may block")
                 .startsWith(1);
+    }
+
+    @Test
+    void aSlotWithoutAThreadIsStartedAsSoonAsThereIsOne() {
+        threads.failWith(new OutOfMemoryError("a test"));
+        engine.overflow.put(task(), 0);
+        engine.wakeWorker();
+        Fixture.until("it is tried over and over", () -> threads.failed.get() >= 3);
+        threads.failWith(null);
+
+        Fixture.until("there is a thread", () -> !threads.started.isEmpty());
+        threads.started.remove().run();
+        assertThat(Figures.of(engine).completed()).isOne();
+    }
+
+    @Test
+    void aSlotThatWasGivenAPermitIsStartedAsSoonAsThereIsAThread() {
+        threads.failWith(new OutOfMemoryError("a test"));
+        engine.overflow.put(task(), 0);
+        assertThat(engine.wakeToRun()).isTrue();
+        assertThat(threads.started).isEmpty();
+        threads.failWith(null);
+
+        Fixture.until("there is a thread", () -> !threads.started.isEmpty());
+        threads.started.remove().run();
+        assertThat(Figures.of(engine).completed()).isOne();
+    }
+
+    @Test
+    void whatElseHasNoThreadIsStartedAsSoonAsThereIsOne() {
+        AtomicInteger tries = new AtomicInteger();
+        engine.start(() -> {
+            if (tries.incrementAndGet() < 3) {
+                throw new OutOfMemoryError("a test");
+            }
+        });
+        Fixture.until("it has been started", () -> tries.get() == 3);
+    }
+
+    @Test
+    void theLastMeasureCountsForWhoSpinsAndForWhoIsSpared() {
+        assertThat(engine.watch.isSparing()).isFalse();
+        engine.measured(100, System.nanoTime());
+        assertThat(engine.cost()).isEqualTo(100);
+        assertThat(engine.watch.isSparing()).isTrue();
+    }
+
+    @Test
+    void aDeadlineThatNeverComesIsNone() {
+        assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofSeconds(Long.MAX_VALUE))).deadline)
+                .isNull();
+        assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofDays(1))).deadline)
+                .isNotNull();
+    }
+
+    private static Callable<?> task() {
+        return () -> 1;
     }
 
     @Test

@@ -66,6 +66,24 @@ class GateTests {
         next.awaitLetIn();
     }
 
+    @Test
+    void whoSleepsBeforeAPutSleepsOnHoweverOftenItIsWoken() throws Exception {
+        long nanos = 20_000_000;
+        CompletableFuture<Long> slept = CompletableFuture.supplyAsync(() -> {
+            long start = System.nanoTime();
+            try {
+                engine.gate.sleep(Admission.of(engine, Ring.ANY_EPOCH), nanos);
+            } catch (InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+            return System.nanoTime() - start;
+        });
+        while (!slept.isDone()) {
+            engine.gate.signalAll();
+        }
+        assertThat(slept.get()).isGreaterThanOrEqualTo(nanos);
+    }
+
     private void fill() {
         assertThat(passing(CAPACITY + 1)).isEqualTo(CAPACITY);
     }

@@ -1,16 +1,20 @@
 package io.github.workerqueue;
 
-import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Threads that never run by themselves: an engine with these does what the test does, and nothing else. */
 final class HeldThreads extends WorkerThreads {
 
     /** What would have been started, for the test to run. */
-    final Queue<Runnable> started = new ArrayDeque<>();
+    final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
-    private @Nullable Error failure;
+    /** How often none could be started. */
+    final AtomicInteger failed = new AtomicInteger();
+
+    private volatile @Nullable Error failure;
 
     Engine engine(int workers) {
         return engine(workers, 2 * workers);
@@ -25,15 +29,18 @@ final class HeldThreads extends WorkerThreads {
                 "default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, null, closed -> {});
     }
 
-    void failWith(Error failure) {
+    /** What happens from now on where a thread is to be started; null if nothing does. */
+    void failWith(@Nullable Error failure) {
         this.failure = failure;
     }
 
     @Override
     Runnable starter(Runnable work, String name) {
         return () -> {
-            if (failure != null) {
-                throw failure;
+            Error thrown = failure;
+            if (thrown != null) {
+                failed.incrementAndGet();
+                throw thrown;
             }
             started.add(work);
         };

@@ -216,6 +216,17 @@ class ReachabilityTests {
         awaitCollected(engine, factory);
     }
 
+    @QueueTest
+    void theTimerForgetsARoundThatWasClosedInTime(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue = factory.open(settings -> settings.withDeadline(Duration.ofDays(1)));
+        WeakReference<?> engine = engineOf(queue);
+        queue.close();
+        queue = null;
+
+        awaitCollected(engine, factory);
+    }
+
     private record Starting(CompletableFuture<String> stage) implements Callable<CompletableFuture<String>> {
 
         @Override
