@@ -67,9 +67,6 @@ final class Layers {
     @Nullable
     Surroundings surroundings(@Nullable Object source, TaskOptions options) {
         TaskRetryPolicy policy = Objects.requireNonNullElse(options.retryPolicy(), retryPolicy);
-        if (interceptors.isEmpty() && policy == TaskRetryPolicy.NEVER) {
-            return null;
-        }
         TaskInfo info = null;
         List<TaskScope> scopes = List.of();
         for (int i = 0; i < interceptors.size(); i++) { // as above

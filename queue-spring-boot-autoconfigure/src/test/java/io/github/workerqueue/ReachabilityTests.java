@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.lang.ref.Reference;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -202,6 +203,34 @@ class ReachabilityTests {
         awaitCollected(engine, never);
         awaitCollected(started, never);
         assertThat(never.complete("late")).isTrue();
+    }
+
+    @QueueTest
+    void theTimeLimitForgetsATaskHoweverItEnded(Fixture fixture) throws Exception {
+        WorkerQueue<Object> queue = fixture.open(settings -> settings.withTaskTimeout(Duration.ofDays(1)));
+        for (TaskFunction<Object, Object> task : List.<TaskFunction<Object, Object>>of(
+                Object::hashCode,
+                item -> {
+                    throw new IOException();
+                },
+                item -> {
+                    throw new InterruptedException();
+                })) {
+            awaitCollected(putGarbage(queue, task), queue);
+        }
+        assertThat(fixture.failures).hasSize(2);
+        fixture.failures.clear();
+    }
+
+    /** In a method of its own, so that no local variable keeps the item. */
+    private static WeakReference<?> putGarbage(WorkerQueue<Object> queue, TaskFunction<Object, Object> task)
+            throws Exception {
+        Object item = new Object();
+        queue.putAll(List.of(item), task);
+        queue.join();
+        queue.put(() -> 0); // the slot forgets the one before
+        queue.join();
+        return new WeakReference<>(item);
     }
 
     @QueueTest
