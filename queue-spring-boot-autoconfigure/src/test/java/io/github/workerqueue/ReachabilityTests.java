@@ -208,29 +208,30 @@ class ReachabilityTests {
     @QueueTest
     void theTimeLimitForgetsATaskHoweverItEnded(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(settings -> settings.withTaskTimeout(Duration.ofDays(1)));
-        for (TaskFunction<Object, Object> task : List.<TaskFunction<Object, Object>>of(
-                Object::hashCode,
-                item -> {
+        for (TaskConsumer<Object> put : List.<TaskConsumer<Object>>of(
+                garbage -> queue.putAll(List.of(garbage), Object::hashCode),
+                garbage -> queue.putAll(List.of(garbage), item -> {
                     throw new IOException();
-                },
-                item -> {
+                }),
+                garbage -> queue.putAll(List.of(garbage), item -> {
                     throw new InterruptedException();
-                })) {
-            awaitCollected(putGarbage(queue, task), queue);
+                }),
+                garbage -> queue.putAsync(() -> CompletableFuture.completedFuture(garbage.hashCode())),
+                garbage -> queue.putAsync(() -> CompletableFuture.failedFuture(new IOException(garbage.toString()))),
+                garbage -> queue.putAsync(() -> garbage == queue ? new CompletableFuture<>() : null))) {
+            awaitCollected(putGarbage(queue, put), queue);
         }
-        assertThat(fixture.failures).hasSize(2);
-        fixture.failures.clear();
+        assertThat(fixture.failures).hasSize(4);
     }
 
-    /** In a method of its own, so that no local variable keeps the item. */
-    private static WeakReference<?> putGarbage(WorkerQueue<Object> queue, TaskFunction<Object, Object> task)
-            throws Exception {
-        Object item = new Object();
-        queue.putAll(List.of(item), task);
+    /** In a method of its own, so that no local variable keeps the garbage. */
+    private static WeakReference<?> putGarbage(WorkerQueue<Object> queue, TaskConsumer<Object> put) throws Exception {
+        Object garbage = new Object();
+        put.accept(garbage);
         queue.join();
         queue.put(() -> 0); // the slot forgets the one before
         queue.join();
-        return new WeakReference<>(item);
+        return new WeakReference<>(garbage);
     }
 
     @QueueTest
