@@ -7,7 +7,7 @@
  * <p>Each run has 30 s, in which Lincheck also rewrites the classes that it meets: "has hung" with no interleaving below it
  * says that the machine was busy.
  *
- * <p>All were seen to fail, on an engine that was broken in one line ({@code QueueModelTests} with
+ * <p>All were seen to fail, on an engine that was broken in one line ({@code QueueModel} with
  * {@code -Dworkerqueue.lincheck.invocations=3000}, of which it needed about half):
  *
  * <table>
@@ -27,7 +27,7 @@
  * <td>Invalid execution results: offer(): true, offerOfAChild(): true | closeAt(1): true</td></tr>
  * <tr><td>{@code WorkModelTests}</td><td>{@code Slot.search}: without {@code engine.wakeWorker()} after it went idle</td>
  * <td>a task is left lying: work() | offer()</td></tr>
- * <tr><td>{@code QueueModelTests}</td><td>{@code Slots.freeze}: also while a slot runs</td>
+ * <tr><td>{@code QueueModel}</td><td>{@code Slots.freeze}: also while a slot runs</td>
  * <td>2 completed, but 1 joined and 0 futures: put | join</td></tr>
  * <tr><td>{@code GateModelTests}</td><td>{@code Gate.leave}: the first in line is looked for before it has left the line</td>
  * <td>Concurrent test has hung</td></tr>

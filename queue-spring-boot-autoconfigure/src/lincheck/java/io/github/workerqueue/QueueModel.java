@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The whole queue, its slots' threads included: two calls at once while a task of another waits or runs. Whatever the order of
- * their steps, nothing is lost or repeated.
+ * their steps, nothing is lost or repeated. A class for each number of workers, so that they may run side by side.
  */
-class QueueModelTests {
+abstract class QueueModel {
 
     private static final int INVOCATIONS = Integer.getInteger("workerqueue.lincheck.invocations", 100);
 
@@ -29,9 +29,11 @@ class QueueModelTests {
 
     private static final int TASKS = 3 * TASKS_EACH;
 
-    private static final QueueSettings ONE_WORKER = ModelThreads.settings(1, 1);
+    private final QueueSettings settings;
 
-    private static final QueueSettings TWO_WORKERS = ModelThreads.settings(2, 1);
+    QueueModel(int workers) {
+        this.settings = ModelThreads.settings(workers, 1);
+    }
 
     enum Call {
         PUT,
@@ -66,8 +68,7 @@ class QueueModelTests {
     @ParameterizedTest
     @MethodSource("pairs")
     void twoCallsAtOnce(Call one, Call other) {
-        ModelThreads.explore(INVOCATIONS, () -> new Run(ONE_WORKER, one, other).run());
-        ModelThreads.explore(INVOCATIONS, () -> new Run(TWO_WORKERS, one, other).run());
+        ModelThreads.explore(INVOCATIONS, () -> new Run(settings, one, other).run());
     }
 
     private static final class Run {

@@ -1,0 +1,8 @@
+package io.github.workerqueue;
+
+class QueueOfOneWorkerModelTests extends QueueModel {
+
+    QueueOfOneWorkerModelTests() {
+        super(1);
+    }
+}

@@ -1,0 +1,8 @@
+package io.github.workerqueue;
+
+class QueueOfTwoWorkersModelTests extends QueueModel {
+
+    QueueOfTwoWorkersModelTests() {
+        super(2);
+    }
+}
