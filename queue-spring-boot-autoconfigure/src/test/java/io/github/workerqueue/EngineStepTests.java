@@ -90,6 +90,17 @@ class EngineStepTests {
                 .isNotNull();
     }
 
+    @Test
+    void aRoundIsEndedByWhatComesFirstAndIsStillDue() {
+        engine.rounds.breach(Breach.ofDeadline(engine, Duration.ofDays(1)), () -> false);
+        assertThat(engine.rounds.breachException()).isNull();
+        engine.rounds.breach(Breach.ofFailure(engine, new IOException("first")), () -> true);
+        engine.rounds.breach(Breach.ofDeadline(engine, Duration.ofDays(1)), () -> true);
+        assertThat(engine.rounds.breachException())
+                .isInstanceOf(QueueFailedException.class)
+                .hasRootCauseMessage("first");
+    }
+
     private static Callable<?> task() {
         return () -> 1;
     }

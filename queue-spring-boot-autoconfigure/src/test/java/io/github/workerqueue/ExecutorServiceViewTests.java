@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
@@ -558,11 +557,11 @@ class ExecutorServiceViewTests {
 
     @QueueTest
     void invokeAnyPutsWhatHadNoRoomWhenAnotherFailed(Fixture fixture) throws Exception {
-        CountDownLatch notPut = new CountDownLatch(1);
+        AtomicInteger waits = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
             public void blocked(String queue, long blocked) {
-                notPut.countDown();
+                waits.incrementAndGet();
             }
         }));
         WorkerQueue<String> queue = fixture.open(factory, 1, 1);
@@ -580,8 +579,9 @@ class ExecutorServiceViewTests {
         failing.awaitStarted();
         Fixture.awaitBlockedProducers(queue, 1);
         queue.pause();
+        int before = waits.get();
         failing.release();
-        Fixture.await(notPut);
+        Fixture.until("the third was not put", () -> waits.get() > before);
         queue.resume();
 
         assertThat(invoker.get()).isEqualTo("third");

@@ -33,6 +33,7 @@ class ReportTests {
     @QueueTest
     void aQueueThatDoesNothingShowsNothing(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
+        assertThat(queue).hasToString(queue.snapshot().toString());
         assertThat(queue.report()).isEqualTo(new QueueReport(queue.snapshot(), List.of(), null, List.of()));
 
         queue.put(() -> "");
