@@ -72,7 +72,9 @@ final class QueueExecutorService extends AbstractExecutorService {
             return new SubmittedFuture<>(NamedTask.named(layered, source), null, source);
         }
         SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
-        return new SubmittedFuture<>(NamedTask.named(surrounded, source), surrounded, source);
+        SubmittedFuture<T> future = new SubmittedFuture<>(NamedTask.named(surrounded, source), surrounded, source);
+        surrounded.within(future);
+        return future;
     }
 
     @Override

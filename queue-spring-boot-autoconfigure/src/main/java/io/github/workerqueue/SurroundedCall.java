@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,17 @@ final class SurroundedCall<T extends @Nullable Object> implements Callable<T> {
     /** Whether it was called or cancelled, whichever was first. */
     private final AtomicBoolean begun = new AtomicBoolean();
 
-    private volatile boolean cancelled;
+    /** Whose state says of a cancel before it interrupts the call. Written before it can be called. */
+    private @Nullable Future<?> future;
 
     SurroundedCall(Callable<? extends T> task, Surroundings surroundings) {
         this.task = task;
         this.surroundings = surroundings;
+    }
+
+    /** Must be called once, with the future that calls this. */
+    void within(Future<?> future) {
+        this.future = future;
     }
 
     @Override
@@ -29,16 +36,20 @@ final class SurroundedCall<T extends @Nullable Object> implements Callable<T> {
         try {
             result = surroundings.call(task::call);
         } catch (Throwable ex) {
+            boolean cancelled = isCancelled();
             surroundings.ended(cancelled ? Outcome.CANCELLED : Outcome.FAILURE, cancelled ? null : ex);
             throw ex;
         }
-        surroundings.ended(cancelled ? Outcome.CANCELLED : Outcome.SUCCESS, null);
+        surroundings.ended(isCancelled() ? Outcome.CANCELLED : Outcome.SUCCESS, null);
         return result;
+    }
+
+    private boolean isCancelled() {
+        return future != null && future.isCancelled();
     }
 
     /** The future was cancelled; if the call runs, it ends later. */
     void cancel() {
-        cancelled = true;
         if (begun.compareAndSet(false, true)) {
             surroundings.ended(Outcome.CANCELLED, null);
         }
