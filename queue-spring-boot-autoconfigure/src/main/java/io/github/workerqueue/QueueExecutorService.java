@@ -57,7 +57,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
-        return future(task, Objects.requireNonNull(task, "The task is null: give one, whose result may be null"));
+        return future(task, task);
     }
 
     @Override
@@ -66,6 +66,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
+        Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
         Callable<? extends T> layered = engine.layers.around(task, source);
         Surroundings surroundings = engine.layers.surroundings(source, ONCE);
         if (surroundings == null) {
@@ -157,8 +158,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> List<SubmittedFuture<T>> futures(Collection<? extends Callable<T>> tasks) {
         List<SubmittedFuture<T>> futures = new ArrayList<>();
         for (Callable<T> task : tasks) {
-            futures.add(
-                    future(task, Objects.requireNonNull(task, "The task is null: give one, whose result may be null")));
+            futures.add(future(task, task));
         }
         return futures;
     }

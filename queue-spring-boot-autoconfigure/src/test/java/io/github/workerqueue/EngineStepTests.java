@@ -43,11 +43,8 @@ class EngineStepTests {
         engine.overflow.put(task(), 0);
         engine.wakeWorker();
         Fixture.until("it is tried over and over", () -> threads.failed.get() >= 3);
-        threads.failWith(null);
 
-        Fixture.until("there is a thread", () -> !threads.started.isEmpty());
-        threads.started.remove().run();
-        assertThat(Figures.of(engine).completed()).isOne();
+        assertRunsOnceThereIsAThread();
     }
 
     @Test
@@ -56,11 +53,8 @@ class EngineStepTests {
         engine.overflow.put(task(), 0);
         assertThat(engine.wakeToRun()).isTrue();
         assertThat(threads.started).isEmpty();
-        threads.failWith(null);
 
-        Fixture.until("there is a thread", () -> !threads.started.isEmpty());
-        threads.started.remove().run();
-        assertThat(Figures.of(engine).completed()).isOne();
+        assertRunsOnceThereIsAThread();
     }
 
     @Test
@@ -99,6 +93,13 @@ class EngineStepTests {
         assertThat(engine.rounds.breachException())
                 .isInstanceOf(QueueFailedException.class)
                 .hasRootCauseMessage("first");
+    }
+
+    private void assertRunsOnceThereIsAThread() {
+        threads.failWith(null);
+        Fixture.until("there is a thread", () -> !threads.started.isEmpty());
+        threads.started.remove().run();
+        assertThat(Figures.of(engine).completed()).isOne();
     }
 
     private static Callable<?> task() {

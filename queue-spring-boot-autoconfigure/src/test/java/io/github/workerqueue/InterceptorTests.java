@@ -184,11 +184,7 @@ class InterceptorTests {
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
         for (int i = 0; i < 200; i++) { // the interrupt comes before the future tells of its end
             Blocker throwing = new Blocker();
-            Future<?> interrupted = queue.asExecutorService().submit(() -> {
-                throwing.run();
-                return null;
-            });
-            throwing.awaitStarted();
+            Future<?> interrupted = submit(queue, throwing);
             assertThat(interrupted.cancel(true)).isTrue();
             queue.join();
             assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
@@ -196,16 +192,21 @@ class InterceptorTests {
         }
 
         Blocker returning = new Blocker();
-        Future<?> future = queue.asExecutorService().submit(() -> {
-            returning.run();
-            return null;
-        });
-        returning.awaitStarted();
+        Future<?> future = submit(queue, returning);
         assertThat(future.cancel(false)).isTrue();
         assertThat(heard).as("it still runs").containsExactly("scope begins");
         returning.release();
         queue.join();
         assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+    }
+
+    private static Future<?> submit(WorkerQueue<?> queue, Blocker blocker) throws InterruptedException {
+        Future<?> future = queue.asExecutorService().submit(() -> {
+            blocker.run();
+            return null;
+        });
+        blocker.awaitStarted();
+        return future;
     }
 
     @QueueTest

@@ -20,16 +20,14 @@ class SharedByNameTests {
     void ratesOfANameThatIsInUseAreKept() {
         TaskRates used = rates(SHORT);
         assertThat(rates(SHORT)).isSameAs(used);
-        rates.closed("riot");
-        open("other");
+        closeAndOpenAnother();
         assertThat(rates(SHORT)).isSameAs(used);
     }
 
     @Test
     void ratesOfANameThatNobodyUsesAreForgotten() {
         TaskRates unused = rates(SHORT);
-        rates.closed("riot");
-        open("other");
+        closeAndOpenAnother();
         assertThat(rates(SHORT)).isNotSameAs(unused);
     }
 
@@ -37,8 +35,7 @@ class SharedByNameTests {
     void ratesOfANameThatNobodyUsesAreKeptWhileTheirStartsMatter() {
         TaskRates started = rates(LONG);
         assertThat(started.tryStart()).isZero();
-        rates.closed("riot");
-        open("other");
+        closeAndOpenAnother();
         assertThat(rates(LONG)).isSameAs(started);
     }
 
@@ -59,7 +56,9 @@ class SharedByNameTests {
         return Objects.requireNonNull(rates.of("riot", limits));
     }
 
-    private void open(String name) {
-        rates.of(name, SHORT);
+    /** What nobody uses is looked for when another name comes. */
+    private void closeAndOpenAnother() {
+        rates.closed("riot");
+        assertThat(rates.of("other", SHORT)).isNotNull();
     }
 }

@@ -26,6 +26,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TestQueuesTests {
 
+    private static final String HELD_UP = " of queue 'riot' would wait for ever: its tasks run in the calling thread, "
+            + "and it is paused; resume() it first";
+
     private final List<Object> trail = new ArrayList<>();
 
     @Test
@@ -139,21 +142,19 @@ class TestQueuesTests {
             queue.pause();
             queue.put(() -> 1);
             CompletableFuture<Integer> future = queue.submit(() -> 2);
-            String message = " of queue 'riot' would wait for ever: its tasks run in the calling thread, "
-                    + "and it is paused; resume() it first";
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> queue.put(() -> 3))
-                    .withMessage("A put into the full ring" + message);
+                    .withMessage("A put into the full ring" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(queue::join)
-                    .withMessage("A join" + message);
+                    .withMessage("A join" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(future::get)
-                    .withMessage("A future of a task" + message);
+                    .withMessage("A future of a task" + HELD_UP);
             ExecutorService view = queue.asExecutorService();
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAll(List.of(() -> 3)))
-                    .withMessage("A put into the full ring" + message);
+                    .withMessage("A put into the full ring" + HELD_UP);
             assertThat(queue.offer(() -> 3, Duration.ofDays(1))).isFalse();
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofDays(1)));
             assertThat(queue.depth()).isEqualTo(2);
@@ -169,14 +170,12 @@ class TestQueuesTests {
             WorkerQueue<Object> queue = factory.open("riot", settings -> settings.withMaxsize(2));
             ExecutorService view = queue.asExecutorService();
             queue.pause();
-            String message = " of queue 'riot' would wait for ever: its tasks run in the calling thread, "
-                    + "and it is paused; resume() it first";
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAll(List.of(() -> 1)))
-                    .withMessage("An invokeAll" + message);
+                    .withMessage("An invokeAll" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAny(List.of(() -> 1)))
-                    .withMessage("An invokeAny" + message);
+                    .withMessage("An invokeAny" + HELD_UP);
         }
     }
 
