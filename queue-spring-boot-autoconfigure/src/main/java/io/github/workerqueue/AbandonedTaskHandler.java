@@ -6,15 +6,16 @@ package io.github.workerqueue;
  * for each. A {@link WorkerQueue#cancel() cancel} is no reason to call it: who cancels knows. Nor is
  * {@link java.util.concurrent.ExecutorService#shutdownNow() shutdownNow}, which returns the tasks themselves.
  *
- * <p>The handler runs on the thread that closes, gets the tasks of a queue in put order, and no other close of that queue
- * returns before it has got all. What it throws is logged and harms nothing. It may not put into the queue, join it or close
- * it.
+ * <p>The handler runs on a thread of the library and receives the tasks of a queue in submission order. The close waits for
+ * the handler for less than a second. If the handler blocks for longer, the close returns without it, and the handler receives
+ * the remaining tasks on further threads. An exception of the handler is logged and ignored. The queue is closed, so the
+ * handler cannot put into it.
  */
 @FunctionalInterface
 public interface AbandonedTaskHandler {
 
     /**
-     * Takes one task. May block, at the price of a longer close.
+     * Handles one abandoned task. Should return quickly, since an application that stops does not wait for it.
      *
      * @param task which task was left, and whether it had started
      */

@@ -21,7 +21,7 @@ record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enou
             if (running == engine) {
                 return new Admission(engine, Ring.OWN, epoch, Admission::never);
             }
-            sibling |= running.owner == engine.owner;
+            sibling |= running.owner == engine.owner || (running.drain != null && running.drain == engine.drain);
         }
         if (sibling && engine.threads.runsBelow()) {
             return new Admission(engine, Ring.OWN, epoch, Admission::never);
@@ -42,8 +42,9 @@ record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enou
     /** Throws if the current thread runs a task of the queue, for which what it calls would wait. */
     static void refuseInside(Engine engine, String call) {
         if (of(engine, Ring.ANY_EPOCH).isOwn()) {
-            throw new IllegalStateException(call + " was called by a task of queue '" + engine.name
-                    + "', for which it would wait for ever; call it from outside, or open another queue in the task");
+            throw new IllegalStateException(call + " was called from a task of queue '" + engine.name
+                    + "' and would wait for that task forever; call it outside the tasks of the queue, or open another"
+                    + " queue in the task");
         }
     }
 

@@ -69,8 +69,8 @@ final class AsyncTask extends Job {
         this.slot = slot;
         this.ticket = slot.ticket();
         slot.hold(this);
-        if (slot.engine.cancellation.mayHaveMissed(ticket)) {
-            cancel();
+        if (slot.engine.cancellation.mayHaveMissed(ticket) && detach()) {
+            cancel(started);
         }
         try {
             started.whenComplete(this::completed);
@@ -92,24 +92,23 @@ final class AsyncTask extends Job {
         }
     }
 
-    /** Cancels the stage, if the ticket is below the limit. */
+    /** Frees the slot, if the ticket is below the limit, and leaves the cancel of the stage to the fate. */
     void cancel(long limit, Fate fate) {
         Object source = NamedTask.sourceOf(this);
-        if (ticket < limit && cancel()) {
-            fate.interrupted(ticket, source);
+        CompletionStage<?> started = stage; // before the slot is freed
+        if (ticket < limit && started != null && detach()) {
+            fate.detached(ticket, source, started);
         }
     }
 
-    /** Frees the slot at once, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
-    private boolean cancel() {
-        CompletionStage<?> started = stage; // before the slot is freed
+    /** Frees the slot immediately, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
+    private boolean detach() {
         if (!state.compareAndSet(null, Mark.CANCELLED)) {
             if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
                 return false;
             }
             Objects.requireNonNull(slot).resume();
         }
-        cancel(started);
         return true;
     }
 

@@ -97,9 +97,9 @@ class CallingThread extends WorkerThreads {
 
     @Override
     long beforeWait(Engine engine, String call, BooleanSupplier done, long nanos) {
-        long deadline = System.nanoTime() + nanos;
+        Timeout timeout = Timeout.of(nanos);
         while (!done.getAsBoolean()) {
-            if (nanos != Engine.FOREVER && deadline - System.nanoTime() <= 0) {
+            if (timeout.isExpired()) {
                 return 0;
             }
             if (runOne(engine)) {
@@ -108,14 +108,14 @@ class CallingThread extends WorkerThreads {
             if (!runsBelow() && !isHeldUp(engine)) {
                 break;
             }
-            if (nanos != Engine.FOREVER) {
+            if (!timeout.isEndless()) {
                 return 0;
             }
             throw new IllegalStateException(call + " of queue '" + engine.name
                     + "' would wait for ever: its tasks run in the calling thread, "
                     + (isHeldUp(engine) ? "and it is paused; resume() it first" : "which runs one of them"));
         }
-        return nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
+        return timeout.remaining();
     }
 
     /** Whether tasks wait that a pause keeps from running. */

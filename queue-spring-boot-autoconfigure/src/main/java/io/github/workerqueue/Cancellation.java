@@ -1,13 +1,10 @@
 package io.github.workerqueue;
 
-import java.util.Comparator;
-import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Ends what was accepted: every ticket below a limit that only grows is cancelled. */
@@ -23,8 +20,12 @@ final class Cancellation {
      * Who closes the queue has to know what became of every task, also of one that a slot claimed in the instant of the cancel
      * and drops by itself. As the ring refuses everybody then, each ticket below the limit has been dropped or counted, or was
      * interrupted here, but for those that a slot has claimed and not entered its window with, or has left it with and not
-     * counted. No code of the user runs in between, so who closes looks until there are none. It cancels the stages, which then
-     * do not do it themselves, so that it is the only one to tell of what had started.
+     * counted. In between, code of the user runs only while the window says so (announced, undecided), so the closing thread
+     * looks until there are none. It detaches the stages, which then do not do it themselves, so that it is the only one to
+     * tell of what had started.
+     *
+     * Here, code of the user runs on threads of slots only. The thread that cancels or closes collects the tasks and counts
+     * them, and starts the callbacks afterwards.
      */
 
     /** What becomes of the tasks that a cancel meets, each of them once. Called by the thread that cancels, or that of a slot. */
@@ -34,22 +35,24 @@ final class Cancellation {
         /** It never starts. */
         void dropped(long ticket, Object task);
 
-        /** It runs and was interrupted, or its stage was cancelled. */
+        /** It runs and was interrupted. */
         default void interrupted(long ticket, @Nullable Object source) {}
+
+        /** Its stage no longer holds the slot, and must be cancelled. */
+        default void detached(long ticket, @Nullable Object source, CompletionStage<?> stage) {}
     }
 
-    /**
-     * A task that a close cut off.
-     *
-     * @param task the task if it never started, else what names it
-     */
-    record Left(long ticket, @Nullable Object task, boolean started) {}
+    /** Time for which a close looks for tasks in transit, which takes microseconds unless the state of the queue is broken. */
+    private static final long TRANSIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final Engine engine;
 
     private final AtomicLong below = new AtomicLong();
 
     private final AtomicInteger underWay = new AtomicInteger();
+
+    /** Number of cancels that wait for their callbacks. */
+    private final AtomicInteger calling = new AtomicInteger();
 
     private final AtomicInteger closing = new AtomicInteger();
 
@@ -66,8 +69,9 @@ final class Cancellation {
         return below.get();
     }
 
+    /** Whether no round may end. A callback of a cancel may join, so nothing makes it wait for the other callbacks. */
     boolean isUnderWay() {
-        return underWay.get() > 0;
+        return underWay.get() > 0 || (calling.get() > 0 && !Callbacks.isCallback());
     }
 
     /** Whether a stage that holds its slot from now on was perhaps looked for in vain. */
@@ -80,18 +84,30 @@ final class Cancellation {
         fate.dropped(ticket, task);
     }
 
-    /**
-     * Cancels the puts under way and what was accepted before.
-     *
-     * @param accepted gives the number of tickets that were handed out or will be
-     * @param fate gets each task that is cancelled
-     */
-    void cancel(LongSupplier accepted, Fate fate) {
-        whileNoRoundEnds(() -> end(begin(accepted, fate), fate));
+    /** Cancels the puts under way and all tasks that were accepted before. */
+    void cancel() {
+        cancelIf(() -> true);
+    }
+
+    /** Cancels if the condition holds, which is looked at while no round ends. */
+    void cancelIf(BooleanSupplier condition) {
+        CancelledTasks cancelled = new CancelledTasks(engine);
+        calling.incrementAndGet();
+        try {
+            whileNoRoundEnds(() -> {
+                if (condition.getAsBoolean()) {
+                    end(begin(engine::drop), cancelled);
+                }
+            });
+            Callbacks.start(engine, cancelled.callbacks()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
+        } finally {
+            calling.decrementAndGet();
+            engine.stopped();
+        }
     }
 
     /** Does something during which no round ends. */
-    void whileNoRoundEnds(Runnable action) {
+    private void whileNoRoundEnds(Runnable action) {
         underWay.incrementAndGet();
         try {
             action.run();
@@ -103,38 +119,38 @@ final class Cancellation {
 
     /**
      * Closes the ring, cancels everything, and waits until of each task it is known whether it has started; for those that
-     * have, it does not wait.
-     *
-     * @param then gets, in put order, what was cancelled here, before the queue can be quiet; it drops what never starts
+     * have, it does not wait. Returns the tasks that were cancelled here.
      */
-    void closeNow(Consumer<List<Left>> then) {
-        Leftovers left = new Leftovers();
-        underWay.incrementAndGet();
-        try {
+    CancelledTasks closeNow() {
+        CancelledTasks cancelled = new CancelledTasks(engine);
+        whileNoRoundEnds(() -> {
             closing.incrementAndGet();
             try {
                 // First, so that the puts that it cuts off hear of the close, not of a cancel.
                 engine.overflow.closeNow();
-                long limit = begin(engine.overflow::accepted, left);
-                for (int spins = 0; end(limit, left) < limit; spins++) {
+                long limit = begin(cancelled);
+                Timeout timeout = Timeout.of(TRANSIT_NANOS);
+                long ended = end(limit, cancelled);
+                for (int spins = 0; ended < limit && !timeout.isExpired(); spins++) {
                     Ring.pause(spins);
+                    ended = end(limit, cancelled);
+                }
+                if (ended < limit) {
+                    Engine.logger.error("Queue '{}': {} tasks are unaccounted for", engine.name, limit - ended);
                 }
             } finally {
                 closing.decrementAndGet();
             }
             fate = engine::drop;
-            then.accept(left.inOrder());
-        } finally {
-            underWay.decrementAndGet();
-            engine.stopped();
-        }
+        });
+        return cancelled;
     }
 
-    private long begin(LongSupplier accepted, Fate fate) {
+    private long begin(Fate ofClaimed) {
         engine.ring.nextEpoch();
         engine.gate.signalAll();
-        this.fate = fate;
-        return below.accumulateAndGet(accepted.getAsLong(), Math::max);
+        this.fate = ofClaimed;
+        return below.accumulateAndGet(engine.overflow.accepted(), Math::max);
     }
 
     /** Cancels what is found below the limit. Returns how many tasks have ended or been interrupted; never too many. */
@@ -150,26 +166,5 @@ final class Cancellation {
         long[] ended = {engine.dropped.get()};
         engine.slots.forEach(slot -> ended[0] += slot.cancel(limit, fate));
         return ended[0];
-    }
-
-    /** What a close cuts off. */
-    private final class Leftovers implements Fate {
-
-        private final Queue<Left> left = new ConcurrentLinkedQueue<>();
-
-        @Override
-        public void dropped(long ticket, Object task) {
-            left.add(new Left(ticket, task, false));
-            engine.dropped.incrementAndGet();
-        }
-
-        @Override
-        public void interrupted(long ticket, @Nullable Object source) {
-            left.add(new Left(ticket, source, true));
-        }
-
-        List<Left> inOrder() {
-            return left.stream().sorted(Comparator.comparingLong(Left::ticket)).toList();
-        }
     }
 }

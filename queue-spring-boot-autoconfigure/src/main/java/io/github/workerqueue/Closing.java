@@ -1,59 +1,83 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.Left;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
-/** How a queue ends: it refuses puts, waits until it is quiet, and refuses its own tasks too. */
+/** The close of a queue: it rejects puts, waits for quiescence, and then rejects the tasks of the queue, too. */
 final class Closing {
+
+    /*
+     * The flags of the ring are the state: open -> CLOSING or DRAINING -> CLOSED. CLOSED is set at an instant of quiescence, or
+     * by a close whose time is up, which then cancels the rest.
+     *
+     * No code of the user runs on a thread that closes: the listeners are notified by Callbacks. A close without a timeout waits
+     * for them, and one with a timeout for less than a second.
+     */
 
     private final Engine engine;
 
     private final Consumer<Engine> closed;
 
-    private final ReentrantLock reporting = new ReentrantLock();
+    /** Number of closes that have cancelled tasks and not reported all of them. */
+    private final AtomicInteger reporting = new AtomicInteger();
 
-    /** Guarded by the lock. */
-    private boolean reported;
+    private final AtomicBoolean concluded = new AtomicBoolean();
+
+    /** Opens when the listeners have been notified. */
+    private final CountDownLatch notified = new CountDownLatch(1);
 
     /** Kept, for a slot that comes too late for a task runs for a moment. */
     private volatile boolean terminated;
+
+    /** Whether a close with a timeout has returned false. A close without one no longer waits then. */
+    private volatile boolean givenUp;
 
     Closing(Engine engine, Consumer<Engine> closed) {
         this.engine = engine;
         this.closed = closed;
     }
 
-    /** Refuses puts from outside. The last task closes the queue then. */
+    /** Rejects puts from outside. The last task closes the queue then. */
     void begin() {
-        refuse(Ring.CLOSING);
+        reject(Ring.CLOSING);
         stopped();
     }
 
-    /** Refuses puts of threads that run no task of the factory. */
-    void beginDrain() {
-        refuse(Ring.DRAINING);
+    /** Rejects puts of threads that run no task of the factory, or of another one that drains with it. */
+    void beginDrain(Drain drain) {
+        engine.drain = drain;
+        reject(Ring.DRAINING);
     }
 
     boolean isBegun() {
         return engine.ring.has(Ring.CLOSING);
     }
 
-    /** Whether nothing runs, and nothing is left to be handed over. */
+    boolean isClosed() {
+        return engine.ring.has(Ring.CLOSED);
+    }
+
+    /** Whether nothing runs, and every abandoned task has been reported. */
     boolean isTerminated() {
         if (!terminated
                 && isClosed()
                 && engine.overflow.size() == 0
                 && engine.isQuiet()
-                && !engine.cancellation.isUnderWay()) {
+                && !engine.cancellation.isUnderWay()
+                && reporting.get() == 0) {
             terminated = true;
         }
         return terminated;
+    }
+
+    /** Whether a close has nothing to wait for. */
+    boolean isOver(Timeout timeout) {
+        return isTerminated() || (givenUp && timeout.isEndless());
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
@@ -65,26 +89,26 @@ final class Closing {
         }
     }
 
-    boolean isClosed() {
-        return engine.ring.has(Ring.CLOSED);
-    }
-
-    /** Must be called when nothing may be left to wait for. */
+    /** Call this method when nothing may be left to wait for. */
     void stopped() {
-        if (engine.ring.has(Ring.CLOSING) && engine.rounds.quiescence().attempt(this::finish) != null) {
+        if (isBegun() && engine.rounds.quiescence().attempt(this::finish) != null) {
             engine.rounds.stopped();
-            report();
+            conclude();
             engine.figures.conclude();
         }
     }
 
-    /** Closes the queue and waits until it is quiet. Returns false if something was left and was cancelled. */
+    /** Closes the queue and waits for quiescence. Returns false if unfinished tasks were cancelled. */
     boolean close(long nanos) {
-        Admission.refuseInside(engine, "close()");
+        StackGuard.check();
+        Timeout timeout = Timeout.of(nanos);
+        if (!isOver(timeout)) {
+            Admission.refuseInside(engine, "close()");
+        }
         Loan loan = Loan.ofCurrentTask();
         boolean nothingLeft;
         try {
-            nothingLeft = closeWithin(nanos);
+            nothingLeft = closeWithin(timeout);
         } finally {
             loan.takeBack();
         }
@@ -92,21 +116,24 @@ final class Closing {
         return nothingLeft;
     }
 
-    /** As {@link #close}, without a word of what tasks threw. */
-    private boolean closeWithin(long nanos) {
+    /** As {@link #close}, without the failures of tasks. */
+    private boolean closeWithin(Timeout timeout) {
         begin();
         boolean interruptedBefore = engine.interrupted.forget();
         boolean restore = false;
         if (!interruptedBefore) {
             try {
-                awaitClosed(nanos);
+                awaitClosed(timeout);
             } catch (InterruptedException ex) {
                 restore = true;
             }
         }
-        boolean left = abort();
-        if (nanos == Engine.FOREVER) {
+        boolean left = new Abandonment(List.of(engine)).run();
+        if (timeout.isEndless()) {
             awaitEnd();
+            awaitNotified(timeout);
+        } else if (left) {
+            giveUp();
         }
         if (restore) {
             Thread.currentThread().interrupt();
@@ -114,86 +141,67 @@ final class Closing {
         return !left;
     }
 
-    private void awaitClosed(long nanos) throws InterruptedException {
+    private void awaitClosed(Timeout timeout) throws InterruptedException {
         Quiescence quiescence = engine.rounds.quiescence();
-        if (quiescence.attempt(this::finish) != null || quiescence.await(this::finish, nanos) != null) {
-            report();
+        if (quiescence.attempt(() -> ended(timeout)) != null
+                || quiescence.await(() -> ended(timeout), timeout.remaining()) != null) {
+            conclude();
         }
     }
 
-    /** Waits until nothing waits and nothing runs at some moment. */
-    boolean awaitQuiet(long nanos) throws InterruptedException {
-        return engine.rounds.quiescence().await(this::quiet, nanos) != null;
-    }
-
-    /** Waits until what was interrupted has ended. */
-    void awaitEnd() {
-        engine.rounds.quiescence().awaitUninterruptibly(this::isTerminated);
-    }
-
-    /** Cancels what is left, hands it over and closes the queue at once. Returns whether anything was left. */
-    boolean abort() {
+    private @Nullable Boolean ended(Timeout timeout) {
         if (isClosed()) {
-            return !isTerminated();
+            return isOver(timeout) ? true : null;
         }
-        refuse(Ring.CLOSING);
-        List<AbandonedTask> abandoned = new ArrayList<>();
-        engine.cancellation.closeNow(left -> {
-            left.forEach(one -> abandon(one, abandoned));
-            handOver(abandoned);
-        });
-        report();
-        return !abandoned.isEmpty();
+        return finish();
     }
 
-    private void abandon(Left left, List<AbandonedTask> abandoned) {
-        Job job = left.task() instanceof Job it && !left.started() ? it : null;
-        if (job == null || !job.isCancelled()) {
-            long index = engine.rounds.index(left.ticket());
-            boolean started = left.started() || (job != null && job.attempts() > 0);
-            abandoned.add(new AbandonedTask(engine.name, index, NamedTask.nameOf(left.task()), started));
-        }
-        if (job != null) {
-            job.drop();
-        }
-        if (!left.started()) {
-            engine.neverStarted(left.ticket());
-        }
+    /** Waits for quiescence, or until a close has given up. */
+    boolean awaitQuiet(Timeout timeout) throws InterruptedException {
+        Quiescence quiescence = engine.rounds.quiescence();
+        return quiescence.await(() -> isOver(timeout) ? (Boolean) true : quiet(), timeout.remaining()) != null;
     }
 
-    private void handOver(List<AbandonedTask> abandoned) {
-        if (abandoned.isEmpty()) {
-            return;
-        }
-        long started = abandoned.stream().filter(AbandonedTask::started).count();
-        Engine.logger.warn(
-                "Queue '{}' was closed before its tasks had ended: cancelled {} that had started and {} that had not",
-                engine.name,
-                started,
-                abandoned.size() - started);
-        for (AbandonedTask task : abandoned) {
-            engine.listener.abandoned(engine.name);
-            try {
-                engine.settings.abandonedTaskHandler().handle(task);
-            } catch (Throwable ex) {
-                String message = "Queue '{}': the handler of abandoned tasks failed on {}";
-                SafeLogger.log(Level.ERROR, message, engine.name, task, ex);
-            }
-        }
+    /** Waits until the interrupted tasks have ended, unless a close with a timeout has given up. */
+    void awaitEnd() {
+        engine.rounds.quiescence().awaitUninterruptibly(() -> isTerminated() || givenUp);
     }
 
-    private void refuse(long flag) {
+    /** A close with a timeout returns false: from now on, a close without one does not wait. */
+    void giveUp() {
+        givenUp = true;
+        engine.rounds.stopped();
+    }
+
+    /** Cancels all unfinished tasks and closes the queue immediately. {@link #reported()} must follow. */
+    CancelledTasks closeNow() {
+        reporting.incrementAndGet();
+        reject(Ring.CLOSING);
+        return engine.cancellation.closeNow();
+    }
+
+    /** The tasks that {@link #closeNow()} cancelled have been reported. */
+    void reported() {
+        reporting.decrementAndGet();
+        engine.stopped();
+    }
+
+    private void reject(long flag) {
         engine.ring.set(flag);
         engine.gate.signalAll();
         engine.quota.resume();
     }
 
-    /** Closes the queue if it is quiet; null while something is left. */
+    /** Closes the queue if it is quiescent; null while something is left. */
     private @Nullable Boolean finish() {
         if (isClosed()) {
             return isTerminated() ? true : null;
         }
-        return atRest(end -> engine.overflow.closeAt(end));
+        Boolean finished = atRest(end -> engine.overflow.closeAt(end));
+        if (finished != null) {
+            terminated = true;
+        }
+        return finished;
     }
 
     private @Nullable Boolean quiet() {
@@ -212,20 +220,32 @@ final class Closing {
         }
     }
 
-    /** Tells that the queue is closed; who comes second waits until it is told. */
-    private void report() {
-        reporting.lock();
-        try {
-            if (!reported) {
-                reported = true;
-                engine.logLifecycle("joined");
-                engine.listener.closed(engine.name, engine.id);
-                engine.rounds.closed();
-                engine.quota.closed();
-                closed.accept(engine);
-            }
-        } finally {
-            reporting.unlock();
+    /** Releases what only an open queue needs, and starts to notify the listeners. Once. */
+    void conclude() {
+        if (!concluded.compareAndSet(false, true)) {
+            return;
         }
+        engine.logLifecycle("joined");
+        engine.rounds.closed();
+        engine.quota.closed();
+        closed.accept(engine);
+        if (engine.listener == QueueListeners.NONE) {
+            notified.countDown();
+        } else {
+            Callbacks.start(engine, List.of(this::notifyListener));
+        }
+    }
+
+    private void notifyListener() {
+        try {
+            engine.listener.closed(engine.name, engine.id);
+        } finally {
+            notified.countDown();
+        }
+    }
+
+    /** Waits until the listeners have been notified, through interrupts. */
+    void awaitNotified(Timeout timeout) {
+        Callbacks.await(notified, timeout);
     }
 }

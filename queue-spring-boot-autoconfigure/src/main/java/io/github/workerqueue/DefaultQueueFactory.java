@@ -3,10 +3,13 @@ package io.github.workerqueue;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
@@ -99,7 +102,7 @@ final class DefaultQueueFactory implements QueueFactory {
         listener.opened(name, engine.id, engine.figures);
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
-            engine.closing.abort();
+            new Abandonment(List.of(engine)).run();
             throw new IllegalStateException("The queue factory is closed, and queue '" + name
                     + "' was not opened: open queues before the application stops");
         }
@@ -149,40 +152,26 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public void close() {
-        close(Engine.FOREVER);
+        close(Timeout.of(Engine.FOREVER));
     }
 
     @Override
     public boolean close(Duration timeout) {
-        return close(Durations.nanos(timeout));
+        return close(Timeout.of(Durations.nanos(timeout)));
     }
 
-    private boolean close(long nanos) {
-        if (Admission.isInside(this)) {
+    private boolean close(Timeout timeout) {
+        StackGuard.check();
+        if (Admission.isInside(this) && !isOver(timeout)) {
             throw new IllegalStateException(
-                    "The factory was closed by a task of one of its queues, for which the close would wait for ever");
+                    "close() was called from a task of one of the factory's queues and would wait "
+                            + "for that task forever; close the factory outside its tasks");
         }
-        List<Engine> engines = beginClose();
-        engines.forEach(engine -> engine.closing.beginDrain());
-        boolean restore = false;
-        try {
-            awaitQuiet(engines, System.nanoTime() + nanos);
-        } catch (InterruptedException ex) {
-            restore = true;
-        }
-        boolean left = false;
-        for (Engine engine : engines) {
-            left |= engine.closing.abort();
-        }
-        if (nanos == Engine.FOREVER) {
-            engines.forEach(engine -> engine.closing.awaitEnd());
-        }
-        platformThreads.close();
-        timer.close();
-        if (restore) {
-            Thread.currentThread().interrupt();
-        }
-        return !left;
+        return drain(List.of(this), beginClose(), timeout);
+    }
+
+    private synchronized boolean isOver(Timeout timeout) {
+        return closed != null && closed.stream().allMatch(engine -> engine.closing.isOver(timeout));
     }
 
     /** The queues that were open when the first close began. */
@@ -196,21 +185,44 @@ final class DefaultQueueFactory implements QueueFactory {
         return engines;
     }
 
-    /** Waits until all are quiet at the same moment, none put into while one after the other was seen quiet; or until then. */
-    private static void awaitQuiet(List<Engine> engines, long deadline) throws InterruptedException {
-        long accepted;
-        do {
-            accepted = accepted(engines);
-            for (Engine engine : engines) {
-                if (!engine.closing.awaitQuiet(deadline - System.nanoTime())) {
-                    return;
-                }
-            }
-        } while (accepted != accepted(engines));
+    private static boolean drain(List<DefaultQueueFactory> factories, List<Engine> engines, Timeout timeout) {
+        boolean nothingLeft = new Drain(engines, timeout).run();
+        for (DefaultQueueFactory factory : factories) {
+            factory.platformThreads.close();
+            factory.timer.close();
+        }
+        return nothingLeft;
     }
 
-    private static long accepted(List<Engine> engines) {
-        return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
+    /** As {@link QueueFactory#closeAll}. */
+    static boolean closeAll(Collection<?> objects, Timeout timeout) {
+        StackGuard.check();
+        List<DefaultQueueFactory> factories = new ArrayList<>();
+        Set<Engine> engines = new LinkedHashSet<>();
+        List<AutoCloseable> others = new ArrayList<>();
+        for (Object object : objects) {
+            if (object instanceof DefaultQueueFactory factory) {
+                factories.add(factory);
+                engines.addAll(factory.beginClose());
+            } else if (object instanceof DefaultWorkerQueue<?> queue) {
+                engines.add(queue.engine());
+            } else if (object instanceof QueueExecutorService view) {
+                engines.add(view.engine());
+            } else if (object instanceof QueueFactory factory) {
+                others.add(() -> factory.close(Duration.ofNanos(timeout.remaining())));
+            } else if (object instanceof WorkerQueue<?> queue) {
+                others.add(() -> queue.close(Duration.ofNanos(timeout.remaining())));
+            }
+        }
+        boolean nothingLeft = drain(factories, List.copyOf(engines), timeout);
+        for (AutoCloseable other : others) {
+            try {
+                other.close();
+            } catch (Exception ex) {
+                Engine.logger.warn("A queue or factory that wraps another one could not be closed", ex);
+            }
+        }
+        return nothingLeft;
     }
 
     List<Engine> engines() {

@@ -141,7 +141,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void cancel() {
-        fenced(() -> engine.cancellation.cancel(engine.overflow::accepted, engine::drop));
+        fenced(engine.cancellation::cancel);
     }
 
     @Override
@@ -229,6 +229,10 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public String toString() {
         return Figures.of(engine).toString();
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     private Callable<?> collected(Callable<? extends @Nullable Object> task) {

@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.QueueListener.Outcome;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -50,6 +51,9 @@ final class Engine {
     /** The factory, as whose queue this one counts. */
     final Object owner;
 
+    /** The drain of several factories that this queue takes part in. */
+    volatile @Nullable Drain drain;
+
     /** The queue by one of whose tasks this one was opened. */
     final @Nullable Engine outer;
 
@@ -86,6 +90,9 @@ final class Engine {
     final InterruptedThreads interrupted = new InterruptedThreads();
 
     final Entrance entrance;
+
+    /** This queue, for futures that must not keep it alive. */
+    final WeakReference<Engine> reference = new WeakReference<>(this);
 
     /** For those who may keep them when the queue is closed. */
     final Figures figures;
@@ -148,7 +155,10 @@ final class Engine {
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake(watch.isSparing() && retries.due() == 0) || !hasWork() || !quota.mayWake()) {
+        if (!slots.mayWake(watch.isSparing() && retries.due() == 0)
+                || !hasWork()
+                || !StackGuard.hasRoom()
+                || !quota.mayWake()) {
             return;
         }
         Slot slot = null;
@@ -205,10 +215,13 @@ final class Engine {
         return made;
     }
 
+    /** Completes what a put may have left undone that ran out of stack. Call this method before a wait for the queue. */
+    void recover() {
+        overflow.repair();
+        wakeWorker();
+    }
+
     private void wakeLater(Throwable ex) {
-        if (ex instanceof StackOverflowError) {
-            return; // what is called now may break off half done; who puts next, or waits for the queue, tries again
-        }
         if (wakingLater.compareAndSet(false, true)) {
             retryStart(ex, () -> {
                 wakingLater.set(false);
@@ -241,10 +254,15 @@ final class Engine {
 
     /** Must be called after a slot stopped running. */
     void stopped() {
-        if (isQuiet()) {
-            closing.stopped();
-            rounds.stopped();
+        if (!isQuiet()) {
+            return;
         }
+        if (overflow.released()) { // their put ran out of stack
+            wakeWorker();
+            return;
+        }
+        closing.stopped();
+        rounds.stopped();
     }
 
     /** Whether nothing runs, and nothing waits that is not about to run. */
@@ -277,12 +295,12 @@ final class Engine {
         if (task instanceof Job job) {
             job.drop();
         }
-        neverStarted(ticket);
+        neverStarted(rounds.index(ticket));
     }
 
-    void neverStarted(long ticket) {
+    void neverStarted(long index) {
         if (timed) {
-            listener.finished(name, rounds.index(ticket), 0, Outcome.CANCELLED, null);
+            listener.finished(name, index, 0, Outcome.CANCELLED, null);
         }
     }
 

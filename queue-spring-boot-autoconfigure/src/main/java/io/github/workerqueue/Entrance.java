@@ -134,7 +134,7 @@ final class Entrance {
     private boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
         long start = engine.now();
         Loan loan = Loan.ofCurrentTask();
-        engine.wakeWorker(); // a put that ran out of stack did not
+        engine.recover();
         try {
             long left = engine.threads.beforeWait(engine, "A put into the full ring", this::hasRoom, nanos);
             if (!engine.gate.await(task, admission, left)) {

@@ -107,7 +107,7 @@ final class Gate {
             return true;
         }
         Waiter waiter = new Waiter(ring.capacity() / 2);
-        long deadline = waiter.began + nanos;
+        Timeout timeout = Timeout.of(nanos);
         enter(waiter);
         try {
             for (boolean batch = true; ; ) {
@@ -117,10 +117,11 @@ final class Gate {
                 if (isFirst && ring.offerFirst(task, engine.now(), admission.refusedBy(), admission.epoch())) {
                     return true;
                 }
-                long left = nanos == Engine.FOREVER ? Engine.FOREVER : deadline - System.nanoTime();
-                if (left <= 0 || admission.enough().getAsBoolean()) {
+                long left = timeout.remaining();
+                if (left == 0 || admission.enough().getAsBoolean()) {
                     return false;
                 }
+                engine.recover();
                 if (isFirst && batch) {
                     park(waiter, Math.min(left, batchNanos()));
                     waiter.threshold = ring.capacity() - 1;
@@ -137,7 +138,7 @@ final class Gate {
     /** Sleeps, unless the queue closes or is cancelled. */
     void sleep(Admission admission, long nanos) throws InterruptedException {
         Waiter waiter = new Waiter(-1);
-        long deadline = waiter.began + nanos;
+        Timeout timeout = Timeout.of(nanos);
         lock.lock();
         try {
             sleeping.add(waiter);
@@ -145,7 +146,7 @@ final class Gate {
             lock.unlock();
         }
         try {
-            for (long left = nanos; left > 0; left = nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime()) {
+            for (long left = timeout.remaining(); left > 0; left = timeout.remaining()) {
                 waiter.signalled = false;
                 admission.check();
                 park(waiter, left);
@@ -260,7 +261,12 @@ final class Gate {
         void signal() {
             if (!signalled) {
                 signalled = true;
-                LockSupport.unpark(thread);
+                try {
+                    LockSupport.unpark(thread);
+                } catch (StackOverflowError ex) {
+                    signalled = false;
+                    throw ex;
+                }
             }
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 final class InterruptWindow {
 
     /*
-     * The state is the ticket of the callable that runs, or one of three negative numbers. The thread of the slot leaves the
+     * The state is the ticket of the callable that runs, such a ticket with a bit above it, or one of three negative numbers. The thread of the slot leaves the
      * window by a CAS, and who interrupts enters it by one, so that an interrupt meets this callable or nothing; the thread
      * waits for an interrupt that is under way, and clears it.
      *
@@ -20,7 +20,8 @@ final class InterruptWindow {
      * CAS decides: the slot retracts the ticket and does not run it, or the task counts as interrupted and runs.
      *
      * While a listener hears that a task is about to start, its ticket is announced, and a cancel may withdraw it: nobody waits
-     * for a listener to return.
+     * for a listener to return. Nor for a retry policy: while code of the user decides on the retry of a failed attempt, the
+     * ticket is undecided, and a cancel may end it as if it had interrupted the attempt.
      */
 
     private static final VarHandle STATE;
@@ -45,6 +46,9 @@ final class InterruptWindow {
 
     /** Added to a ticket. */
     private static final long ANNOUNCED = 1L << 62;
+
+    /** Added to a ticket. */
+    private static final long UNDECIDED = 1L << 61;
 
     @SuppressWarnings("unused") // through a VarHandle
     private long state = NONE;
@@ -71,6 +75,20 @@ final class InterruptWindow {
     /** Leaves before the callable runs. Returns false if it was interrupted, and so has to run. */
     boolean retract(long ticket) {
         return STATE.compareAndSet(this, ticket, NONE);
+    }
+
+    /** Lets a cancel end the task of a ticket whose attempt has failed, until it is decided whether there is another. */
+    void beginDecision(long ticket) {
+        STATE.setVolatile(this, ticket + UNDECIDED);
+    }
+
+    /** Ends the decision. Returns false if a cancel has ended the task. */
+    boolean endDecision(long ticket) {
+        if (STATE.compareAndSet(this, ticket + UNDECIDED, NONE)) {
+            return true;
+        }
+        STATE.setVolatile(this, NONE);
+        return false;
     }
 
     /** Leaves the window, with none of its interrupts left. Returns whether somebody interrupted what ran in it. */
@@ -113,6 +131,13 @@ final class InterruptWindow {
                 fate.dropped(announced, Objects.requireNonNull(found));
             }
             return false;
+        }
+        if (now >= UNDECIDED) {
+            long undecided = now - UNDECIDED;
+            if (undecided < limit && STATE.compareAndSet(this, now, INTERRUPTED)) {
+                fate.interrupted(undecided, source);
+            }
+            return state() < NONE;
         }
         if (now < limit && interrupt(now)) {
             fate.interrupted(now, source);

@@ -24,16 +24,13 @@ final class Invocation {
 
     private final Engine engine;
 
-    private final long nanos;
-
-    private final long deadline;
+    private final Timeout timeout;
 
     private final long epoch;
 
     Invocation(Engine engine, long nanos) {
         this.engine = engine;
-        this.nanos = nanos;
-        this.deadline = System.nanoTime() + nanos;
+        this.timeout = Timeout.of(nanos);
         this.epoch = engine.ring.epoch();
     }
 
@@ -125,7 +122,7 @@ final class Invocation {
     }
 
     private long left() {
-        return nanos == Engine.FOREVER ? nanos : deadline - System.nanoTime();
+        return timeout.remaining();
     }
 
     /** A future that tells when it has ended, whatever ended it. */

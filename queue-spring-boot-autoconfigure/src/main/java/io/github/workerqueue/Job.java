@@ -41,6 +41,17 @@ abstract class Job implements Callable<@Nullable Object> {
 
     void dropped() {}
 
+    /** Takes away what is around it, and gives what notifies that of the cancel. */
+    final Runnable leaveSurroundings() {
+        Surroundings around = surroundings;
+        surroundings = null;
+        return () -> {
+            if (around != null) {
+                around.ended(Outcome.CANCELLED, null);
+            }
+        };
+    }
+
     /** Tells those around it how it ended, if it has. */
     final Ending end(Ending ending, @Nullable Throwable failure) {
         Surroundings around = surroundings;
@@ -63,22 +74,28 @@ abstract class Job implements Callable<@Nullable Object> {
     }
 
     /**
-     * Lets it run again after a failure, if that is to be. From then on, another slot may run it. Where a cancel has seen that it
-     * was about to end, it ends.
+     * Decides what a failure of an attempt means: RETRIED if there is another attempt, from which on another slot may run it;
+     * CANCELLED if a cancel came while code of the user decided; else FAILED.
      */
-    final boolean retry(Occupancy slot, Throwable failure) {
+    final Ending retry(Occupancy slot, Throwable failure) {
         Surroundings around = surroundings;
-        if (around == null || slot.ticket() < slot.engine.cancellation.below()) {
-            return false;
+        if (around == null || slot.ticket() < slot.engine.cancellation.below() || isCancelled()) {
+            return Ending.FAILED;
         }
+        slot.beginDecision();
         long nanos = around.delayAfter(failure);
         Job next = nanos < 0 ? null : again(around);
-        if (next == null) {
-            return false;
+        if (next != null) {
+            around.retried(failure, nanos);
         }
-        around.retried(failure, nanos);
+        if (!slot.endDecision()) {
+            return Ending.CANCELLED;
+        }
+        if (next == null) {
+            return Ending.FAILED;
+        }
         slot.engine.retries.add(next, slot.ticket(), nanos);
-        return true;
+        return Ending.RETRIED;
     }
 
     /** What is to run in its place if it runs again; null if it may not. */
@@ -93,14 +110,13 @@ abstract class Job implements Callable<@Nullable Object> {
         return around == null ? 0 : around.attempts();
     }
 
-    /** Whether the user cancelled it by itself. */
+    /** Whether its user has cancelled it, or has completed its future. */
     boolean isCancelled() {
         return false;
     }
 
     /** What runs it by hand, with the effect that it would have had, after the queue gave it back. */
     Runnable byHand() {
-        end(Ending.CANCELLED, null);
         return new GivenBack(this);
     }
 

@@ -63,8 +63,9 @@ final class Ledger {
     /** Hands a failure to the exception handler, unless the task runs again. */
     Ending fail(Throwable thrown) {
         Object task = slot.task();
-        if (task instanceof Job job && job.retry(slot, thrown)) {
-            return Ending.RETRIED;
+        Ending ending = task instanceof Job job ? job.retry(slot, thrown) : Ending.FAILED;
+        if (ending != Ending.FAILED) {
+            return ending == Ending.CANCELLED ? count(ending) : ending;
         }
         failed(thrown);
         handle(task, thrown);

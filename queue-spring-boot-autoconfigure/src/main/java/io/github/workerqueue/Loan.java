@@ -1,5 +1,7 @@
 package io.github.workerqueue;
 
+import java.lang.ref.Reference;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /** What the task of the current thread lends of the budget of its name while it waits for another queue. */
@@ -15,6 +17,24 @@ final class Loan {
     private Loan(@Nullable Slot slot, @Nullable Share share) {
         this.slot = slot;
         this.share = share;
+    }
+
+    /** The loan for a wait for a future of the queue; refuses a wait inside the queue, which might never end. */
+    static Loan whileWaiting(Reference<Engine> queue, Future<?> future, long nanos) {
+        Engine engine = future.isDone() ? null : queue.get();
+        if (engine == null) {
+            return NONE;
+        }
+        Admission.refuseInside(engine, "get() or join() on an unfinished future");
+        engine.recover();
+        Loan loan = ofCurrentTask();
+        try {
+            engine.threads.beforeWait(engine, "A future of a task", future::isDone, nanos);
+            return loan;
+        } catch (Throwable ex) {
+            loan.takeBack();
+            throw ex;
+        }
     }
 
     static Loan ofCurrentTask() {

@@ -55,11 +55,20 @@ record NamedTask(
                     ? given
                     : String.valueOf((Object) String.valueOf(source)); // a toString() may return null
         } catch (Throwable ex) {
-            name = source == null
-                    ? "null"
-                    : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
+            name = nameWithoutCall(source);
         }
         return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+    }
+
+    /** The name of a task whose {@code toString()} throws, or has not returned. */
+    static String nameWithoutCall(@Nullable Object source) {
+        String given = givenName(source);
+        if (given != null) {
+            return given;
+        }
+        return source == null
+                ? "null"
+                : source.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(source));
     }
 
     /** The name, if it was given in options. */

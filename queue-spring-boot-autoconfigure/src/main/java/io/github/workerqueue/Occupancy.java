@@ -82,6 +82,16 @@ abstract class Occupancy {
         return window.leave(next);
     }
 
+    /** Lets a close end the task while code of the user decides whether it is retried. */
+    final void beginDecision() {
+        window.beginDecision(ticket);
+    }
+
+    /** Ends the decision. Returns false if a close has ended the task. */
+    final boolean endDecision() {
+        return window.endDecision(ticket);
+    }
+
     /** Has nothing any more. */
     final void vacate() {
         TASK.setOpaque(this, null);

@@ -1,22 +1,31 @@
 package io.github.workerqueue;
 
-import java.util.ArrayDeque;
-import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The children that tasks put above the bound. While any wait here, a flag of the ring keeps outside producers out, so that
+ * The child tasks that were put beyond the capacity. While any wait here, a flag of the ring blocks outside producers, so that
  * the children get the next tickets, in their order, as the ring empties.
  */
 final class Overflow {
 
+    /*
+     * A task may put in the last frames of its stack, so each step here is complete or has not begun whenever a
+     * StackOverflowError comes. A monitor is released without a call, unlike a lock of the JDK, and the list changes by plain
+     * stores alone: right after the flag was set, and right after the ring took the first child. Only the flag may stay set
+     * without a child; whoever waits for room, or for the queue, clears it by repair().
+     *
+     * Nothing in the synchronized methods blocks, so no virtual thread pins its carrier for long.
+     */
+
     private final Ring ring;
 
-    private final ReentrantLock lock = new ReentrantLock();
+    /** The child that was put first. Guarded by this. */
+    private @Nullable Child first;
 
-    /** Guarded by the lock. */
-    private final ArrayDeque<Child> children = new ArrayDeque<>(0);
+    /** The child that was put last, if there is a first. Guarded by this. */
+    private @Nullable Child last;
 
-    /** Written under the lock. */
+    /** Number of children. Written under the monitor. */
     private volatile int size;
 
     Overflow(Ring ring) {
@@ -27,83 +36,81 @@ final class Overflow {
         return size;
     }
 
-    /** Puts a task, above the bound if there is no room. Returns false if the ring refuses it. */
-    boolean put(Object task, long stamp) {
-        lock.lock();
-        try {
-            if (children.isEmpty() && ring.offerFirst(task, stamp, Ring.OWN, Ring.ANY_EPOCH)) {
-                return true;
-            }
-            if (ring.has(Ring.OWN)) {
-                return false;
-            }
-            ring.set(Ring.OVERFLOWN);
-            children.add(new Child(task, stamp));
-            size = children.size();
-            refill();
+    /** Puts a task, beyond the capacity if there is no room. Returns false if the ring refuses it. */
+    synchronized boolean put(Object task, long stamp) {
+        if (first == null && ring.offerFirst(task, stamp, Ring.OWN, Ring.ANY_EPOCH)) {
             return true;
-        } finally {
-            lock.unlock();
         }
-    }
-
-    /** Moves children into the ring, as far as there is room. Must be called after room was made. */
-    boolean released() {
-        if (size == 0) {
+        if (ring.has(Ring.OWN)) {
             return false;
         }
-        lock.lock();
-        try {
-            return refill();
-        } finally {
-            lock.unlock();
+        Child child = new Child(task, stamp);
+        ring.set(Ring.OVERFLOWN);
+        Child before = last;
+        if (first == null || before == null) {
+            first = child;
+        } else {
+            before.next = child;
         }
+        last = child;
+        size = size + 1;
+        refill();
+        return true;
     }
 
-    /** Closes the ring, if this many tickets were handed out and nothing waits above the bound. */
-    boolean closeAt(long issued) {
-        lock.lock();
-        try {
-            return children.isEmpty() && ring.setAt(issued, Ring.CLOSED);
-        } finally {
-            lock.unlock();
-        }
+    /** Moves children into the ring while there is room. Call this method after room was made. */
+    boolean released() {
+        return size > 0 && repair();
+    }
+
+    /** Moves children into the ring while there is room, and clears a flag that an interrupted put left behind. */
+    synchronized boolean repair() {
+        return (first != null || ring.has(Ring.OVERFLOWN)) && refill();
+    }
+
+    /** Closes the ring, if this many tickets were handed out and no child waits. */
+    synchronized boolean closeAt(long issued) {
+        return first == null && ring.setAt(issued, Ring.CLOSED);
     }
 
     /** Closes the ring, whatever waits. */
-    void closeNow() {
-        lock.lock();
-        try {
-            ring.set(Ring.CLOSED);
-        } finally {
-            lock.unlock();
-        }
+    synchronized void closeNow() {
+        ring.set(Ring.CLOSED);
     }
 
-    /** How many tasks were accepted: the tickets handed out, and those that the children here will get. */
-    long accepted() {
-        lock.lock();
-        try {
-            return ring.issued() + children.size();
-        } finally {
-            lock.unlock();
-        }
+    /** Number of accepted tasks: the tickets handed out, and those that the children here will get. */
+    synchronized long accepted() {
+        return ring.issued() + size;
     }
 
-    private boolean refill() {
+    private synchronized boolean refill() {
         boolean moved = false;
-        Child child = children.peek();
+        Child child = first;
         while (child != null && ring.offerFirst(child.task, child.stamp, 0, Ring.ANY_EPOCH)) {
-            children.remove();
-            size = children.size();
+            first = child.next;
+            size = size - 1;
             moved = true;
-            child = children.peek();
+            child = first;
         }
-        if (children.isEmpty()) {
+        if (child == null) {
+            last = null;
             ring.clear(Ring.OVERFLOWN);
         }
         return moved;
     }
 
-    private record Child(Object task, long stamp) {}
+    /** A task beyond the capacity, and the one that was put after it. */
+    private static final class Child {
+
+        private final Object task;
+
+        private final long stamp;
+
+        private @Nullable Child next;
+
+        Child(Object task, long stamp) {
+            this.task = task;
+            this.stamp = stamp;
+        }
+    }
 }

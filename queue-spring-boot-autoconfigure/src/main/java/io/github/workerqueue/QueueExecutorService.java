@@ -1,7 +1,8 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.Left;
+import io.github.workerqueue.CancelledTasks.Cancelled;
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -32,6 +33,10 @@ final class QueueExecutorService extends AbstractExecutorService {
     QueueExecutorService(Object handle, Engine engine) {
         this.handle = handle;
         this.engine = engine;
+    }
+
+    Engine engine() {
+        return engine;
     }
 
     @Override
@@ -70,10 +75,11 @@ final class QueueExecutorService extends AbstractExecutorService {
         Callable<? extends T> layered = engine.layers.around(task, source);
         Surroundings surroundings = engine.layers.surroundings(source, ONCE);
         if (surroundings == null) {
-            return new SubmittedFuture<>(NamedTask.named(layered, source), null, source);
+            return new SubmittedFuture<>(engine.reference, NamedTask.named(layered, source), null, source);
         }
         SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
-        SubmittedFuture<T> future = new SubmittedFuture<>(NamedTask.named(surrounded, source), surrounded, source);
+        SubmittedFuture<T> future =
+                new SubmittedFuture<>(engine.reference, NamedTask.named(surrounded, source), surrounded, source);
         surrounded.within(future);
         return future;
     }
@@ -85,23 +91,16 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public List<Runnable> shutdownNow() {
+        StackGuard.check();
         engine.closing.begin();
-        List<Runnable> neverStarted = new ArrayList<>();
-        engine.cancellation.closeNow(left -> {
-            for (Left one : left) {
-                if (one.started()) {
-                    continue;
-                }
-                Object task = Objects.requireNonNull(one.task());
-                if (task instanceof Job job && job.attempts() > 0) {
-                    job.drop(); // it waited to run again
-                } else {
-                    neverStarted.add(byHand(task));
-                }
-                engine.neverStarted(one.ticket());
-            }
-        });
-        return neverStarted;
+        CancelledTasks cancelled = engine.closing.closeNow();
+        List<Runnable> neverStarted = cancelled.inOrder().stream()
+                .filter(Cancelled::neverRan)
+                .map(task -> byHand(Objects.requireNonNull(task.task())))
+                .toList();
+        Callbacks.start(engine, cancelled.callbacksOfGivenBack()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
+        engine.closing.reported();
+        return new ArrayList<>(neverStarted);
     }
 
     private static Runnable byHand(Object task) {
@@ -140,6 +139,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long nanos)
             throws InterruptedException {
         try {
+            Admission.refuseInside(engine, "invokeAll()");
             return new Invocation(engine, nanos).all(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
@@ -149,6 +149,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
+            Admission.refuseInside(engine, "invokeAny()");
             return new Invocation(engine, nanos).any(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
@@ -176,6 +177,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         try {
+            Admission.refuseInside(engine, "awaitTermination()");
             return engine.closing.awaitTermination(unit.toNanos(timeout));
         } finally {
             Reference.reachabilityFence(handle);
@@ -243,7 +245,6 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         Runnable byHand() {
-            end(Ending.CANCELLED, null);
             return command;
         }
 
@@ -253,7 +254,11 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
+    /** What submit returns. A task of the queue must not wait for it while it is unfinished. */
     static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
+
+        /** The queue, which a future that stays unfinished must not keep alive. */
+        private final WeakReference<Engine> queue;
 
         /** Null once it is done, as the source: who keeps the future keeps no more than its outcome. */
         private @Nullable SurroundedCall<?> surrounded;
@@ -263,10 +268,35 @@ final class QueueExecutorService extends AbstractExecutorService {
         Object source;
 
         @SuppressWarnings("unchecked") // it only returns
-        SubmittedFuture(Callable<? extends T> task, @Nullable SurroundedCall<?> surrounded, Object source) {
+        SubmittedFuture(
+                WeakReference<Engine> queue,
+                Callable<? extends T> task,
+                @Nullable SurroundedCall<?> surrounded,
+                Object source) {
             super((Callable<T>) task);
+            this.queue = queue;
             this.surrounded = surrounded;
             this.source = source;
+        }
+
+        @Override
+        public T get() throws InterruptedException, ExecutionException {
+            Loan loan = Loan.whileWaiting(queue, this, Engine.FOREVER);
+            try {
+                return super.get();
+            } finally {
+                loan.takeBack();
+            }
+        }
+
+        @Override
+        public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+            Loan loan = Loan.whileWaiting(queue, this, unit.toNanos(timeout));
+            try {
+                return super.get(timeout, unit);
+            } finally {
+                loan.takeBack();
+            }
         }
 
         @Override

@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,8 @@ public interface QueueFactory extends AutoCloseable {
      * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks may put
      * into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues loses nothing.
      * Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is cancelled and handed to the
-     * {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close waits for the first.
+     * {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close waits for the first, unless that
+     * was a {@link #close(Duration)} that returned false.
      *
      * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
      */
@@ -91,9 +93,13 @@ public interface QueueFactory extends AutoCloseable {
     void close();
 
     /**
-     * Closes all queues together, as {@link #close()}, within a time. What is left then is cancelled, counted in one WARN line
-     * per queue, handed task by task to the {@link AbandonedTaskHandler} of the queue's settings on the calling thread, and not
-     * waited for. An interrupt counts as the end of the time, and is restored.
+     * Closes all queues together, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled, counted
+     * in one WARN line per queue, passed one by one to the {@link AbandonedTaskHandler} of the queue's settings, and not
+     * awaited. All queues are interrupted before any task is reported. An interrupt counts as the end of the timeout, and is
+     * restored.
+     *
+     * <p>Returns at most one second after the timeout, whatever the tasks, handlers and listeners do: see
+     * {@link WorkerQueue#close(Duration)}. After this method has returned false, {@link #close()} returns immediately.
      *
      * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
      *     for ever
@@ -101,6 +107,25 @@ public interface QueueFactory extends AutoCloseable {
      * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
      */
     boolean close(Duration timeout);
+
+    /**
+     * Closes factories, queues and executor views together within one timeout, for containers and other code that ends an
+     * application. The queues drain as in {@link #close(Duration)}: their tasks may put into any of them until all are
+     * quiescent.
+     *
+     * <p>Blocks until then, at most for the timeout and one more second. An interrupt counts as the end of the timeout, and is
+     * restored. Unlike the other closes, this method may be called from a task. The calling task counts as ended. Tasks that
+     * only its worker could run are abandoned.
+     *
+     * @param objects the objects to close; those that are neither a factory, nor a queue, nor the executor view of one are
+     *     ignored, so that a container can pass everything that it holds
+     * @param timeout the maximum time to wait; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     *     forever
+     * @return false if unfinished tasks were cancelled
+     */
+    static boolean closeAll(Collection<?> objects, Duration timeout) {
+        return DefaultQueueFactory.closeAll(objects, Timeout.of(Durations.nanos(timeout)));
+    }
 
     /**
      * Makes a factory whose queues all have the same settings.

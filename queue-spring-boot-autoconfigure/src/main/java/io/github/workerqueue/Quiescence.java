@@ -59,23 +59,23 @@ final class Quiescence {
 
     /** Makes attempts until one gives something. Returns null if none did in time. */
     <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
-        engine.wakeWorker(); // a put that ran out of stack did not
+        engine.recover();
+        Timeout timeout = Timeout.of(nanos);
         spin(nanos);
         lock.lockInterruptibly();
         try {
             waiting.incrementAndGet();
-            long left = nanos;
             for (; ; ) {
                 R result = attempt.get();
-                if (result != null || left <= 0) {
+                if (result != null || timeout.isExpired()) {
                     return result;
                 }
                 if (engine.threads.hasWork(engine)) {
-                    left = work(left);
-                } else if (left == Engine.FOREVER) {
+                    work();
+                } else if (timeout.isEndless()) {
                     perhaps.await();
                 } else {
-                    left = perhaps.awaitNanos(left);
+                    perhaps.awaitNanos(timeout.remaining());
                 }
             }
         } finally {
@@ -84,15 +84,13 @@ final class Quiescence {
         }
     }
 
-    private long work(long left) {
-        long start = System.nanoTime();
+    private void work() {
         lock.unlock();
         try {
             engine.threads.runOne(engine);
         } finally {
             lock.lock();
         }
-        return left - (System.nanoTime() - start);
     }
 
     /** Spares tasks that have ended in a moment the parking of who waits for them. */

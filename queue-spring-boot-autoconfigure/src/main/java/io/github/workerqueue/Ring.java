@@ -29,6 +29,9 @@ final class Ring {
      * it counts the epoch up, and then changes the word, which a put reads before it looks at the epoch. The consumer's word
      * carries a flag as well, which makes slots ask before they claim.
      *
+     * A thread may run out of stack at any call, also between the CAS that takes a ticket and the store of its task. The handler
+     * of that error stores the task by a plain store of an array element, which is no call and cannot fail.
+     *
      * A put needs no fence of its own before it looks for a worker to wake: its CAS is one. A worker that goes idle publishes
      * that by a CAS and then reads the producer's index, not the cell, so either the put sees the idle worker, or the worker
      * sees the ticket.
@@ -147,7 +150,11 @@ final class Ring {
                 if (stamps != null) {
                     stamps[cell] = stamp;
                 }
-                CELL.setRelease(cells, cell, task);
+                try {
+                    CELL.setRelease(cells, cell, task);
+                } catch (StackOverflowError ex) {
+                    cells[cell] = task;
+                }
                 return true;
             }
         }

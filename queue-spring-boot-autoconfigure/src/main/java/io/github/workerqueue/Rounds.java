@@ -72,9 +72,10 @@ final class Rounds {
 
     private @Nullable List<Object> await(Class<?> wanted, long nanos) throws InterruptedException {
         boolean told = false;
-        for (long left = nanos; ; left = left == Engine.FOREVER ? left : left - PATIENCE_NANOS) {
-            List<Object> results = quiescence.await(() -> end(wanted), Math.min(left, PATIENCE_NANOS));
-            if (results != null || left <= PATIENCE_NANOS) {
+        Timeout timeout = Timeout.of(nanos);
+        for (; ; ) {
+            List<Object> results = quiescence.await(() -> end(wanted), Math.min(timeout.remaining(), PATIENCE_NANOS));
+            if (results != null || timeout.isExpired()) {
                 return results;
             }
             if (engine.quota.isPaused() && !told) {
@@ -102,11 +103,12 @@ final class Rounds {
 
     /** Ends the round early, if that is still due: cancels the rest of it, and refuses puts until a join has told so. */
     void breach(Breach cause, BooleanSupplier due) {
-        engine.cancellation.whileNoRoundEnds(() -> {
-            if (quiescence.attempt(() -> mark(cause, due))) {
+        engine.cancellation.cancelIf(() -> {
+            boolean marked = quiescence.attempt(() -> mark(cause, due));
+            if (marked) {
                 engine.gate.signalAll();
-                engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
             }
+            return marked;
         });
     }
 

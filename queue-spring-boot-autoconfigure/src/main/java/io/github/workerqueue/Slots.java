@@ -23,6 +23,7 @@ final class Slots {
      *   idle -> running        wakeToRun(), for a slot that was given a permit by another queue of its name
      *   running -> searching   stopRunning(), if none is searching,
      *   running -> idle        stopRunning(), otherwise
+     *   running -> left        leave(), while its task closes the application; back again by rejoin()
      *
      * Frozen, which needs that nothing runs, is the instant at which a round ends: results are taken from the slots while none
      * of them can start. Whoever froze thaws, once it has taken
@@ -204,6 +205,26 @@ final class Slots {
             }
             if (change(word, search ? stopped | SEARCHING : stopped)) {
                 return search;
+            }
+        }
+    }
+
+    /** Lets a running slot count as stopped while its task closes the application; {@link #rejoin()} must follow. */
+    void leave() {
+        long word;
+        do {
+            word = word();
+        } while (!change(word, word - ONE_RUNNING));
+    }
+
+    /** Lets a slot that has left count as running again. */
+    void rejoin() {
+        for (int spins = 0; ; spins++) {
+            long word = word();
+            if ((word & FROZEN) != 0) {
+                Ring.pause(spins);
+            } else if (change(word, word + ONE_RUNNING)) {
+                return;
             }
         }
     }

@@ -1,18 +1,26 @@
 package io.github.workerqueue;
 
+import java.lang.ref.WeakReference;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A task whose outcome goes to a future. */
 final class SubmittedTask<R extends @Nullable Object> extends Job {
 
-    /** WAITING to RUNNING to DONE; from the first two to CANCELLED. */
+    /*
+     * WAITING -> RUNNING    call(), unless the future is complete by then
+     * RUNNING -> WAITING    again(), before a retry
+     * RUNNING -> DONE       settled()
+     * WAITING -> CANCELLED  cancel(), dropped()
+     * RUNNING -> CANCELLED  cancel(), dropped()
+     *
+     * A retry moves the state back and forth, so cancel() repeats until one CAS decides. It reads the slot after that CAS:
+     * the slot is written before the state becomes RUNNING, and no attempt starts after CANCELLED. An interrupt therefore
+     * reaches the attempt that the cancel met.
+     */
     private enum State {
         WAITING,
         RUNNING,
@@ -39,7 +47,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         super(source, surroundings);
         this.engine = engine;
         this.task = task;
-        this.future = new Submission();
+        this.future = new Submission(engine.reference);
     }
 
     CompletableFuture<R> future() {
@@ -48,13 +56,10 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     public @Nullable Object call() throws Exception {
-        if (state.get() == State.CANCELLED) {
-            return null;
-        }
         Slot current = Objects.requireNonNull(Slot.current());
         slot = current;
         ticket = current.ticket();
-        return state.compareAndSet(State.WAITING, State.RUNNING) ? super.call() : null;
+        return !future.isDone() && state.compareAndSet(State.WAITING, State.RUNNING) ? super.call() : null;
     }
 
     @Override
@@ -64,10 +69,11 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        if (failure != null && !cancelled && retry(slot, failure)) {
-            return Ending.RETRIED;
+        Ending retried = failure == null || cancelled ? Ending.FAILED : retry(slot, failure);
+        if (retried == Ending.RETRIED) {
+            return retried;
         }
-        if (cancelled || !state.compareAndSet(State.RUNNING, State.DONE)) {
+        if (cancelled || retried == Ending.CANCELLED || !state.compareAndSet(State.RUNNING, State.DONE)) {
             Ending ending = slot.ledger.count(Ending.CANCELLED);
             dropped();
             return ending;
@@ -81,8 +87,11 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     @Override
     @Nullable
     Job again(Surroundings around) {
+        if (around.attempts() == 1) {
+            CompletableFuture<?> unused = future.whenComplete((result, failure) -> completed());
+        }
         slot = null;
-        return state.compareAndSet(State.RUNNING, State.WAITING) ? this : null;
+        return !future.isDone() && state.compareAndSet(State.RUNNING, State.WAITING) ? this : null;
     }
 
     @Override
@@ -94,13 +103,12 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     Runnable byHand() {
-        end(Ending.CANCELLED, null);
         engine = null;
         return this::runByHand;
     }
 
     private void runByHand() {
-        if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+        if (future.isDone() || !state.compareAndSet(State.WAITING, State.RUNNING)) {
             return;
         }
         Object result = null;
@@ -125,35 +133,44 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     boolean isCancelled() {
-        return state.get() == State.CANCELLED;
+        return state.get() == State.CANCELLED || future.isDone();
     }
 
     private boolean cancel(boolean mayInterrupt) {
-        if (state.compareAndSet(State.WAITING, State.CANCELLED)) {
-            Engine owner = engine;
-            task = null;
-            forgetSource();
-            boolean cancelled = future.markCancelled();
-            if (owner != null) {
-                owner.retries.hurry(this, ticket);
+        StackGuard.check();
+        for (; ; ) {
+            State now = state.get();
+            if (now == State.DONE || now == State.CANCELLED || (now == State.RUNNING && !mayInterrupt)) {
+                return future.isCancelled();
             }
-            return cancelled;
-        }
-        if (mayInterrupt && state.get() == State.RUNNING) {
-            Slot runner = slot; // null if it runs by hand, or has just ended
-            if (state.compareAndSet(State.RUNNING, State.CANCELLED)) {
+            if (state.compareAndSet(now, State.CANCELLED)) {
+                Slot runner = slot; // null if it waits, runs by hand, or has just ended
                 boolean cancelled = future.markCancelled();
-                if (runner != null) {
+                if (now == State.WAITING) {
+                    task = null;
+                    forgetSource();
+                } else if (runner != null) {
                     runner.interrupt(ticket);
                 }
                 return cancelled;
             }
         }
-        return future.isCancelled();
     }
 
-    /** The future; its waiting methods refuse to wait in a task of the queue, which would wait for itself. */
-    private final class Submission extends CompletableFuture<R> {
+    /** The user has completed the future: an attempt that waits for its time need not wait any longer. */
+    private void completed() {
+        Engine owner = engine;
+        if (owner != null) {
+            owner.retries.hurry(this, ticket);
+        }
+    }
+
+    /** The future. A cancel of it ends the task; a cancel of a future derived from it does not. */
+    private final class Submission extends QueueFuture<R> {
+
+        Submission(WeakReference<Engine> queue) {
+            super(queue);
+        }
 
         @SuppressWarnings("unchecked")
         void settle(@Nullable Object result, @Nullable Throwable failure) {
@@ -171,61 +188,6 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
             return SubmittedTask.this.cancel(mayInterruptIfRunning);
-        }
-
-        @Override
-        public R get() throws InterruptedException, ExecutionException {
-            Loan loan = beginToWait();
-            try {
-                work(Engine.FOREVER);
-                return super.get();
-            } finally {
-                loan.takeBack();
-            }
-        }
-
-        @Override
-        public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-            Loan loan = beginToWait();
-            try {
-                work(unit.toNanos(timeout));
-                return super.get(timeout, unit);
-            } finally {
-                loan.takeBack();
-            }
-        }
-
-        @Override
-        public R join() {
-            Loan loan = beginToWait();
-            try {
-                work(Engine.FOREVER);
-                return super.join();
-            } finally {
-                loan.takeBack();
-            }
-        }
-
-        @Override
-        public <U> CompletableFuture<U> newIncompleteFuture() {
-            return new CompletableFuture<>();
-        }
-
-        private void work(long nanos) {
-            Engine unfinished = engine;
-            if (unfinished != null) {
-                unfinished.threads.beforeWait(unfinished, "A future of a task", this::isDone, nanos);
-            }
-        }
-
-        private Loan beginToWait() {
-            Engine unfinished = engine;
-            if (unfinished == null || isDone()) {
-                return Loan.NONE;
-            }
-            Admission.refuseInside(unfinished, "waiting for an unfinished future of submit");
-            unfinished.wakeWorker(); // a put that ran out of stack did not
-            return Loan.ofCurrentTask();
         }
     }
 }

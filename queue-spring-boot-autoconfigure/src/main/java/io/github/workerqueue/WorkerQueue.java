@@ -32,8 +32,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Tasks of this queue</b> (and their exception handlers, and the tasks of queues that were opened inside them) may put
  * into it without ever waiting for room: their children are admitted above the bound, else a full queue would wait for
- * itself. {@link #join()}, {@link #close()} and waiting for an unfinished future of {@link #submit submit} would never end
- * there, so they throw an {@link IllegalStateException}.
+ * itself. {@link #join()}, {@link #close()} and waiting for an unfinished future of {@link #submit submit}, or for one derived
+ * from it, may never end there, so they throw an {@link IllegalStateException}, whether or not another worker is free. The
+ * same holds for {@code invokeAll}, {@code invokeAny}, {@code awaitTermination} and unfinished futures of the {@linkplain
+ * #asExecutorService() executor view}.
  *
  * <p><b>Rounds that end early.</b> With a {@link QueueSettings#withDeadline deadline}, or where the queue {@link
  * QueueSettings#withFailFast fails fast}, the deadline or the first failure cancels the rest of a round. Until a join has
@@ -46,6 +48,10 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Memory consistency.</b> What a thread did before it put a task happens-before the task runs; what the task did
  * happens-before join returns, before {@link #responses()} shows its result, before its future completes, and before its
  * exception handler is called.
+ *
+ * <p><b>Stack overflow.</b> A call that runs out of stack leaves the queue intact: it neither loses a task nor keeps a lock. A
+ * put that throws a {@link StackOverflowError} may or may not have been accepted. If no worker could be started for it, the
+ * task starts with the next call that puts or waits.
  *
  * <p>NOTE: without a close, what is outstanding when the JVM exits is lost. {@link #join()} waits for a moment at which
  * nothing waits and nothing runs; threads that share a queue use {@link #submit submit}, or a time limit. This interface is
@@ -182,7 +188,17 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Puts a task whose outcome goes to a future: join does not return its result, and the exception handler does not get
      * its exception. Blocks while the queue is full. {@code cancel(true)} on the future interrupts the task if it runs,
-     * {@code cancel(false)} has an effect only while it waits.
+     * {@code cancel(false)} has an effect only while it waits. A task whose future is complete when it would start, by
+     * {@link CompletableFuture#orTimeout orTimeout} for example, never starts and counts as cancelled. Cancelling a future
+     * that is derived from the returned one does not reach the task.
+     *
+     * <p>Inside a task of this queue, {@code get} and {@code join} on the unfinished future throw an
+     * {@link IllegalStateException}, and so they do on futures derived from it by {@code thenApply}, {@code thenCompose},
+     * {@code copy} and the other methods of the future. The queue cannot recognize futures that other futures make of it:
+     * those of the static methods {@link CompletableFuture#allOf allOf} and {@link CompletableFuture#anyOf anyOf}, of
+     * {@code other.thenCombine(future, ..)}, and of {@code minimalCompletionStage()}. A task that waits for one of them may
+     * wait for itself forever. Instead, let the task open a queue, and use {@link #putAll putAll} and {@link #join()}, or
+     * {@code invokeAll} of the executor view, on that queue.
      *
      * @param task the task
      * @param <R> the type of its result
@@ -263,7 +279,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * interrupted, a stage is cancelled and its slot freed at once. What a cancelled task then returns or throws is dropped;
      * its exception handler is not called; its future is cancelled. Puts under way in other threads throw a
      * {@link CancellationException}. What was collected stays for the next join, which waits until the interrupted tasks
-     * have ended. Does not block. A task may call it, and is not interrupted itself.
+     * have ended. A task may call it, and is not interrupted itself.
+     *
+     * <p>Listeners, interceptors, stages and dependents of futures are called on a thread of the library. This method waits for
+     * them, but for less than a second; otherwise, it does not block.
      */
     void cancel();
 
@@ -290,7 +309,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Closes the queue: from now on, puts from outside are refused with a {@link QueueClosedException}, also those that are
      * held back; running tasks may still put. A paused queue is resumed. Blocks until everything accepted has ended. Throws nothing that tasks threw.
-     * A second close waits for the first.
+     * A second close waits for the first, unless that was a {@link #close(Duration)} that returned false.
      *
      * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled and handed to the
      * {@link AbandonedTaskHandler}, the wait goes on until the interrupted tasks have ended, and the interrupt is restored, as
@@ -305,10 +324,17 @@ public interface WorkerQueue<T> extends AutoCloseable {
     void close();
 
     /**
-     * Closes the queue, as {@link #close()}, within a time. What is left then is cancelled, counted in one WARN line, handed
-     * task by task to the {@link AbandonedTaskHandler} of the settings on the calling thread, and not waited for. So of every
-     * task that was accepted, it has completed, failed, been cancelled or been handed over. An interrupt counts as the end of
-     * the time, and is restored.
+     * Closes the queue, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled, counted in one
+     * WARN line, passed one by one to the {@link AbandonedTaskHandler} of the settings, and not awaited. So every accepted task
+     * has completed, failed, been cancelled or been passed to the handler. An interrupt counts as the end of the timeout, and
+     * is restored.
+     *
+     * <p>Returns at most one second after the timeout. Handlers, listeners, interceptors, stages, dependents of futures and the
+     * {@code toString()} of tasks are called on threads of the library. This method waits for them within that second, and
+     * they continue without it afterwards. A task whose {@code toString()} has not returned is reported by its class.
+     *
+     * <p>After this method has returned false, {@link #close()} returns immediately, and a further call of this method waits
+     * for the cancelled tasks.
      *
      * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
      *     for ever
@@ -394,8 +420,12 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
      * does not wait for room.
      *
-     * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their time limit; when they
-     * return or throw, none of their tasks is left unfinished but uncancelled.
+     * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their timeout. When they
+     * return or throw, every unfinished task of theirs has been cancelled.
+     *
+     * <p>In a task of this queue, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, the close of the view and
+     * {@code get} on an unfinished future of its {@code submit} throw an {@link IllegalStateException}. The view cannot
+     * recognize a {@code CompletableFuture.supplyAsync(.., view)}: a task must not wait for one of its own queue.
      *
      * <p>{@code shutdownNow()} also refuses what running tasks put, interrupts those, and returns all tasks that never started,
      * each so that it can be run by hand: what was given to execute itself, what was submitted to the view as its future, and

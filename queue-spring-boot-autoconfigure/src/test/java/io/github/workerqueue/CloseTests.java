@@ -60,7 +60,7 @@ class CloseTests {
 
         try {
             for (Fork<?> either : List.of(closer, second)) {
-                Fixture.until("it waits until that was told", () -> either.isDone() || isIn(either, "report"));
+                Fixture.until("it waits until that was told", () -> either.isDone() || isIn(either, "awaitNotified"));
                 assertThat(either.isDone()).isFalse();
             }
         } finally {

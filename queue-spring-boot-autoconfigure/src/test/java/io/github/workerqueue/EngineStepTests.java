@@ -120,7 +120,7 @@ class EngineStepTests {
         threads.started.remove().run();
         stage.completeExceptionally(new IOException("before the close"));
 
-        retrying.closing.abort();
+        new Abandonment(List.of(retrying)).run();
         while (!threads.started.isEmpty()) {
             threads.started.remove().run();
         }

@@ -642,35 +642,53 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void inATaskOfTheQueueInvocationsDoNotWaitForRoom(Fixture fixture) throws Exception {
-        WorkerQueue<Integer> queue = fixture.open(2, 1);
+    void taskIsRefusedWhenItWaitsOnViewOfItsQueue(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(2, 5);
         ExecutorService view = queue.asExecutorService();
-        Blocker blocker = new Blocker();
-        queue.execute(blocker);
-        blocker.awaitStarted();
-        List<Callable<Integer>> tasks = Collections.nCopies(20, () -> 1);
-        CompletableFuture<List<Future<Integer>>> late =
-                queue.submit(() -> view.invokeAll(tasks, 5, TimeUnit.MILLISECONDS));
-        assertThat(late.get(10, TimeUnit.SECONDS)).hasSize(20).allMatch(Future::isCancelled);
-
-        Blocker invoking = new Blocker();
-        CompletableFuture<Integer> sum = queue.submit(() -> {
-            invoking.run();
-            int ones = view.invokeAny(tasks);
-            for (Future<Integer> future : view.invokeAll(tasks)) {
-                ones += future.get();
+        List<Callable<Integer>> tasks = List.of(() -> 1, () -> 2);
+        CompletableFuture<String> caller = queue.submit(() -> {
+            Blocker blocker = new Blocker();
+            Future<?> unfinished = view.submit(blocker::runStubbornly);
+            List<TaskAction> calls = List.of(
+                    () -> view.invokeAll(tasks),
+                    () -> view.invokeAll(tasks, 1, TimeUnit.MINUTES),
+                    () -> view.invokeAny(tasks),
+                    () -> view.invokeAny(tasks, 1, TimeUnit.MINUTES),
+                    unfinished::get,
+                    () -> unfinished.get(1, TimeUnit.MINUTES),
+                    () -> view.awaitTermination(1, TimeUnit.MINUTES));
+            for (int i = 0; i < calls.size(); i++) {
+                assertThatThrownBy(calls.get(i)::run)
+                        .as("call %d", i)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("was called from a task of queue 'default'");
             }
-            return ones;
+            assertThat(unfinished.isCancelled()).isFalse();
+            blocker.release();
+            return "all threw";
         });
-        invoking.awaitStarted();
-        fixture.fill(queue);
-        invoking.release();
-        Fixture.until(
-                "the children wait above the bound", () -> queue.snapshot().overflow() > 0);
 
-        blocker.release();
+        assertThat(caller.get(10, TimeUnit.SECONDS)).isEqualTo("all threw");
+        queue.join();
+        assertThat(queue.snapshot().put()).as("no refused call has put a task").isEqualTo(2);
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
+    }
 
-        assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(21);
+    @QueueTest
+    void taskMayWaitOnViewOfQueueThatItOpens(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(1, 1);
+
+        CompletableFuture<Integer> sum = queue.submit(() -> {
+            try (WorkerQueue<Integer> inner = fixture.factory().open()) {
+                ExecutorService view = inner.asExecutorService();
+                int first = view.invokeAny(List.<Callable<Integer>>of(() -> 1));
+                int second = view.submit(() -> 2).get();
+                view.shutdown();
+                return first + second + (view.awaitTermination(1, TimeUnit.MINUTES) ? 4 : 0);
+            }
+        });
+
+        assertThat(sum.get(10, TimeUnit.SECONDS)).isEqualTo(7);
     }
 
     @QueueTest

@@ -255,8 +255,8 @@ class ReentrancyTests {
                 assertThatThrownBy(calls.get(i)::run)
                         .as("call %d", i)
                         .isInstanceOf(IllegalStateException.class)
-                        .hasMessageContaining("was called by a task of queue 'default'")
-                        .hasMessageContaining("would wait for ever");
+                        .hasMessageContaining("was called from a task of queue 'default'")
+                        .hasMessageContaining("would wait for that task forever");
             }
             assertThat(view.isShutdown()).isFalse();
             return "all threw";

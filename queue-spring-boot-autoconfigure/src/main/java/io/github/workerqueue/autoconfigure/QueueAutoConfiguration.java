@@ -89,9 +89,8 @@ public final class QueueAutoConfiguration {
     }
 
     @Bean
-    static QueueShutdown queueShutdown(
-            ConfigurableApplicationContext context, ObjectProvider<QueueProperties> properties) {
-        return new QueueShutdown(context, properties);
+    static QueueShutdown queueShutdown(ConfigurableApplicationContext context) {
+        return new QueueShutdown(context);
     }
 
     @Bean

@@ -3,59 +3,144 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.beans.factory.ObjectProvider;
+import java.util.WeakHashMap;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ApplicationContextEvent;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.event.GenericApplicationListener;
+import org.springframework.core.Ordered;
+import org.springframework.core.ResolvableType;
 
 /**
- * Drains the queues of the factories of a context when it is closed: after the last web request, which may still put, and
- * before the web server is stopped, other executors are shut down and the beans that tasks use are destroyed.
+ * Closes all factories, queues and executor views among the beans of a context together when the context ends, within one grace
+ * period. This happens after the last web request, which may still put, and before the web server is stopped, other executors
+ * are shut down and the beans that tasks use are destroyed.
  *
- * <p>Factories take tasks from their creation on. A context that is stopped without being closed, as cached test contexts
- * are, goes on later; so do its queues. What is destroyed in a context that never started is closed then, within the same
- * time; the close that Spring infers would wait for ever.
+ * <p>Queues accept tasks from their creation on. They continue in a context that is stopped without being closed, such as a
+ * cached test context.
  */
-class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor {
+class QueueShutdown
+        implements BeanDefinitionRegistryPostProcessor,
+                Ordered,
+                DestructionAwareBeanPostProcessor,
+                SmartLifecycle,
+                GenericApplicationListener,
+                DisposableBean {
+
+    /*
+     * Spring calls different methods for a context that is closed, for one that fails to start, and for beans that are made
+     * before the bean post-processors are registered. So this bean is made with the first post-processors of the bean factory,
+     * adds itself to those of beans, and closes everything at the first of these calls:
+     *
+     *   stop()                          the context is closed, in the phase of the queues
+     *   postProcessBeforeDestruction()  the context has failed to start, before Spring calls a close() without a time limit
+     *   destroy()                       as before, if there were only beans that no post-processor has seen
+     *   ShutdownTrigger                 Spring does not get that far: the JVM exits while the context starts, or another
+     *                                   bean never stops
+     *
+     * The grace period begins with the first of them. What comes later, such as the close() that Spring calls for a bean, finds
+     * everything closed, or gets what is left of the period.
+     *
+     * All singletons are asked, however they were made. Prototypes, scoped beans and products of factory beans are known from
+     * their creation on, by weak references.
+     */
 
     /** Between the graceful shutdown of the web server and its stop. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024 - 512;
 
+    private static final String PERIOD = "queue.shutdown.await-termination-period";
+
     private final ConfigurableApplicationContext context;
 
-    private final ObjectProvider<QueueProperties> properties;
+    private final ShutdownTrigger trigger;
 
-    private final Set<QueueFactory> factories = ConcurrentHashMap.newKeySet();
+    /** Beans that may be none of the singletons. */
+    private final Set<Object> created = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private volatile boolean running = true;
 
-    QueueShutdown(ConfigurableApplicationContext context, ObjectProvider<QueueProperties> properties) {
+    private volatile boolean refreshed;
+
+    /** When the grace period began, by {@code System.nanoTime()}. Guarded by this. */
+    private @Nullable Long began;
+
+    QueueShutdown(ConfigurableApplicationContext context) {
         this.context = context;
-        this.properties = properties;
+        this.trigger = new ShutdownTrigger(context, this::closeAll);
+    }
+
+    @Override
+    public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
+        ((ConfigurableListableBeanFactory) registry).addBeanPostProcessor(this);
+    }
+
+    /** Before the post-processors without an order, one of which may make a factory. */
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
     }
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof QueueFactory factory) {
-            factories.add(factory);
+        if (requiresDestruction(bean)) {
+            created.add(bean);
+            if (!refreshed) {
+                trigger.watchStart();
+            }
         }
         return bean;
     }
 
+    /** Whether a bean may be a factory, a queue or an executor view. */
     @Override
     public boolean requiresDestruction(Object bean) {
-        return bean instanceof QueueFactory || bean instanceof WorkerQueue;
+        return bean instanceof QueueFactory || bean instanceof WorkerQueue || bean instanceof ExecutorService;
     }
 
     @Override
     public void postProcessBeforeDestruction(Object bean, String beanName) {
-        if (bean instanceof QueueFactory factory) {
-            factory.close(period());
-            factories.remove(factory);
-        } else if (bean instanceof WorkerQueue<?> queue) {
-            queue.close(period());
+        if (refreshed && !context.isClosed()) {
+            QueueFactory.closeAll(List.of(bean), period());
+        } else if (isFirst()) {
+            closeAll();
+        } else {
+            QueueFactory.closeAll(List.of(bean), left());
+        }
+        created.remove(bean);
+    }
+
+    /** Answered here, as Spring keeps the types of other listeners, and so their class loader, in a static cache. */
+    @Override
+    public boolean supportsEventType(ResolvableType type) {
+        return ApplicationContextEvent.class.isAssignableFrom(type.toClass());
+    }
+
+    @Override
+    public void onApplicationEvent(ApplicationEvent event) {
+        if (event.getSource() != context) {
+            return;
+        }
+        if (event instanceof ContextRefreshedEvent) {
+            refreshed = true;
+            trigger.started();
+        } else if (event instanceof ContextClosedEvent) {
+            trigger.watchStop();
         }
     }
 
@@ -66,8 +151,8 @@ class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor
     public void stop() {
         if (context.isClosed()) {
             running = false;
-            long start = System.nanoTime();
-            factories.forEach(factory -> factory.close(period().minusNanos(System.nanoTime() - start)));
+            trigger.stopped();
+            closeAll();
         }
     }
 
@@ -81,7 +166,49 @@ class QueueShutdown implements SmartLifecycle, DestructionAwareBeanPostProcessor
         return PHASE;
     }
 
+    @Override
+    public void destroy() {
+        trigger.started();
+        trigger.stopped();
+        closeAll();
+    }
+
+    private void closeAll() {
+        Duration left = left();
+        Set<Object> objects = Collections.newSetFromMap(new IdentityHashMap<>());
+        Collections.addAll(objects, created.toArray());
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        for (String name : beans.getSingletonNames()) {
+            Object singleton = beans.getSingleton(name);
+            if (singleton != null && requiresDestruction(singleton)) {
+                objects.add(singleton);
+            }
+        }
+        QueueFactory.closeAll(objects, left);
+    }
+
+    private synchronized boolean isFirst() {
+        return began == null;
+    }
+
+    /** The rest of the grace period, which begins with the first call. */
+    private synchronized Duration left() {
+        long now = System.nanoTime();
+        if (began == null) {
+            began = now;
+        }
+        Duration left = period().minusNanos(now - began);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    /** The property itself, since the beans of a context that fails to start may not be there. */
     private Duration period() {
-        return properties.getObject().getShutdown().getAwaitTerminationPeriod();
+        try {
+            return Binder.get(context.getEnvironment())
+                    .bind(PERIOD, Duration.class)
+                    .orElseGet(new QueueProperties.Shutdown()::getAwaitTerminationPeriod);
+        } catch (BindException ex) {
+            return new QueueProperties.Shutdown().getAwaitTerminationPeriod();
+        }
     }
 }

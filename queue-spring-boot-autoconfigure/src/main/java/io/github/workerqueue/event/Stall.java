@@ -7,6 +7,8 @@ import io.github.workerqueue.QueueSnapshot;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,13 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was seen first, in nanoseconds
  */
 record Stall(String queue, long id, String cause, long since) {
+
+    private static final String WAITS_FOR_FUTURE =
+            "This task waits for a CompletableFuture. If that depends on tasks of the "
+                    + "same queue, as allOf and anyOf may, neither continues: put such tasks into a queue that this task opens, "
+                    + "and join that queue.";
+
+    private static final Set<String> WAITS = Set.of("get", "join", "waitingGet", "timedGet");
 
     /** What is wrong with a queue, in words; null if it goes on, or its times are not measured. */
     static @Nullable String cause(QueueReport report, Duration after) {
@@ -40,6 +49,13 @@ record Stall(String queue, long id, String cause, long since) {
         return null;
     }
 
+    /** Whether a stack ends in a wait for a future that the queue does not recognize as one of its own. */
+    private static boolean waitsForFuture(List<StackTraceElement> stack) {
+        return stack.stream()
+                .anyMatch(frame -> frame.getClassName().equals(CompletableFuture.class.getName())
+                        && WAITS.contains(frame.getMethodName()));
+    }
+
     private static boolean isOld(@Nullable Duration age, Duration after) {
         return age != null && age.compareTo(after) >= 0;
     }
@@ -52,7 +68,11 @@ record Stall(String queue, long id, String cause, long since) {
             lines.append("\n  task ").append(task.index()).append(" '").append(task.name());
             lines.append("' has run for ").append(task.age());
             lines.append(thread == null ? ", its stage is not complete" : " on " + thread.getName());
-            for (StackTraceElement frame : stacks.getOrDefault(task.index(), List.of())) {
+            List<StackTraceElement> stack = stacks.getOrDefault(task.index(), List.of());
+            if (waitsForFuture(stack)) {
+                lines.append("\n    ").append(WAITS_FOR_FUTURE);
+            }
+            for (StackTraceElement frame : stack) {
                 lines.append("\n    at ").append(frame);
             }
         }

@@ -47,8 +47,8 @@ class MistakeTests {
     }
 
     static Stream<Arguments> mistakesInCode() {
-        String waitsForItself = " was called by a task of queue 'riot', for which it would wait for ever; "
-                + "call it from outside, or open another queue in the task";
+        String waitsForItself = " was called from a task of queue 'riot' and would wait for that task forever; "
+                + "call it outside the tasks of the queue, or open another queue in the task";
         String givenTask = "The task is null: give one, whose result may be null";
         String givenDuration = "The duration is null: Duration.ZERO does not wait";
         List<Arguments> mistakes = new ArrayList<>();
@@ -72,12 +72,13 @@ class MistakeTests {
                     return List.of();
                 }),
                 IllegalStateException.class,
-                "The factory was closed by a task of one of its queues, for which the close would wait for ever"));
+                "close() was called from a task of one of the factory's queues and would wait for that task forever; "
+                        + "close the factory outside its tasks"));
         mistakes.add(mistake(
                 "waiting in a task for another of the same queue",
                 (factory, queue) -> inTask(queue, () -> queue.submit(() -> 1).get()),
                 IllegalStateException.class,
-                "waiting for an unfinished future of submit" + waitsForItself));
+                "get() or join() on an unfinished future" + waitsForItself));
         mistakes.add(mistake(
                 "put after close",
                 (factory, queue) -> {

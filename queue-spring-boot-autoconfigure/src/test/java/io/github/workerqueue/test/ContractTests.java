@@ -2,6 +2,7 @@ package io.github.workerqueue.test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.github.workerqueue.QueueClosedException;
@@ -443,11 +444,9 @@ class ContractTests {
         assertThat(CompletableFuture.supplyAsync(() -> 7, view).join()).isEqualTo(7);
         assertThat(view.submit(() -> 8).get()).isEqualTo(8);
         queue.put(() -> {
-            int inner = 0;
-            for (Future<Integer> future : view.invokeAll(tasks.subList(0, 3))) {
-                inner += future.get();
-            }
-            return inner;
+            assertThatIllegalStateException().isThrownBy(() -> view.invokeAll(tasks));
+            assertThatIllegalStateException().isThrownBy(() -> view.invokeAny(tasks));
+            return 3;
         });
         assertThat(queue.join()).containsExactly(3);
         view.shutdown();

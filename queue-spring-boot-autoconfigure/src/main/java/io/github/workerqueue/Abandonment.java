@@ -1,0 +1,141 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.CancelledTasks.Cancelled;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/** The end of a close whose time is up: it cancels all unfinished tasks of some queues, and reports them. */
+final class Abandonment {
+
+    /*
+     * All queues are closed and interrupted first. Only then does code of the user run, and only on threads of the library: the
+     * names of the tasks, their futures and stages, the handlers, the listeners. The four steps share less than a second. What
+     * has not returned by then goes on without the close, and a task whose name is not there by then is reported by its class.
+     */
+
+    private static final long NAMING_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+    private static final long NOTIFYING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private final Timeout patience = Timeout.of(Callbacks.PATIENCE_NANOS);
+
+    private final List<Engine> engines;
+
+    private final List<Runnable> cancels = new ArrayList<>();
+
+    private final List<Abandoned> abandoned = new ArrayList<>();
+
+    private final List<Runnable> reports = new ArrayList<>();
+
+    /**
+     * Prepares the end of some queues.
+     *
+     * @param engines the queues, at least one; those that are closed are left as they are
+     */
+    Abandonment(List<Engine> engines) {
+        this.engines = engines;
+    }
+
+    /** Closes the queues and reports what was left. Returns whether anything was left, or still runs. */
+    boolean run() {
+        boolean left = false;
+        List<Engine> cut = new ArrayList<>();
+        for (Engine engine : engines) {
+            if (engine.closing.isClosed()) {
+                left |= !engine.closing.isTerminated();
+            } else {
+                cut(engine);
+                cut.add(engine);
+            }
+        }
+        if (!cut.isEmpty()) {
+            report();
+        }
+        cut.forEach(engine -> engine.closing.conclude());
+        engines.forEach(engine -> engine.closing.awaitNotified(patience));
+        return left || !abandoned.isEmpty();
+    }
+
+    private void cut(Engine engine) {
+        CancelledTasks cancelled = engine.closing.closeNow();
+        cancels.addAll(cancelled.callbacks());
+        List<Abandoned> tasks = cancelled.inOrder().stream()
+                .filter(Abandonment::isAbandoned)
+                .map(task -> new Abandoned(engine, task))
+                .toList();
+        if (tasks.isEmpty()) {
+            engine.closing.reported();
+        } else {
+            abandoned.addAll(tasks);
+            reports.add(() -> logNumberOf(engine, tasks));
+            reports.addAll(tasks.stream().<Runnable>map(task -> task::report).toList());
+            reports.add(engine.closing::reported);
+        }
+    }
+
+    /** Whether its user has not ended it. */
+    private static boolean isAbandoned(Cancelled task) {
+        return task.started() || !(task.task() instanceof Job job && job.isCancelled());
+    }
+
+    private void report() {
+        Engine any = engines.get(0);
+        Callbacks naming = Callbacks.start(
+                any, abandoned.stream().<Runnable>map(task -> task::name).toList());
+        naming.await(Timeout.of(NAMING_NANOS));
+        naming.await(Timeout.of(NAMING_NANOS));
+        Callbacks cancelling = Callbacks.start(any, cancels);
+        Callbacks.start(any, reports).await(Timeout.of(patience.remaining() - NOTIFYING_NANOS));
+        cancelling.await(Timeout.of(patience.remaining() - NOTIFYING_NANOS));
+    }
+
+    private static void logNumberOf(Engine engine, List<Abandoned> tasks) {
+        long started = tasks.stream().filter(task -> task.started).count();
+        Engine.logger.warn(
+                "Queue '{}' was closed before its tasks had ended: cancelled {} that had started and {} that had not",
+                engine.name,
+                started,
+                tasks.size() - started);
+    }
+
+    /** A task that the close has cancelled. */
+    private static final class Abandoned {
+
+        private final Engine engine;
+
+        private final long index;
+
+        private final boolean started;
+
+        private final @Nullable Object source;
+
+        private volatile @Nullable String name;
+
+        Abandoned(Engine engine, Cancelled task) {
+            this.engine = engine;
+            this.index = task.index();
+            this.started = !task.neverRan();
+            this.source = NamedTask.sourceOf(task.task());
+        }
+
+        void name() {
+            name = NamedTask.nameOf(source);
+        }
+
+        void report() {
+            String known = name;
+            String shown = known != null ? known : NamedTask.nameWithoutCall(source);
+            AbandonedTask task = new AbandonedTask(engine.name, index, shown, started);
+            engine.listener.abandoned(engine.name);
+            try {
+                engine.settings.abandonedTaskHandler().handle(task);
+            } catch (Throwable ex) {
+                String message = "Queue '{}': the handler of abandoned tasks failed on {}";
+                SafeLogger.log(Level.ERROR, message, engine.name, task, ex);
+            }
+        }
+    }
+}

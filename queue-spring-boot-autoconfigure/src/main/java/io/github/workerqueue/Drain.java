@@ -1,0 +1,89 @@
+package io.github.workerqueue;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The common drain of some queues: their tasks may put into any of them until all are quiescent. */
+final class Drain {
+
+    /*
+     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot counts as stopped
+     * during the drain, or its queue would never be quiescent. If the queue has no other worker, no task of it can run, so
+     * nothing waits for them.
+     */
+
+    private final List<Engine> engines;
+
+    private final Timeout timeout;
+
+    /** The queue whose task closes the application. */
+    private final @Nullable Engine closer;
+
+    Drain(List<Engine> engines, Timeout timeout) {
+        this.engines = engines;
+        this.timeout = timeout;
+        Slot slot = Slot.current();
+        this.closer =
+                slot != null && slot.engine.threads.areParallel() && engines.contains(slot.engine) ? slot.engine : null;
+    }
+
+    /** Closes the queues. Returns false if unfinished tasks were cancelled, or still run. */
+    boolean run() {
+        if (engines.isEmpty()) {
+            return true;
+        }
+        Loan loan = Loan.ofCurrentTask();
+        if (closer != null) {
+            closer.slots.leave();
+        }
+        try {
+            return close();
+        } finally {
+            if (closer != null) {
+                closer.slots.rejoin();
+            }
+            loan.takeBack();
+        }
+    }
+
+    private boolean close() {
+        engines.forEach(engine -> engine.closing.beginDrain(this));
+        boolean restore = false;
+        try {
+            awaitQuiet();
+        } catch (InterruptedException ex) {
+            restore = true;
+        }
+        boolean left = new Abandonment(engines).run();
+        if (timeout.isEndless()) {
+            engines.forEach(engine -> engine.closing.awaitEnd());
+        } else if (left) {
+            engines.forEach(engine -> engine.closing.giveUp());
+        }
+        if (restore) {
+            Thread.currentThread().interrupt();
+        }
+        return !left;
+    }
+
+    /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */
+    private void awaitQuiet() throws InterruptedException {
+        long accepted;
+        do {
+            accepted = accepted();
+            for (Engine engine : engines) {
+                if (mayRun(engine) && !engine.closing.awaitQuiet(timeout)) {
+                    return;
+                }
+            }
+        } while (accepted != accepted());
+    }
+
+    private boolean mayRun(Engine engine) {
+        return engine != closer || engine.quota.workers() > 1;
+    }
+
+    private long accepted() {
+        return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
+    }
+}

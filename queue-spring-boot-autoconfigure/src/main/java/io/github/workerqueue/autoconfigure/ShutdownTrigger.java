@@ -1,0 +1,143 @@
+package io.github.workerqueue.autoconfigure;
+
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.Phased;
+
+/** Closes the queues of a context where Spring does not get to it. */
+final class ShutdownTrigger {
+
+    /*
+     * While a context starts, Spring closes it on a signal only after the start, or not at all if the start waits without a
+     * timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues.
+     *
+     * While a context stops, a lifecycle bean of an earlier phase may never return from its stop(), and Spring waits for it
+     * forever on the thread that would stop the queues. So a thread waits as long as the earlier phases may take, and then
+     * closes the queues itself.
+     */
+
+    private static final Logger logger = LoggerFactory.getLogger(QueueShutdown.class);
+
+    private static final String TIMEOUT_PER_PHASE = "spring.lifecycle.timeout-per-shutdown-phase";
+
+    private static final Duration DEFAULT_TIMEOUT_PER_PHASE = Duration.ofSeconds(30);
+
+    /** Time for Spring itself, to reach the phase of the queues after the earlier ones have timed out. */
+    private static final Duration MARGIN = Duration.ofSeconds(1);
+
+    private final ConfigurableApplicationContext context;
+
+    private final Runnable shutdown;
+
+    private final CountDownLatch stopped = new CountDownLatch(1);
+
+    /** Guarded by this. */
+    private @Nullable Thread hook;
+
+    /** Guarded by this. */
+    private boolean started;
+
+    ShutdownTrigger(ConfigurableApplicationContext context, Runnable shutdown) {
+        this.context = context;
+        this.shutdown = shutdown;
+    }
+
+    /** Closes the queues if the JVM exits before {@link #started()}. */
+    synchronized void watchStart() {
+        if (hook == null && !started) {
+            Thread added = new Thread(this::exit, "queue-shutdown");
+            try {
+                Runtime.getRuntime().addShutdownHook(added);
+                hook = added;
+            } catch (IllegalStateException ex) {
+                logger.debug("The JVM exits already: the queues are closed with their context", ex);
+            }
+        }
+    }
+
+    private void exit() {
+        if (!isStarted()) {
+            shutdown.run();
+        }
+    }
+
+    private synchronized boolean isStarted() {
+        return started;
+    }
+
+    /** The context has started, or has failed to. */
+    synchronized void started() {
+        started = true;
+        Thread added = hook;
+        hook = null;
+        if (added != null) {
+            try {
+                Runtime.getRuntime().removeShutdownHook(added);
+            } catch (IllegalStateException ex) {
+                logger.debug("The JVM exits already", ex);
+            }
+        }
+    }
+
+    /** Closes the queues if {@link #stopped()} is not called in the time that the earlier phases may take. */
+    void watchStop() {
+        int phases = earlierPhases();
+        if (phases == 0) {
+            return;
+        }
+        Duration limit = timeoutPerPhase().multipliedBy(phases).plus(MARGIN);
+        Thread watch = new Thread(() -> awaitStop(limit), "queue-shutdown-watch");
+        watch.setDaemon(true);
+        watch.start();
+    }
+
+    private void awaitStop(Duration limit) {
+        try {
+            if (!stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                logger.warn(
+                        "The lifecycle beans of earlier phases have not stopped within {} s, which is more than {} allows; "
+                                + "closing the queues now",
+                        limit.toSeconds(),
+                        TIMEOUT_PER_PHASE);
+                shutdown.run();
+            }
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The phase of the queues has been reached. */
+    void stopped() {
+        stopped.countDown();
+    }
+
+    private Duration timeoutPerPhase() {
+        return Binder.get(context.getEnvironment())
+                .bind(TIMEOUT_PER_PHASE, Duration.class)
+                .orElse(DEFAULT_TIMEOUT_PER_PHASE);
+    }
+
+    private int earlierPhases() {
+        Set<Integer> phases = new TreeSet<>();
+        ConfigurableListableBeanFactory beans = context.getBeanFactory();
+        for (String name : beans.getSingletonNames()) {
+            if (beans.getSingleton(name) instanceof Lifecycle bean) {
+                int phase = bean instanceof Phased phased ? phased.getPhase() : 0;
+                if (phase > QueueShutdown.PHASE) {
+                    phases.add(phase);
+                }
+            }
+        }
+        return phases.size();
+    }
+}
