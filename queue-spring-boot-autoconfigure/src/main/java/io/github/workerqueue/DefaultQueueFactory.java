@@ -80,6 +80,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
+        StackGuard.check();
         QueueSettings ofName = settings(name);
         QueueSettings settings = Objects.requireNonNull(
                 change.apply(ofName), "The changed settings are null: return those that were given, or a changed copy");

@@ -208,6 +208,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     @SuppressWarnings("unchecked") // as join
     public List<T> responses() {
+        StackGuard.check();
         return (List<T>) engine.rounds.responses();
     }
 
@@ -218,6 +219,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public QueueReport report() {
+        StackGuard.check();
         return Reporting.of(engine);
     }
 
@@ -262,6 +264,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     private void fenced(Runnable action) {
+        StackGuard.check();
         try {
             action.run();
         } finally {
@@ -271,6 +274,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @SuppressWarnings("unchecked") // each was checked
     private <R> List<R> joinWithin(Class<R> type, long nanos) throws InterruptedException, TimeoutException {
+        StackGuard.check();
         try {
             return (List<R>) engine.rounds.join(type, nanos);
         } finally {

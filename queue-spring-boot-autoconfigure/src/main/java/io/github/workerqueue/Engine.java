@@ -155,12 +155,23 @@ final class Engine {
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */
     void wakeWorker() {
-        if (!slots.mayWake(watch.isSparing() && retries.due() == 0)
-                || !hasWork()
-                || !StackGuard.hasRoom()
-                || !quota.mayWake()) {
-            return;
+        if (mayWake() && quota.mayWake()) {
+            wake();
         }
+    }
+
+    /** Wakes a slot in the same way, unless the current thread has too little stack left: the next call on the queue does. */
+    void wakeWorkerFromPut() {
+        if (mayWake() && StackGuard.hasRoom() && quota.mayWake()) {
+            wake();
+        }
+    }
+
+    private boolean mayWake() {
+        return slots.mayWake(watch.isSparing() && retries.due() == 0) && hasWork();
+    }
+
+    private void wake() {
         Slot slot = null;
         try {
             slot = slots.wake();
@@ -215,7 +226,7 @@ final class Engine {
         return made;
     }
 
-    /** Completes what a put may have left undone that ran out of stack. Call this method before a wait for the queue. */
+    /** Completes what a put left undone if it ran out of stack. Call this method before a wait, after {@link StackGuard}. */
     void recover() {
         overflow.repair();
         wakeWorker();

@@ -71,6 +71,7 @@ final class Entrance {
 
     /** Waits before a put; a close or a cancel ends the wait. */
     void delay(long nanos, long epoch) throws InterruptedException {
+        StackGuard.check();
         Admission admission = Admission.of(engine, epoch);
         admission.check();
         try {
@@ -127,11 +128,13 @@ final class Entrance {
         if (engine.deadline == null || !ring.has(Ring.NOT_BEGUN)) {
             return false;
         }
+        StackGuard.check();
         engine.deadline.begin();
         return true;
     }
 
     private boolean await(Object task, Admission admission, long nanos) throws InterruptedException {
+        StackGuard.check();
         long start = engine.now();
         Loan loan = Loan.ofCurrentTask();
         engine.recover();
@@ -155,7 +158,7 @@ final class Entrance {
     }
 
     private void accepted() {
-        engine.wakeWorker();
+        engine.wakeWorkerFromPut();
         engine.interrupted.forget();
     }
 

@@ -25,6 +25,7 @@ final class Loan {
         if (engine == null) {
             return NONE;
         }
+        StackGuard.check();
         Admission.refuseInside(engine, "get() or join() on an unfinished future");
         engine.recover();
         Loan loan = ofCurrentTask();

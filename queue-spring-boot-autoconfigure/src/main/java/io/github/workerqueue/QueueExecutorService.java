@@ -86,6 +86,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public void shutdown() {
+        StackGuard.check();
         engine.closing.begin();
     }
 
@@ -139,6 +140,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks, long nanos)
             throws InterruptedException {
         try {
+            StackGuard.check();
             Admission.refuseInside(engine, "invokeAll()");
             return new Invocation(engine, nanos).all(futures(tasks));
         } finally {
@@ -149,6 +151,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks, long nanos)
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
+            StackGuard.check();
             Admission.refuseInside(engine, "invokeAny()");
             return new Invocation(engine, nanos).any(futures(tasks));
         } finally {
@@ -177,6 +180,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         try {
+            StackGuard.check();
             Admission.refuseInside(engine, "awaitTermination()");
             return engine.closing.awaitTermination(unit.toNanos(timeout));
         } finally {

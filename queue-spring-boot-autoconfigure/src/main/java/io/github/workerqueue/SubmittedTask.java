@@ -159,6 +159,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     /** The user has completed the future: an attempt that waits for its time need not wait any longer. */
     private void completed() {
+        StackGuard.check();
         Engine owner = engine;
         if (owner != null) {
             owner.retries.hurry(this, ticket);
