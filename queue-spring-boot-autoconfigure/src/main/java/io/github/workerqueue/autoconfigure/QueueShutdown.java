@@ -38,7 +38,6 @@ import org.springframework.core.ResolvableType;
 class QueueShutdown
         implements BeanDefinitionRegistryPostProcessor,
                 Ordered,
-                DestructionAwareBeanPostProcessor,
                 SmartLifecycle,
                 GenericApplicationListener,
                 DisposableBean {
@@ -46,7 +45,7 @@ class QueueShutdown
     /*
      * Spring calls different methods for a context that is closed, for one that fails to start, and for beans that are made
      * before the bean post-processors are registered. So this bean is made with the first post-processors of the bean factory,
-     * adds itself to those of beans, and closes everything at the first of these calls:
+     * adds one of beans, and closes everything at the first of these calls:
      *
      *   stop()                          the context is closed, in the phase of the queues
      *   postProcessBeforeDestruction()  the context has failed to start, before Spring calls a close() without a time limit
@@ -87,7 +86,7 @@ class QueueShutdown
 
     @Override
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-        ((ConfigurableListableBeanFactory) registry).addBeanPostProcessor(this);
+        ((ConfigurableListableBeanFactory) registry).addBeanPostProcessor(new CreatedBeans());
     }
 
     /** Before the post-processors without an order, one of which may make a factory. */
@@ -96,33 +95,9 @@ class QueueShutdown
         return HIGHEST_PRECEDENCE;
     }
 
-    @Override
-    public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (requiresDestruction(bean)) {
-            created.add(bean);
-            if (!refreshed) {
-                trigger.watchStart();
-            }
-        }
-        return bean;
-    }
-
     /** Whether a bean may be a factory, a queue or an executor view. */
-    @Override
-    public boolean requiresDestruction(Object bean) {
+    private static boolean isCloseable(Object bean) {
         return bean instanceof QueueFactory || bean instanceof WorkerQueue || bean instanceof ExecutorService;
-    }
-
-    @Override
-    public void postProcessBeforeDestruction(Object bean, String beanName) {
-        if (refreshed && !context.isClosed()) {
-            QueueFactory.closeAll(List.of(bean), period());
-        } else if (isFirst()) {
-            closeAll();
-        } else {
-            QueueFactory.closeAll(List.of(bean), left());
-        }
-        created.remove(bean);
     }
 
     /** Answered here, as Spring keeps the types of other listeners, and so their class loader, in a static cache. */
@@ -180,7 +155,7 @@ class QueueShutdown
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
         for (String name : beans.getSingletonNames()) {
             Object singleton = beans.getSingleton(name);
-            if (singleton != null && requiresDestruction(singleton)) {
+            if (singleton != null && isCloseable(singleton)) {
                 objects.add(singleton);
             }
         }
@@ -209,6 +184,41 @@ class QueueShutdown
                     .orElseGet(new QueueProperties.Shutdown()::getAwaitTerminationPeriod);
         } catch (BindException ex) {
             return new QueueProperties.Shutdown().getAwaitTerminationPeriod();
+        }
+    }
+
+    /**
+     * Notified about the creation and destruction of beans. Not a bean, since Spring would count it twice, and would warn of
+     * each bean that not all post-processors had seen it.
+     */
+    private final class CreatedBeans implements DestructionAwareBeanPostProcessor {
+
+        @Override
+        public Object postProcessAfterInitialization(Object bean, String beanName) {
+            if (isCloseable(bean)) {
+                created.add(bean);
+                if (!refreshed) {
+                    trigger.watchStart();
+                }
+            }
+            return bean;
+        }
+
+        @Override
+        public boolean requiresDestruction(Object bean) {
+            return isCloseable(bean);
+        }
+
+        @Override
+        public void postProcessBeforeDestruction(Object bean, String beanName) {
+            if (refreshed && !context.isClosed()) {
+                QueueFactory.closeAll(List.of(bean), period());
+            } else if (isFirst()) {
+                closeAll();
+            } else {
+                QueueFactory.closeAll(List.of(bean), left());
+            }
+            created.remove(bean);
         }
     }
 }

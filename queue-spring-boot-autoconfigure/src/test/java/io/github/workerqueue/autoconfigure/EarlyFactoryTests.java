@@ -156,6 +156,12 @@ class EarlyFactoryTests {
     }
 
     @Test
+    void startLogsNoWarningAboutPostProcessorsWhenNoneNeedsFactory(CapturedOutput output) {
+        contextRunner.run(context -> context.getBean(QueueFactory.class).open());
+        assertThat(output).doesNotContain("is not eligible for getting processed by all BeanPostProcessors");
+    }
+
+    @Test
     void prototypeFactoryIsCollectedWhenItIsClosedAndDropped() {
         contextRunner.withUserConfiguration(PrototypeFactory.class).run(context -> {
             WeakReference<QueueFactory> dropped = useAndClose(context.getBean(QueueFactory.class));
