@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
@@ -19,7 +20,9 @@ final class ShutdownTrigger {
 
     /*
      * While a context starts, Spring closes it on a signal only after the start, or not at all if the start waits without a
-     * timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues.
+     * timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues. The hook of Spring
+     * Boot, which runs at the same time, gives up on a start that waits, and ends the logging. A handler of that hook, which
+     * comes before that of the logging, waits until the abandoned tasks are reported.
      *
      * While a context stops, a lifecycle bean of an earlier phase may never return from its stop(), and Spring waits for it
      * forever on the thread that would stop the queues. So a thread waits as long as the earlier phases may take, and then
@@ -41,6 +44,13 @@ final class ShutdownTrigger {
 
     private final CountDownLatch stopped = new CountDownLatch(1);
 
+    private final Runnable handler = this::exit;
+
+    private final Object exiting = new Object();
+
+    /** Guarded by {@code exiting}. */
+    private boolean exited;
+
     /** Guarded by this. */
     private @Nullable Thread hook;
 
@@ -59,15 +69,20 @@ final class ShutdownTrigger {
             try {
                 Runtime.getRuntime().addShutdownHook(added);
                 hook = added;
+                SpringApplication.getShutdownHandlers().add(handler);
             } catch (IllegalStateException ex) {
                 logger.debug("The JVM exits already: the queues are closed with their context", ex);
             }
         }
     }
 
+    /** Closes the queues once. A second call waits for the first. */
     private void exit() {
-        if (!isStarted()) {
-            shutdown.run();
+        synchronized (exiting) {
+            if (!exited && !isStarted()) {
+                exited = true;
+                shutdown.run();
+            }
         }
     }
 
@@ -83,6 +98,7 @@ final class ShutdownTrigger {
         if (added != null) {
             try {
                 Runtime.getRuntime().removeShutdownHook(added);
+                SpringApplication.getShutdownHandlers().remove(handler);
             } catch (IllegalStateException ex) {
                 logger.debug("The JVM exits already", ex);
             }
