@@ -48,7 +48,7 @@ import org.springframework.context.annotation.Scope;
 import org.springframework.core.type.AnnotationMetadata;
 
 /** Tests for the shutdown of factories that are created before the other beans, or that are not ordinary singletons. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(OutputCaptureExtension.class)
 class EarlyFactoryTests {
 

@@ -24,7 +24,7 @@ import org.springframework.core.task.TaskExecutor;
 import org.springframework.core.task.support.TaskExecutorAdapter;
 
 /** Tests for the shutdown of queues whose executor view is a bean, with a task that ignores interrupts. */
-@Timeout(60)
+@Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 @ExtendWith(OutputCaptureExtension.class)
 class ExecutorViewBeanTests {
 
