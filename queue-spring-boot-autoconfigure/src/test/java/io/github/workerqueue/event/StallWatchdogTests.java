@@ -183,6 +183,41 @@ class StallWatchdogTests {
         await().until(() -> watchdog.stalled().size() == 2 && isTold("riot"));
     }
 
+    @Test
+    void reportHasHintWhenTaskWaitsForCompletableFutureOfItsQueue(CapturedOutput output) throws Exception {
+        WorkerQueue<String> queue = factory.open("riot");
+        kept.add(queue);
+        CompletableFuture<Thread> runner = new CompletableFuture<>();
+        CompletableFuture<CompletableFuture<String>> child = new CompletableFuture<>();
+        queue.execute(() -> {
+            CompletableFuture<String> submitted = queue.submit(() -> "never starts");
+            child.complete(submitted);
+            runner.complete(Thread.currentThread());
+            CompletableFuture.allOf(submitted).join();
+        });
+        await().until(() -> runner.get().getState() == Thread.State.WAITING);
+
+        watchdog.look();
+
+        assertThat(child.get().complete("by the test")).isTrue(); // it ignores interrupts
+        assertThat(queue.join()).isEmpty();
+        assertThat(output)
+                .contains(
+                        "Queue 'riot'",
+                        "has stalled",
+                        "This task waits for a CompletableFuture",
+                        "at java.base/java.util.concurrent.CompletableFuture.join");
+    }
+
+    @Test
+    void reportHasNoHintWhenTaskWaitsForSomethingElse(CapturedOutput output) throws Exception {
+        stalled("riot");
+
+        watchdog.look();
+
+        assertThat(output).contains("has stalled").doesNotContain("This task waits for");
+    }
+
     private boolean isTold(String queue) {
         return events.stream().anyMatch(event -> event.queue().equals(queue));
     }
