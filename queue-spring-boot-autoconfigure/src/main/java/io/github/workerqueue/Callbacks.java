@@ -5,6 +5,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
@@ -16,10 +17,16 @@ final class Callbacks {
     /*
      * One thread makes all calls, as long as each returns. Once a wait for them has timed out, a call may never return, so
      * from then on every call first starts a thread for those behind it. None of them is lost, whatever one of them does.
+     *
+     * The calls keep their order on several threads: a call begins when the one before it has returned, or has had a
+     * few milliseconds for it. A thread that has started another one ends after its call, so threads do not accumulate.
      */
 
     /** Time for which a close or a cancel waits for code of the user in all. */
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
+
+    /** Time for which a call delays the next one, once a call may never return. */
+    private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
 
@@ -32,6 +39,9 @@ final class Callbacks {
     private final Runnable starter;
 
     private volatile boolean overdue;
+
+    /** The call that was taken last. Guarded by this. */
+    private @Nullable Turn last;
 
     private Callbacks(Engine engine, Collection<Runnable> calls) {
         this.threads = engine.threads;
@@ -70,14 +80,17 @@ final class Callbacks {
         boolean within = isCallback();
         CALLBACK.set(true);
         try {
-            for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
-                if (overdue && !calls.isEmpty()) {
+            boolean continued = false;
+            for (Turn turn = take(); turn != null; turn = continued ? null : take()) {
+                turn.begin();
+                continued = overdue && !calls.isEmpty();
+                if (continued) {
                     startThread();
                 }
                 if (ownThread) {
                     threads.reset(Thread.currentThread());
                 }
-                run(call);
+                run(turn);
             }
         } finally {
             if (!within) {
@@ -86,12 +99,23 @@ final class Callbacks {
         }
     }
 
-    private void run(Runnable call) {
+    private synchronized @Nullable Turn take() {
+        Runnable call = calls.poll();
+        if (call == null) {
+            return null;
+        }
+        Turn turn = new Turn(call, last);
+        last = turn;
+        return turn;
+    }
+
+    private void run(Turn turn) {
         try {
-            call.run();
+            turn.call.run();
         } catch (Throwable ex) {
             SafeLogger.log(Level.WARN, "A callback of a close or a cancel failed", ex);
         } finally {
+            turn.returned.countDown();
             outstanding.countDown();
         }
     }
@@ -123,6 +147,34 @@ final class Callbacks {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
+        }
+    }
+
+    /** A call, which begins after the one before it. */
+    private static final class Turn {
+
+        private final Runnable call;
+
+        private final CountDownLatch begun = new CountDownLatch(1);
+
+        private final CountDownLatch returned = new CountDownLatch(1);
+
+        /** The call before this one, until this one begins. Confined to the thread that makes this call. */
+        private @Nullable Turn before;
+
+        Turn(Runnable call, @Nullable Turn before) {
+            this.call = call;
+            this.before = before;
+        }
+
+        void begin() {
+            Turn earlier = before;
+            before = null;
+            if (earlier != null) {
+                Callbacks.await(earlier.begun, Timeout.of(Engine.FOREVER));
+                Callbacks.await(earlier.returned, Timeout.of(HEAD_START_NANOS));
+            }
+            begun.countDown();
         }
     }
 }
