@@ -261,12 +261,15 @@ class DerivedFutureTests {
         queue.close();
         queue = null;
 
-        Fixture.until("it is collected", () -> {
-            System.gc();
-            return engine.get() == null;
-        });
-        assertThat(derivedAgain).isNotDone();
-        assertThatThrownBy(() -> derivedAgain.get(1, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
-        Reference.reachabilityFence(unfinished);
+        try {
+            Fixture.until("it is collected", () -> {
+                System.gc();
+                return engine.get() == null;
+            });
+            assertThat(derivedAgain).isNotDone();
+            assertThatThrownBy(() -> derivedAgain.get(1, TimeUnit.MILLISECONDS)).isInstanceOf(TimeoutException.class);
+        } finally {
+            Reference.reachabilityFence(unfinished);
+        }
     }
 }

@@ -206,7 +206,7 @@ class StallWatchdogTests {
                         "Queue 'riot'",
                         "has stalled",
                         "This task waits for a CompletableFuture",
-                        "at java.base/java.util.concurrent.CompletableFuture.join");
+                        "java.util.concurrent.CompletableFuture.join");
     }
 
     @Test
