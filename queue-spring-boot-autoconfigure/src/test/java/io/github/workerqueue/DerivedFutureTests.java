@@ -63,7 +63,7 @@ class DerivedFutureTests {
     }
 
     private static CompletableFuture<String> valueAfter(
-            CompletableFuture<String> future, CompletableFuture<@Nullable Void> derived) {
+            CompletableFuture<String> future, CompletableFuture<?> derived) {
         return derived.thenCombine(future, (nothing, value) -> value);
     }
 
@@ -78,7 +78,7 @@ class DerivedFutureTests {
         for (int workers : new int[] {1, 3}) {
             WorkerQueue<String> queue = fixture.open(workers, 10);
             Blocker blocker = new Blocker();
-            CompletableFuture<@Nullable Void> refused = queue.submit(() -> {
+            CompletableFuture<?> refused = queue.submit(() -> {
                 CompletableFuture<String> unfinished = queue.submit(() -> {
                     blocker.run();
                     return "value";
@@ -109,7 +109,7 @@ class DerivedFutureTests {
     @QueueTest
     void taskOfNestedQueueIsRefusedWhenItWaitsForDerivedFutureOfOuterQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
-        CompletableFuture<@Nullable Void> refused = queue.submit(() -> {
+        CompletableFuture<?> refused = queue.submit(() -> {
             CompletableFuture<String> derived = queue.submit(() -> "value").thenApply(value -> value);
             try (WorkerQueue<String> nested = fixture.factory().open()) {
                 nested.submit(() -> {

@@ -55,7 +55,7 @@ class StackOverflowTests {
             for (int i = 0; i < overflows(fixture) / 4; i++) {
                 Call call = random.nextInt(8) == 0 ? joined -> joined.join(Duration.ZERO) : call(random);
                 FutureTask<Integer> producer = new FutureTask<>(() -> runOutOfStack(queue, call));
-                (fixture.isVirtual() ? VirtualThreads.factory("test").newThread(producer) : thread(producer)).start();
+                thread(producer).start();
                 assertThat(producer.get(Fixture.DEADLINE_SECONDS, TimeUnit.SECONDS))
                         .isOne();
             }
