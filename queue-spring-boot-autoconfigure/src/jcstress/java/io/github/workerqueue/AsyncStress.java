@@ -26,12 +26,17 @@ public class AsyncStress {
 
         private final AsyncTask task = new AsyncTask(() -> stage, null, null);
 
+        Stage() {
+            engine.ring.offer(task, 0, Ring.OUTSIDER, Ring.ANY_EPOCH);
+            engine.ring.release(engine.ring.claim());
+        }
+
         int settle() {
             return task.settle(slot, stage, null, false) == Ending.HELD ? 0 : 1;
         }
 
         void cancel() {
-            engine.cancellation.cancel(() -> slot.ticket() + 1, engine::drop);
+            engine.cancellation.cancel();
         }
     }
 

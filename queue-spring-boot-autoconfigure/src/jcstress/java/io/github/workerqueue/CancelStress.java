@@ -87,7 +87,7 @@ public class CancelStress {
 
         @Actor
         public void cancel() {
-            engine.cancellation.cancel(engine.overflow::accepted, engine::drop);
+            engine.cancellation.cancel();
             cancelled = true;
         }
 

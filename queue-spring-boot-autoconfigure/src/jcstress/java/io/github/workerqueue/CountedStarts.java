@@ -3,7 +3,7 @@ package io.github.workerqueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the threads that slots are given, instead of giving them any: the actors are those threads. */
+/** Counts the threads that slots are given, instead of giving them any: the actors are those threads. Callbacks run in place. */
 final class CountedStarts extends WorkerThreads {
 
     /** Beside a wake-up that was lost, all else that holds up a thread is short. */
@@ -27,7 +27,7 @@ final class CountedStarts extends WorkerThreads {
 
     @Override
     Runnable starter(Runnable work, String name) {
-        return starts::incrementAndGet;
+        return work instanceof Slot || work instanceof Completions ? starts::incrementAndGet : work;
     }
 
     @Override
