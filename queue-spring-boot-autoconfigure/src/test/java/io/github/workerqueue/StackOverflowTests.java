@@ -52,7 +52,7 @@ class StackOverflowTests {
         Random random = random(fixture);
         for (int queues = 0; queues < QUEUES; queues++) {
             WorkerQueue<Integer> queue = fixture.open(1 + random.nextInt(3), 1 + random.nextInt(30));
-            for (int i = 0; i < overflows(fixture) / 4; i++) {
+            for (int i = 0; i < 40; i++) {
                 Call call = random.nextInt(8) == 0 ? joined -> joined.join(Duration.ZERO) : call(random);
                 FutureTask<Integer> producer = new FutureTask<>(() -> runOutOfStack(queue, call));
                 thread(producer).start();
@@ -70,7 +70,7 @@ class StackOverflowTests {
     void timedCloseReturnsWhenTasksRunOutOfStackMeanwhile(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(StackOverflowTests::thread));
         Random random = random(fixture);
-        for (int queues = 0; queues < 2 * QUEUES; queues++) {
+        for (int queues = 0; queues < (fixture.isVirtual() ? 3 : 2 * QUEUES); queues++) {
             WorkerQueue<Integer> queue = fixture.open(factory, 2, 2);
             for (int i = 0; i < 4; i++) {
                 Call call = call(random);
@@ -91,9 +91,9 @@ class StackOverflowTests {
         return thread;
     }
 
-    /** The number per queue; virtual threads have large stacks, which take longer. */
+    /** The number per queue; virtual threads have large stacks, which take much longer to overflow. */
     private static int overflows(Fixture fixture) {
-        return fixture.isVirtual() ? 16 : 160;
+        return fixture.isVirtual() ? 4 : 160;
     }
 
     private static Random random(Fixture fixture) {

@@ -23,14 +23,14 @@
  * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
  * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
  * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
- * <td>{@code Closing.refuse}: without {@code engine.gate.signalAll()}</td>
+ * <td>{@code Closing.reject}: without {@code engine.gate.signalAll()}</td>
  * <td>Expecting actual throwable to be an instance of: QueueClosedException but was: TimeoutException</td></tr>
  * <tr><td>6 Close, what it cuts off</td>
  * <td>{@code AbandonedTaskTests.whateverASlotIsDoingEachTaskEndsOrIsHandedOverOnceBeforeTheCloseReturns}</td>
  * <td>{@code Cancellation.closeNow}: looks once, not until all are accounted for</td>
  * <td>expected: 142L but was: 141L</td></tr>
  * <tr><td>6 Close, of a factory</td><td>{@code FactoryCloseTests.aPipelineOfQueuesInBothDirectionsLosesNothing}</td>
- * <td>{@code DefaultQueueFactory.awaitQuiet}: {@code if (true)} in place of {@code if (accepted == accepted(engines))}</td>
+ * <td>{@code Drain.awaitQuiet}: {@code while (false)} in place of {@code while (accepted != accepted())}</td>
  * <td>Expecting AtomicInteger(14) to have value: 153</td></tr>
  * <tr><td>7 No self-deadlock</td><td>{@code ReentrancyTests.inATaskOfTheQueueNothingThatPutsWaitsForRoom}</td>
  * <td>{@code Admission.isOwn}: {@code return false}</td>
