@@ -7,16 +7,20 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The end of a close whose time is up: it cancels all unfinished tasks of some queues, and reports them. */
+/** Last step of a close whose time is up: cancels all unfinished tasks of some queues, and reports them. */
 final class Abandonment {
 
     /*
-     * All queues are closed and interrupted first. Only then does code of the user run, and only on threads of the library: the
-     * names of the tasks, their futures and stages, the handlers, the listeners. The four steps share less than a second. What
-     * has not returned by then goes on without the close, and a task whose name is not there by then is reported by its class.
+     * All queues are closed and interrupted first. Only then does code of the user run, and only on threads of the
+     * library: the names of the tasks, their futures and stages, the handlers, the listeners. The four steps share less
+     * than a second. User code that has not returned by then continues without the close. A task whose name is missing
+     * by then is reported by its class.
      */
 
     private static final long NAMING_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
+
+    /** Time after which calls of the handler may overlap, so that it receives all tasks before the application ends. */
+    private static final long IN_SEQUENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private static final long NOTIFYING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
@@ -27,6 +31,8 @@ final class Abandonment {
     private final List<Runnable> cancels = new ArrayList<>();
 
     private final List<Abandoned> abandoned = new ArrayList<>();
+
+    private final List<Runnable> counts = new ArrayList<>();
 
     private final List<Runnable> reports = new ArrayList<>();
 
@@ -39,7 +45,7 @@ final class Abandonment {
         this.engines = engines;
     }
 
-    /** Closes the queues and reports what was left. Returns whether anything was left, or still runs. */
+    /** Closes the queues and reports their unfinished tasks. Returns whether there were any, or some still run. */
     boolean run() {
         boolean left = false;
         List<Engine> cut = new ArrayList<>();
@@ -70,13 +76,13 @@ final class Abandonment {
             engine.closing.reported();
         } else {
             abandoned.addAll(tasks);
-            reports.add(() -> logNumberOf(engine, tasks));
+            counts.add(() -> logNumberOf(engine, tasks));
             reports.addAll(tasks.stream().<Runnable>map(task -> task::report).toList());
             reports.add(engine.closing::reported);
         }
     }
 
-    /** Whether its user has not ended it. */
+    /** Whether the user has not ended the task before. */
     private static boolean isAbandoned(Cancelled task) {
         return task.started() || !(task.task() instanceof Job job && job.isCancelled());
     }
@@ -88,8 +94,27 @@ final class Abandonment {
         naming.await(Timeout.of(NAMING_NANOS));
         naming.await(Timeout.of(NAMING_NANOS));
         Callbacks cancelling = Callbacks.start(any, cancels);
-        Callbacks.start(any, reports).await(Timeout.of(patience.remaining() - NOTIFYING_NANOS));
+        reports.addAll(0, counts);
+        Callbacks reporting = Callbacks.start(any, reports);
+        if (!reporting.await(Timeout.of(IN_SEQUENCE_NANOS))
+                && !reporting.await(Timeout.of(patience.remaining() - NOTIFYING_NANOS))) {
+            logUnreported();
+        }
         cancelling.await(Timeout.of(patience.remaining() - NOTIFYING_NANOS));
+    }
+
+    private void logUnreported() {
+        for (Engine engine : engines) {
+            long unreported = abandoned.stream()
+                    .filter(task -> task.engine == engine && !task.reported)
+                    .count();
+            if (unreported > 0) {
+                Engine.logger.warn(
+                        "Queue '{}': the handler of abandoned tasks has not returned for {} tasks; the close no longer waits",
+                        engine.name,
+                        unreported);
+            }
+        }
     }
 
     private static void logNumberOf(Engine engine, List<Abandoned> tasks) {
@@ -114,6 +139,9 @@ final class Abandonment {
 
         private volatile @Nullable String name;
 
+        /** Whether the handler has returned. */
+        private volatile boolean reported;
+
         Abandoned(Engine engine, Cancelled task) {
             this.engine = engine;
             this.index = task.index();
@@ -135,6 +163,8 @@ final class Abandonment {
             } catch (Throwable ex) {
                 String message = "Queue '{}': the handler of abandoned tasks failed on {}";
                 SafeLogger.log(Level.ERROR, message, engine.name, task, ex);
+            } finally {
+                reported = true;
             }
         }
     }

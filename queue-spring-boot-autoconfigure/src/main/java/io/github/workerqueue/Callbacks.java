@@ -9,14 +9,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Calls of user code to which a close or a cancel leads: listeners, interceptors, dependents of futures, {@code toString()} of
- * a task. They run in their order on a thread of the library, never on the one that closes or cancels.
+ * Calls of user code to which a close or a cancel leads: listeners, interceptors, dependents of futures,
+ * {@code toString()} of a task. They run in their order on a thread of the library, never on the one that closes or
+ * cancels.
  */
 final class Callbacks {
 
     /*
-     * One thread makes all calls, as long as each returns. Once a wait for them has timed out, a call may never return, so
-     * from then on every call first starts a thread for those behind it. None of them is lost, whatever one of them does.
+     * One thread makes all calls, as long as each returns. After a wait for them has timed out, a call may never
+     * return, so every further call first starts a thread for the calls behind it. No call is lost, even if others never
+     * return.
      *
      * The calls keep their order on several threads: a call begins when the one before it has returned, or has had a
      * few milliseconds for it. A thread that has started another one ends after its call, so threads do not accumulate.
@@ -25,7 +27,7 @@ final class Callbacks {
     /** Time for which a close or a cancel waits for code of the user in all. */
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
-    /** Time for which a call delays the next one, once a call may never return. */
+    /** Time for which a call delays the next one after a wait has timed out. */
     private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);

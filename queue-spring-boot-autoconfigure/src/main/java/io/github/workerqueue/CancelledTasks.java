@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that one cancel or close has met. It counts them immediately, and leaves all code of the user for later. */
+/** The tasks that one cancel or close has ended. Counts them immediately, and leaves all user code for later. */
 final class CancelledTasks implements Cancellation.Fate {
 
     private final Engine engine;
@@ -35,14 +35,14 @@ final class CancelledTasks implements Cancellation.Fate {
         tasks.add(new Cancelled(ticket, engine.rounds.index(ticket), source, true, stage));
     }
 
-    /** The tasks in submission order. */
+    /** Returns the tasks in submission order. */
     List<Cancelled> inOrder() {
         return tasks.stream()
                 .sorted(Comparator.comparingLong(Cancelled::ticket))
                 .toList();
     }
 
-    /** What is left to do for them, which runs code of the user. */
+    /** Returns the calls that complete the cancel of these tasks, and that run user code. */
     List<Runnable> callbacks() {
         List<Runnable> callbacks = new ArrayList<>();
         for (Cancelled task : inOrder()) {

@@ -15,8 +15,8 @@ final class Closing {
      * The flags of the ring are the state: open -> CLOSING or DRAINING -> CLOSED. CLOSED is set at an instant of quiescence, or
      * by a close whose time is up, which then cancels the rest.
      *
-     * No code of the user runs on a thread that closes: the listeners are notified by Callbacks. A close without a timeout waits
-     * for them, and one with a timeout for less than a second.
+     * No code of the user runs on a thread that closes: the listeners are notified by Callbacks. A close without a
+     * timeout waits for them, and one with a timeout for less than a second.
      */
 
     private final Engine engine;

@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 final class Drain {
 
     /*
-     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot counts as stopped
-     * during the drain, or its queue would never be quiescent. If the queue has no other worker, no task of it can run, so
-     * nothing waits for them.
+     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot counts as
+     * stopped during the drain, or its queue would never be quiescent. If the queue has no other worker, no task of it
+     * can run, so nothing waits for them.
      */
 
     private final List<Engine> engines;

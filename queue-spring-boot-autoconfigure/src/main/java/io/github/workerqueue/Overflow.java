@@ -3,16 +3,16 @@ package io.github.workerqueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child tasks that were put beyond the capacity. While any wait here, a flag of the ring blocks outside producers, so that
- * the children get the next tickets, in their order, as the ring empties.
+ * The child tasks that were put beyond the capacity. While any wait here, a flag of the ring blocks outside producers,
+ * so that the children get the next tickets, in their order, as the ring empties.
  */
 final class Overflow {
 
     /*
-     * A task may put in the last frames of its stack, so each step here is complete or has not begun whenever a
-     * StackOverflowError comes. A monitor is released without a call, unlike a lock of the JDK, and the list changes by plain
-     * stores alone: right after the flag was set, and right after the ring took the first child. Only the flag may stay set
-     * without a child; whoever waits for room, or for the queue, clears it by repair().
+     * A task may put in the last frames of its stack, so each step here is complete or has not begun when a
+     * StackOverflowError comes. Unlike a lock of the JDK, a monitor is released without a call. The list
+     * changes by plain stores alone, right after the flag was set, or right after the ring took the first child. Only
+     * the flag may stay set without a child. A thread that waits for room, or for the queue, clears it by repair().
      *
      * Nothing in the synchronized methods blocks, so no virtual thread pins its carrier for long.
      */

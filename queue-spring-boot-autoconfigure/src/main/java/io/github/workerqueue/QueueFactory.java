@@ -12,11 +12,11 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens worker queues. In a Spring application it is a bean, made from the properties under {@code queue}; without Spring,
- * {@link #create(QueueSettings)} makes one. Thread-safe.
+ * Opens worker queues. In a Spring application it is a bean, made from the properties under {@code queue}; without
+ * Spring, {@link #create(QueueSettings)} makes one. Thread-safe.
  *
- * <p>The factory keeps the platform threads that its queues share; a thread that no queue needs ends after 10 seconds. Opening
- * and closing a queue is cheap, so open one for each job rather than share one.
+ * <p>The factory keeps the platform threads that its queues share; a thread that no queue needs ends after 10 seconds.
+ * Opening and closing a queue is cheap, so open one for each job rather than share one.
  *
  * <p>This interface is not meant to be implemented outside this library; methods will be added. Null arguments are a
  * {@link NullPointerException} everywhere.
@@ -81,11 +81,11 @@ public interface QueueFactory extends AutoCloseable {
     List<WorkerQueue<?>> queues();
 
     /**
-     * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks may put
-     * into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues loses nothing.
-     * Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is cancelled and handed to the
-     * {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close waits for the first, unless that
-     * was a {@link #close(Duration)} that returned false.
+     * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks
+     * may put into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues
+     * loses nothing. Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is
+     * cancelled and handed to the {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close
+     * waits for the first, unless that was a {@link #close(Duration)} that returned false.
      *
      * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
      */
@@ -93,15 +93,17 @@ public interface QueueFactory extends AutoCloseable {
     void close();
 
     /**
-     * Closes all queues together, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled, counted
-     * in one WARN line per queue, passed one by one to the {@link AbandonedTaskHandler} of the queue's settings, and not
-     * awaited. All queues are interrupted before any task is reported. An interrupt counts as the end of the timeout, and is
-     * restored.
+     * Closes all queues together, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled,
+     * counted in one WARN line per queue, passed one by one to the {@link AbandonedTaskHandler} of the queue's
+     * settings, and not awaited. All queues are interrupted before any task is reported. An interrupt counts as the end
+     * of the timeout, and is restored.
      *
      * <p>Returns at most one second after the timeout, whatever the tasks, handlers and listeners do: see
-     * {@link WorkerQueue#close(Duration)}. After this method has returned false, {@link #close()} returns immediately.
+     * {@link WorkerQueue#close(Duration)}. After this method has returned false, {@link #close()} returns immediately,
+     * and a further call of this method waits for the cancelled tasks.
      *
-     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds
+     *     means
      *     for ever
      * @return false if something was left and was cancelled
      * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
@@ -109,19 +111,21 @@ public interface QueueFactory extends AutoCloseable {
     boolean close(Duration timeout);
 
     /**
-     * Closes factories, queues and executor views together within one timeout, for containers and other code that ends an
-     * application. The queues drain as in {@link #close(Duration)}: their tasks may put into any of them until all are
-     * quiescent.
+     * Closes factories, queues and executor views together within one timeout, for containers and other code that ends
+     * an application. The queues drain as in {@link #close(Duration)}: their tasks may put into any of them until all
+     * are quiescent.
      *
-     * <p>Blocks until then, at most for the timeout and one more second. An interrupt counts as the end of the timeout, and is
-     * restored. Unlike the other closes, this method may be called from a task. The calling task counts as ended. Tasks that
-     * only its worker could run are abandoned.
+     * <p>Blocks until then, at most for the timeout and one more second. An interrupt counts as the end of the timeout,
+     * and is restored. Unlike the other closes, this method may be called from a task. It does not wait for the calling
+     * task. Tasks that only the worker of that task could run are abandoned when all other queues are quiescent.
      *
-     * @param objects the objects to close; those that are neither a factory, nor a queue, nor the executor view of one are
+     * @param objects the objects to close; those that are neither a factory, nor a queue, nor the executor view of one
+     *     are
      *     ignored, so that a container can pass everything that it holds
-     * @param timeout the maximum time to wait; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
+     * @param timeout the maximum time to wait; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds
+     *     means
      *     forever
-     * @return false if unfinished tasks were cancelled
+     * @return false if unfinished tasks were cancelled, or cancelled tasks of an earlier close still run
      */
     static boolean closeAll(Collection<?> objects, Duration timeout) {
         return DefaultQueueFactory.closeAll(objects, Timeout.of(Durations.nanos(timeout)));
@@ -196,8 +200,8 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Sets what makes the platform threads that the queues share. Its threads keep the name and the daemon flag that it
-         * gives them. Queues on virtual threads do not use it.
+         * Sets what makes the platform threads that the queues share. Its threads keep the name and the daemon flag
+         * that it gives them. Queues on virtual threads do not use it.
          *
          * @param threadFactory makes the threads; the default makes daemon threads named {@code queue-<name>-<n>} while
          *     they work for a queue
@@ -209,8 +213,8 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Runs tasks in the thread that puts them, one after the other, before the put returns: for tests. What a task puts
-         * into its own queue runs after it. {@code io.github.workerqueue.test.TestQueues} says more.
+         * Runs tasks in the thread that puts them, one after the other, before the put returns: for tests. What a task
+         * puts into its own queue runs after it. {@code io.github.workerqueue.test.TestQueues} says more.
          *
          * @return this builder
          */
@@ -220,8 +224,8 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Runs tasks in the thread that waits for them (in join, close, a put into a full queue), one after the other, in an
-         * order that is drawn from those in which the workers could have run them: for tests.
+         * Runs tasks in the thread that waits for them (in join, close, a put into a full queue), one after the other,
+         * in an order that is drawn from those in which the workers could have run them: for tests.
          * {@code io.github.workerqueue.test.TestQueues} says more.
          *
          * @param seed gives the same order each time

@@ -1,12 +1,13 @@
 package io.github.workerqueue;
 
-/** Looks whether a thread has stack left, before it begins what must not break off halfway. */
+/** Check for sufficient stack before a step that must not break off halfway. */
 final class StackGuard {
 
     /*
      * A thread may run out of stack at any call, also in the middle of a step that leaves a lock held or a worker slot
-     * without a thread. The few steps that every put takes are safe by themselves: see Ring and Overflow. All others call
-     * this class first. It needs more stack than they do, so a StackOverflowError comes here, where nothing has changed yet.
+     * without a thread. The few steps that every put takes are safe by themselves: see Ring and Overflow. All others
+     * call this class first. It needs more stack than they do, so a StackOverflowError comes here, where nothing has
+     * changed yet.
      */
 
     /** Frames of the check: more bytes than the calls of the engine and of the JDK's locks and thread pools below it take. */

@@ -188,9 +188,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Puts a task whose outcome goes to a future: join does not return its result, and the exception handler does not get
      * its exception. Blocks while the queue is full. {@code cancel(true)} on the future interrupts the task if it runs,
-     * {@code cancel(false)} has an effect only while it waits. A task whose future is complete when it would start, by
-     * {@link CompletableFuture#orTimeout orTimeout} for example, never starts and counts as cancelled. Cancelling a future
-     * that is derived from the returned one does not reach the task.
+     * {@code cancel(false)} has an effect only while it waits. A task whose future is complete before the task starts, by
+     * {@link CompletableFuture#orTimeout orTimeout} for example, never starts and counts as cancelled. A running task does not
+     * notice it: only {@code cancel(true)} and a task timeout interrupt a task. Cancelling a future that is derived from the
+     * returned one does not reach the task.
      *
      * <p>Inside a task of this queue, {@code get} and {@code join} on the unfinished future throw an
      * {@link IllegalStateException}, and so they do on futures derived from it by {@code thenApply}, {@code thenCompose},
@@ -314,8 +315,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled and handed to the
      * {@link AbandonedTaskHandler}, the wait goes on until the interrupted tasks have ended, and the interrupt is restored, as
      * {@link ExecutorService} does in its close since JDK 19.
-     * An {@link InterruptedException} that a method of this queue threw to the calling thread before counts as such an
-     * interrupt, unless the thread used the queue with success since; it is not restored, as it was thrown.
+     * If a method of this queue threw an {@link InterruptedException} to the calling thread, and the thread has not used the
+     * queue successfully since, this method behaves as if it was interrupted. It does not set the interrupt flag in this case.
      *
      * @throws QueueFailedException if the queue fails fast, a task has failed, and nothing has thrown it yet; it is closed
      * @throws IllegalStateException if called by a task of this queue, for which it would wait

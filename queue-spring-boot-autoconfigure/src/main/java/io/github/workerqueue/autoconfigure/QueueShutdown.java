@@ -28,12 +28,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /**
- * Closes all factories, queues and executor views among the beans of a context together when the context ends, within one grace
- * period. This happens after the last web request, which may still put, and before the web server is stopped, other executors
- * are shut down and the beans that tasks use are destroyed.
+ * Closes all factories, queues and executor views among the beans of a context together when the context ends, within
+ * one grace period. This happens after the last web request, which may still put, and before the web server is stopped,
+ * other executors are shut down and the beans that tasks use are destroyed.
  *
- * <p>Queues accept tasks from their creation on. They continue in a context that is stopped without being closed, such as a
- * cached test context.
+ * <p>Queues accept tasks from their creation on. They continue in a context that is stopped without being closed, such
+ * as a cached test context.
  */
 class QueueShutdown
         implements BeanDefinitionRegistryPostProcessor,
@@ -43,9 +43,9 @@ class QueueShutdown
                 DisposableBean {
 
     /*
-     * Spring calls different methods for a context that is closed, for one that fails to start, and for beans that are made
-     * before the bean post-processors are registered. So this bean is made with the first post-processors of the bean factory,
-     * adds one of beans, and closes everything at the first of these calls:
+     * Spring calls different methods for a context that is closed, for one that fails to start, and for beans that are
+     * made before the bean post-processors are registered. So this bean is made with the first post-processors of the
+     * bean factory, adds one of beans, and closes everything at the first of these calls:
      *
      *   stop()                          the context is closed, in the phase of the queues
      *   postProcessBeforeDestruction()  the context has failed to start, before Spring calls a close() without a time limit
@@ -53,11 +53,11 @@ class QueueShutdown
      *   ShutdownTrigger                 Spring does not get that far: the JVM exits while the context starts, or another
      *                                   bean never stops
      *
-     * The grace period begins with the first of them. What comes later, such as the close() that Spring calls for a bean, finds
-     * everything closed, or gets what is left of the period.
+     * The grace period begins with the first of them. What comes later, such as the close() that Spring calls for a
+     * bean, finds everything closed, or gets what is left of the period.
      *
-     * All singletons are asked, however they were made. Prototypes, scoped beans and products of factory beans are known from
-     * their creation on, by weak references.
+     * All singletons are asked, however they were made. Prototypes, scoped beans and products of factory beans are
+     * known from their creation on, by weak references.
      */
 
     /** Between the graceful shutdown of the web server and its stop. */
@@ -188,8 +188,8 @@ class QueueShutdown
     }
 
     /**
-     * Notified about the creation and destruction of beans. Not a bean, since Spring would count it twice, and would warn of
-     * each bean that not all post-processors had seen it.
+     * Notified about the creation and destruction of beans. Not a bean, since Spring would count it twice, and would
+     * warn of each bean that not all post-processors had seen it.
      */
     private final class CreatedBeans implements DestructionAwareBeanPostProcessor {
 

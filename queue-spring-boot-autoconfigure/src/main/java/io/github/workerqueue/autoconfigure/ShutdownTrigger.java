@@ -19,14 +19,14 @@ import org.springframework.context.Phased;
 final class ShutdownTrigger {
 
     /*
-     * While a context starts, Spring closes it on a signal only after the start, or not at all if the start waits without a
-     * timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues. The hook of Spring
-     * Boot, which runs at the same time, gives up on a start that waits, and ends the logging. A handler of that hook, which
-     * comes before that of the logging, waits until the abandoned tasks are reported.
+     * While a context starts, Spring closes it on a signal only after the start, or not at all if the start waits
+     * without a timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues.
+     * The hook of Spring Boot, which runs at the same time, gives up on a start that waits, and ends the logging. A
+     * handler of that hook, which comes before that of the logging, waits until the abandoned tasks are reported.
      *
-     * While a context stops, a lifecycle bean of an earlier phase may never return from its stop(), and Spring waits for it
-     * forever on the thread that would stop the queues. So a thread waits as long as the earlier phases may take, and then
-     * closes the queues itself.
+     * While a context stops, a lifecycle bean of an earlier phase may never return from its stop(), and Spring waits
+     * for it forever on the thread that would stop the queues. So a thread waits as long as the earlier phases may
+     * take, and then closes the queues itself.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(QueueShutdown.class);
@@ -71,7 +71,8 @@ final class ShutdownTrigger {
                 hook = added;
                 SpringApplication.getShutdownHandlers().add(handler);
             } catch (IllegalStateException ex) {
-                logger.debug("The JVM exits already: the queues are closed with their context", ex);
+                logger.debug("The JVM exits already: no queue is opened", ex);
+                shutdown.run();
             }
         }
     }
