@@ -221,6 +221,34 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
+    void closeLogsCountsOfAllQueuesAndUnreportedTasksWhenHandlerBlocks(Fixture fixture) throws Exception {
+        Blocker handling = new Blocker();
+        QueueFactory factory = fixture.factory();
+        for (String name : List.of("first", "second")) {
+            fixture.block(factory.open(
+                    name,
+                    settings -> settings.withWorkers(1).withAbandonedTaskHandler(task -> {
+                        abandoned.add(task);
+                        handling.runStubbornly();
+                    })));
+        }
+
+        List<ILoggingEvent> events = FailureTests.logged(
+                () -> assertThat(factory.close(Duration.ZERO)).isFalse());
+
+        handling.release();
+        assertThat(abandoned).extracting(AbandonedTask::queue).containsExactly("first", "second");
+        assertThat(events)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .satisfiesExactly(
+                        first -> assertThat(first).startsWith("Queue 'first' was closed before"),
+                        second -> assertThat(second).startsWith("Queue 'second' was closed before"),
+                        first -> assertThat(first).startsWith("Queue 'first'").contains("not returned for 1 tasks"),
+                        second ->
+                                assertThat(second).startsWith("Queue 'second'").contains("not returned for 1 tasks"));
+    }
+
+    @QueueTest
     void noCloseReturnsAndNoListenerHearsOfItBeforeAllIsHandedOver(Fixture fixture) throws Exception {
         AtomicBoolean closed = new AtomicBoolean();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {

@@ -73,6 +73,16 @@ class ShutdownProcessTests {
     }
 
     @Test
+    void processExitsAndOpensNoQueueWhenFactoryIsMadeAfterSignal() throws Exception {
+        try (ApplicationProcess process = start(TerminatedApplication.OpensAfterSignal.class)) {
+            process.awaitLog(TerminatedApplication.WAITING);
+            Duration took = process.terminateAndAwaitExit();
+            assertThat(process.log()).contains("queue 'late' was not opened");
+            assertThat(took).as(process.log()).isLessThan(LIMIT.plus(ALLOWANCE));
+        }
+    }
+
+    @Test
     void queuesDrainWhenLifecycleBeanNeverReportsItsStop() throws Exception {
         try (ApplicationProcess process = start(
                 TerminatedApplication.NeverReportsStop.class, "--spring.lifecycle.timeout-per-shutdown-phase=1s")) {

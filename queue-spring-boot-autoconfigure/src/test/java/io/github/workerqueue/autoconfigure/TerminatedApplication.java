@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.boot.ApplicationRunner;
@@ -255,6 +258,22 @@ final class TerminatedApplication {
             WorkerQueue<String> queue = putLong(factory);
             new Stubborn().run();
             return queue.name();
+        }
+    }
+
+    /** Makes the factory only when the JVM exits already. */
+    @Configuration(proxyBeanMethods = false)
+    static class OpensAfterSignal {
+
+        @Bean
+        String opens(ObjectProvider<QueueFactory> factories) {
+            AtomicBoolean exiting = new AtomicBoolean();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> exiting.set(true)));
+            print(WAITING);
+            while (!exiting.get()) {
+                LockSupport.parkNanos(1_000_000);
+            }
+            return factories.getObject().open("late").name();
         }
     }
 
