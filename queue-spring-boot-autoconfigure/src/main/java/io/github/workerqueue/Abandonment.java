@@ -67,8 +67,9 @@ final class Abandonment {
 
     private void cut(Engine engine) {
         CancelledTasks cancelled = engine.closing.closeNow();
-        cancels.addAll(cancelled.callbacks());
-        List<Abandoned> tasks = cancelled.inOrder().stream()
+        List<Cancelled> inOrder = cancelled.inOrder();
+        cancels.addAll(cancelled.callbacks(inOrder));
+        List<Abandoned> tasks = inOrder.stream()
                 .filter(Abandonment::isAbandoned)
                 .map(task -> new Abandoned(engine, task))
                 .toList();

@@ -126,13 +126,16 @@ final class Budget {
         return null;
     }
 
-    /** Takes a permit for a task that goes on, before any that is still to start. Waits, through interrupts. */
-    void takeBack(Share share) {
+    /**
+     * Takes a permit for a task that continues, before any that has not started. Waits, through interrupts, and returns
+     * false if there was none in time.
+     */
+    boolean takeBack(Share share, Timeout timeout) {
         Lender lender = new Lender(share, Thread.currentThread());
         lock.lock();
         try {
             if (takeFree(share)) {
-                return;
+                return true;
             }
             lenders.add(lender);
             contended = true;
@@ -140,12 +143,25 @@ final class Budget {
             lock.unlock();
         }
         boolean interrupted = false;
-        while (!lender.hasPermit) {
-            LockSupport.park(this);
+        while (!lender.hasPermit && !timeout.isExpired()) {
+            LockSupport.parkNanos(this, timeout.remaining());
             interrupted |= Thread.interrupted();
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        return lender.hasPermit || !leave(lender);
+    }
+
+    /** Leaves the line of lenders. Returns false if the lender was given a permit before. */
+    private boolean leave(Lender lender) {
+        lock.lock();
+        try {
+            boolean left = lenders.remove(lender);
+            contended = !wanting.isEmpty() || !lenders.isEmpty();
+            return left;
+        } finally {
+            lock.unlock();
         }
     }
 

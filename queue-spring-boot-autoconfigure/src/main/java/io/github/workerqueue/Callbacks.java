@@ -1,10 +1,11 @@
 package io.github.workerqueue;
 
 import java.util.Collection;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.Iterator;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -16,12 +17,10 @@ import org.slf4j.event.Level;
 final class Callbacks {
 
     /*
-     * One thread makes all calls, as long as each returns. After a wait for them has timed out, a call may never
-     * return, so every further call first starts a thread for the calls behind it. No call is lost, even if others never
-     * return.
-     *
-     * The calls keep their order on several threads: a call begins when the one before it has returned, or has had a
-     * few milliseconds for it. A thread that has started another one ends after its call, so threads do not accumulate.
+     * One run makes all calls, on a thread of its own, as long as each of them returns. After a wait for them has timed
+     * out, a call may never return. From then on, a second thread watches. If no call has begun for a few milliseconds,
+     * it starts another run for the rest, and the former run ends after its call. So the calls keep their order, no call
+     * is lost even if others never return, and there is one thread for each call that blocks.
      */
 
     /** Time for which a close or a cancel waits for code of the user in all. */
@@ -34,29 +33,37 @@ final class Callbacks {
 
     private final WorkerThreads threads;
 
-    private final Queue<Runnable> calls;
+    private final String threadName;
 
-    private final CountDownLatch outstanding;
+    private final CountDownLatch returned = new CountDownLatch(1);
 
-    private final Runnable starter;
+    private final AtomicBoolean watched = new AtomicBoolean();
 
-    private volatile boolean overdue;
+    /** Guarded by this. */
+    private final Iterator<? extends Runnable> calls;
 
-    /** The call that was taken last. Guarded by this. */
-    private @Nullable Turn last;
+    /** The run that makes the next call. Guarded by this. */
+    private @Nullable Object run;
 
-    private Callbacks(Engine engine, Collection<Runnable> calls) {
+    /** Number of calls that have begun. Guarded by this. */
+    private long begun;
+
+    /** Number of calls that have begun and not returned. Guarded by this. */
+    private int active;
+
+    private Callbacks(Engine engine, Iterator<? extends Runnable> calls) {
         this.threads = engine.threads;
-        this.calls = new ConcurrentLinkedQueue<>(calls);
-        this.outstanding = new CountDownLatch(calls.size());
-        this.starter = threads.starter(() -> run(true), "queue-callbacks-" + engine.name);
+        this.threadName = "queue-callbacks-" + engine.name;
+        this.calls = calls;
     }
 
     /** Starts to make the calls, in the way in which this queue runs its tasks. */
-    static Callbacks start(Engine engine, Collection<Runnable> calls) {
-        Callbacks callbacks = new Callbacks(engine, calls);
-        if (!calls.isEmpty()) {
-            callbacks.startThread();
+    static Callbacks start(Engine engine, Collection<? extends Runnable> calls) {
+        Callbacks callbacks = new Callbacks(engine, calls.iterator());
+        if (calls.isEmpty()) {
+            callbacks.returned.countDown();
+        } else {
+            callbacks.startRun();
         }
         return callbacks;
     }
@@ -66,33 +73,37 @@ final class Callbacks {
         return CALLBACK.get();
     }
 
-    private void startThread() {
+    private void startRun() {
+        Object next = new Object();
+        replaceRun(next);
+        start(() -> makeCalls(next, true), () -> makeCalls(next, false));
+    }
+
+    private synchronized void replaceRun(Object next) {
+        run = next;
+    }
+
+    private void start(Runnable work, Runnable inPlace) {
         if (threads.areParallel()) {
             try {
-                starter.run();
+                threads.starter(work, threadName).run();
                 return;
             } catch (Throwable ex) {
                 SafeLogger.log(Level.ERROR, "No thread could be started to report a close or a cancel", ex);
             }
         }
-        run(false);
+        inPlace.run();
     }
 
-    private void run(boolean ownThread) {
+    private void makeCalls(Object mine, boolean ownThread) {
         boolean within = isCallback();
         CALLBACK.set(true);
         try {
-            boolean continued = false;
-            for (Turn turn = take(); turn != null; turn = continued ? null : take()) {
-                turn.begin();
-                continued = overdue && !calls.isEmpty();
-                if (continued) {
-                    startThread();
-                }
+            for (Runnable call = next(mine); call != null; call = next(mine)) {
                 if (ownThread) {
                     threads.reset(Thread.currentThread());
                 }
-                run(turn);
+                make(call);
             }
         } finally {
             if (!within) {
@@ -101,37 +112,56 @@ final class Callbacks {
         }
     }
 
-    private synchronized @Nullable Turn take() {
-        Runnable call = calls.poll();
-        if (call == null) {
+    /** Begins the next call, unless there is none or another run makes it. */
+    private synchronized @Nullable Runnable next(Object mine) {
+        if (run != mine || !calls.hasNext()) {
             return null;
         }
-        Turn turn = new Turn(call, last);
-        last = turn;
-        return turn;
+        begun++;
+        active++;
+        return calls.next();
     }
 
-    private void run(Turn turn) {
+    private void make(Runnable call) {
         try {
-            turn.call.run();
+            call.run();
         } catch (Throwable ex) {
             SafeLogger.log(Level.WARN, "A callback of a close or a cancel failed", ex);
         } finally {
-            turn.returned.countDown();
-            outstanding.countDown();
+            if (isLast()) {
+                returned.countDown();
+            }
         }
+    }
+
+    private synchronized boolean isLast() {
+        active--;
+        return active == 0 && !calls.hasNext();
     }
 
     /** Waits until all have returned, through interrupts. Returns false if one has not in time. */
     boolean await(Timeout timeout) {
-        boolean returned = await(outstanding, timeout);
-        if (!returned) {
-            overdue = true;
-            if (!calls.isEmpty()) {
-                startThread();
-            }
+        boolean inTime = await(returned, timeout);
+        if (!inTime && watched.compareAndSet(false, true)) {
+            start(this::watch, () -> {});
         }
-        return returned;
+        return inTime;
+    }
+
+    private void watch() {
+        for (long before = begunIfMore(); before >= 0; ) {
+            LockSupport.parkNanos(this, HEAD_START_NANOS);
+            long now = begunIfMore();
+            if (now == before) {
+                startRun();
+            }
+            before = now;
+        }
+    }
+
+    /** Number of calls that have begun; -1 if all have. */
+    private synchronized long begunIfMore() {
+        return calls.hasNext() ? begun : -1;
     }
 
     /** Waits for a latch, through interrupts. Returns false if it has not opened in time. */
@@ -149,34 +179,6 @@ final class Callbacks {
             if (interrupted) {
                 Thread.currentThread().interrupt();
             }
-        }
-    }
-
-    /** A call, which begins after the one before it. */
-    private static final class Turn {
-
-        private final Runnable call;
-
-        private final CountDownLatch begun = new CountDownLatch(1);
-
-        private final CountDownLatch returned = new CountDownLatch(1);
-
-        /** The call before this one, until this one begins. Confined to the thread that makes this call. */
-        private @Nullable Turn before;
-
-        Turn(Runnable call, @Nullable Turn before) {
-            this.call = call;
-            this.before = before;
-        }
-
-        void begin() {
-            Turn earlier = before;
-            before = null;
-            if (earlier != null) {
-                Callbacks.await(earlier.begun, Timeout.of(Engine.FOREVER));
-                Callbacks.await(earlier.returned, Timeout.of(HEAD_START_NANOS));
-            }
-            begun.countDown();
         }
     }
 }

@@ -99,7 +99,8 @@ final class Cancellation {
                     end(begin(engine::drop), cancelled);
                 }
             });
-            Callbacks.start(engine, cancelled.callbacks()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
+            Callbacks.start(engine, cancelled.callbacks(cancelled.inOrder()))
+                    .await(Timeout.of(Callbacks.PATIENCE_NANOS));
         } finally {
             calling.decrementAndGet();
             engine.stopped();

@@ -43,9 +43,9 @@ final class CancelledTasks implements Cancellation.Fate {
     }
 
     /** Returns the calls that complete the cancel of these tasks, and that run user code. */
-    List<Runnable> callbacks() {
+    List<Runnable> callbacks(List<Cancelled> inOrder) {
         List<Runnable> callbacks = new ArrayList<>();
-        for (Cancelled task : inOrder()) {
+        for (Cancelled task : inOrder) {
             callbacks.addAll(callbacks(task));
         }
         return callbacks;
@@ -66,7 +66,7 @@ final class CancelledTasks implements Cancellation.Fate {
         engine.neverStarted(task.index);
     }
 
-    /** As {@link #callbacks()}, but tasks that never ran are given back: their futures stay open. */
+    /** As {@link #callbacks(List)}, but tasks that never ran are given back: their futures stay open. */
     List<Runnable> callbacksOfGivenBack() {
         List<Runnable> callbacks = new ArrayList<>();
         for (Cancelled task : inOrder()) {

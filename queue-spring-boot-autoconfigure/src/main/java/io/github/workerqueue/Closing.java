@@ -64,15 +64,18 @@ final class Closing {
 
     /** Whether nothing runs, and every abandoned task has been reported. */
     boolean isTerminated() {
-        if (!terminated
-                && isClosed()
+        if (terminated) {
+            return true;
+        }
+        boolean now = isClosed()
                 && engine.overflow.size() == 0
                 && engine.isQuiet()
                 && !engine.cancellation.isUnderWay()
-                && reporting.get() == 0) {
+                && reporting.get() == 0;
+        if (now && engine.slots.left() == 0) {
             terminated = true;
         }
-        return terminated;
+        return now;
     }
 
     /** Whether a close has nothing to wait for. */
@@ -110,7 +113,7 @@ final class Closing {
         try {
             nothingLeft = closeWithin(timeout);
         } finally {
-            loan.takeBack();
+            loan.takeBack(timeout);
         }
         engine.rounds.throwUntoldFailure();
         return nothingLeft;
@@ -159,7 +162,13 @@ final class Closing {
     /** Waits for quiescence, or until a close has given up. */
     boolean awaitQuiet(Timeout timeout) throws InterruptedException {
         Quiescence quiescence = engine.rounds.quiescence();
-        return quiescence.await(() -> isOver(timeout) ? (Boolean) true : quiet(), timeout.remaining()) != null;
+        return quiescence.await(() -> (isOver(timeout) || isStuck()) ? (Boolean) true : quiet(), timeout.remaining())
+                != null;
+    }
+
+    /** Whether the tasks of all workers wait for the end of a drain, so that no other task can run. */
+    private boolean isStuck() {
+        return engine.slots.left() >= engine.quota.workers();
     }
 
     /** Waits until the interrupted tasks have ended, unless a close with a timeout has given up. */
@@ -170,14 +179,20 @@ final class Closing {
     /** A close with a timeout returns false: from now on, a close without one does not wait. */
     void giveUp() {
         givenUp = true;
+        notified.countDown();
         engine.rounds.stopped();
     }
 
     /** Cancels all unfinished tasks and closes the queue immediately. {@link #reported()} must follow. */
     CancelledTasks closeNow() {
         reporting.incrementAndGet();
-        reject(Ring.CLOSING);
-        return engine.cancellation.closeNow();
+        try {
+            reject(Ring.CLOSING);
+            return engine.cancellation.closeNow();
+        } catch (Throwable ex) {
+            reported();
+            throw ex;
+        }
     }
 
     /** The tasks that {@link #closeNow()} cancelled have been reported. */
@@ -194,6 +209,9 @@ final class Closing {
 
     /** Closes the queue if it is quiescent; null while something is left. */
     private @Nullable Boolean finish() {
+        if (engine.slots.left() > 0) {
+            return null; // the drain closes the queue, and cancels the task that waits for it
+        }
         if (isClosed()) {
             return isTerminated() ? true : null;
         }
@@ -244,8 +262,10 @@ final class Closing {
         }
     }
 
-    /** Waits until the listeners have been notified, through interrupts. */
+    /** Waits until the listeners have been notified, through interrupts, if that has begun. A listener may close, too. */
     void awaitNotified(Timeout timeout) {
-        Callbacks.await(notified, timeout);
+        if (concluded.get() && !Callbacks.isCallback()) {
+            Callbacks.await(notified, timeout);
+        }
     }
 }

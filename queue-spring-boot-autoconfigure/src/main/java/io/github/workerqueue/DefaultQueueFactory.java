@@ -10,8 +10,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -200,7 +205,7 @@ final class DefaultQueueFactory implements QueueFactory {
         StackGuard.check();
         List<DefaultQueueFactory> factories = new ArrayList<>();
         Set<Engine> engines = new LinkedHashSet<>();
-        List<AutoCloseable> others = new ArrayList<>();
+        List<Callable<Boolean>> others = new ArrayList<>();
         for (Object object : objects) {
             if (object instanceof DefaultQueueFactory factory) {
                 factories.add(factory);
@@ -216,14 +221,37 @@ final class DefaultQueueFactory implements QueueFactory {
             }
         }
         boolean nothingLeft = drain(factories, List.copyOf(engines), timeout);
-        for (AutoCloseable other : others) {
-            try {
-                other.close();
-            } catch (Exception ex) {
-                Engine.logger.warn("A queue or factory that wraps another one could not be closed", ex);
-            }
+        return closeOthers(others, timeout) && nothingLeft;
+    }
+
+    /** Closes factories and queues of other classes, such as proxies, all at the same time. */
+    private static boolean closeOthers(List<Callable<Boolean>> others, Timeout timeout) {
+        List<FutureTask<Boolean>> closes =
+                others.stream().map(FutureTask<Boolean>::new).toList();
+        for (FutureTask<Boolean> close : closes) {
+            Thread thread = new Thread(close, "queue-close");
+            thread.setDaemon(true);
+            thread.start();
+        }
+        Timeout limit = timeout.plus(Callbacks.PATIENCE_NANOS);
+        boolean nothingLeft = true;
+        for (FutureTask<Boolean> close : closes) {
+            nothingLeft &= isTrue(close, limit);
         }
         return nothingLeft;
+    }
+
+    private static boolean isTrue(FutureTask<Boolean> close, Timeout timeout) {
+        try {
+            return close.get(timeout.remaining(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException ex) {
+            Engine.logger.warn("A queue or factory that wraps another one could not be closed", ex.getCause());
+        } catch (TimeoutException ex) {
+            Engine.logger.warn("A queue or factory that wraps another one was not closed in time");
+        }
+        return false;
     }
 
     List<Engine> engines() {

@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
 final class Drain {
 
     /*
-     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot counts as
-     * stopped during the drain, or its queue would never be quiescent. If the queue has no other worker, no task of it
-     * can run, so nothing waits for them.
+     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot leaves
+     * during the drain, or its queue would never be quiescent. Nothing but the end of a drain closes a queue that a slot
+     * has left, so a retry or a stage of the task that comes afterwards meets the cancel. If all workers of a queue have
+     * left, its waiting tasks cannot run, and no drain waits for them.
      */
 
     private final List<Engine> engines;
@@ -23,8 +24,7 @@ final class Drain {
         this.engines = engines;
         this.timeout = timeout;
         Slot slot = Slot.current();
-        this.closer =
-                slot != null && slot.engine.threads.areParallel() && engines.contains(slot.engine) ? slot.engine : null;
+        this.closer = slot != null && engines.contains(slot.engine) ? slot.engine : null;
     }
 
     /** Closes the queues. Returns false if unfinished tasks were cancelled, or still run. */
@@ -35,14 +35,17 @@ final class Drain {
         Loan loan = Loan.ofCurrentTask();
         if (closer != null) {
             closer.slots.leave();
+            closer.rounds.stopped();
         }
         try {
             return close();
         } finally {
             if (closer != null) {
                 closer.slots.rejoin();
+                closer.closing.giveUp();
             }
-            loan.takeBack();
+            engines.forEach(engine -> engine.drain = null);
+            loan.takeBack(timeout);
         }
     }
 
@@ -72,15 +75,11 @@ final class Drain {
         do {
             accepted = accepted();
             for (Engine engine : engines) {
-                if (mayRun(engine) && !engine.closing.awaitQuiet(timeout)) {
+                if (!engine.closing.awaitQuiet(timeout)) {
                     return;
                 }
             }
         } while (accepted != accepted());
-    }
-
-    private boolean mayRun(Engine engine) {
-        return engine != closer || engine.quota.workers() > 1;
     }
 
     private long accepted() {

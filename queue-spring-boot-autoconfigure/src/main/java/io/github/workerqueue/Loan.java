@@ -51,8 +51,15 @@ final class Loan {
 
     /** Waits, through interrupts, until the task has its permit again. */
     void takeBack() {
-        if (slot != null && share != null) {
-            share.takeBack();
+        takeBack(Timeout.of(Engine.FOREVER));
+    }
+
+    /**
+     * Waits in the same way until the timeout ends. Then the task continues without a permit, and its slot must not give
+     * one back.
+     */
+    void takeBack(Timeout timeout) {
+        if (slot != null && share != null && share.takeBack(timeout)) {
             slot.lent = false;
         }
     }

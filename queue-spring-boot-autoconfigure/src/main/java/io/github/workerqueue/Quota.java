@@ -105,16 +105,31 @@ final class Quota {
         return halt == null && (share == null || share.take());
     }
 
-    /** Must be called after a slot became idle. */
+    /** Must be called after a slot that was woken in vain became idle. */
     void idle() {
         if (share != null) {
             share.giveBack();
         }
     }
 
+    /** Must be called by a slot that became idle. */
+    void idle(Slot slot) {
+        if (slot.lent) {
+            slot.lent = false; // its last task did not get its permit back
+        } else {
+            idle();
+        }
+    }
+
+    /** Whether the last task of the current slot did not get back the permit that it had lent. */
+    private static boolean lacksPermit() {
+        Slot slot = Slot.current();
+        return slot != null && slot.lent;
+    }
+
     /** Lets a slot that found work run. */
     boolean startRunning() {
-        return halt == null && (share == null || !share.isOwed()) && engine.slots.startRunning();
+        return halt == null && (share == null || (!lacksPermit() && !share.isOwed())) && engine.slots.startRunning();
     }
 
     /** Claims a ticket for a slot that runs, while the ring is guarded. Returns -1 if there is none, or it is to stop. */
@@ -149,7 +164,7 @@ final class Quota {
 
     /** Lets one more task start, if it may. Under the lock. */
     private boolean mayStart() {
-        if (halt != null || engine.slots.isOverLimit() || (share != null && share.isOwed())) {
+        if (halt != null || engine.slots.isOverLimit() || (share != null && (lacksPermit() || share.isOwed()))) {
             return false;
         }
         long wait = rates == null ? 0 : rates.tryStart();

@@ -29,8 +29,8 @@ final class Share {
         return budget.take(this);
     }
 
-    void takeBack() {
-        budget.takeBack(this);
+    boolean takeBack(Timeout timeout) {
+        return budget.takeBack(this, timeout);
     }
 
     /** Gives a permit back, and wakes the queue that has it then; one that can't use it passes it on. */

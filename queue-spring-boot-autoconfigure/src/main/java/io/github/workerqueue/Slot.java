@@ -92,7 +92,7 @@ class Slot extends Occupancy implements Runnable {
         while (drain()) {
             boolean search = engine.slots.stopRunning(this);
             if (!search) {
-                engine.quota.idle();
+                engine.quota.idle(this);
             }
             engine.stopped();
             if (!search || !search()) {
@@ -118,7 +118,7 @@ class Slot extends Occupancy implements Runnable {
             Thread.onSpinWait();
         }
         engine.slots.stopSearching(this);
-        engine.quota.idle();
+        engine.quota.idle(this);
         engine.wakeWorker();
         return false;
     }

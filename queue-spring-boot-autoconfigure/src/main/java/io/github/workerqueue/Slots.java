@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -75,6 +76,8 @@ final class Slots {
 
     /** How many may run. Read after the word, which changes after this does, so that nobody acts on an old one. */
     private volatile int limit;
+
+    private final AtomicInteger left = new AtomicInteger();
 
     Slots(int count, IntFunction<Slot> maker, ReentrantLock making) {
         this.slots = new AtomicReferenceArray<>(count);
@@ -211,6 +214,7 @@ final class Slots {
 
     /** Lets a running slot count as stopped while its task closes the application; {@link #rejoin()} must follow. */
     void leave() {
+        left.incrementAndGet();
         long word;
         do {
             word = word();
@@ -224,9 +228,15 @@ final class Slots {
             if ((word & FROZEN) != 0) {
                 Ring.pause(spins);
             } else if (change(word, word + ONE_RUNNING)) {
+                left.decrementAndGet();
                 return;
             }
         }
+    }
+
+    /** Number of slots that have left: at least those that the word does not count as running. */
+    int left() {
+        return left.get();
     }
 
     /** Keeps slots from running, unless one is. Must be followed by {@link #thaw()}; only one thread may freeze at a time. */

@@ -21,6 +21,12 @@ final class Timeout {
         return nanos == Engine.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
     }
 
+    /** The rest of this limit, and so many nanoseconds more. */
+    Timeout plus(long more) {
+        long remaining = remaining();
+        return of(remaining > Engine.FOREVER - more ? Engine.FOREVER : remaining + more);
+    }
+
     boolean isExpired() {
         return remaining() == 0;
     }

@@ -182,10 +182,10 @@ class BudgetPermitTests {
         Share a = share(fixture, budget, 9);
         Share b = share(fixture, budget, 9);
         Share c = share(fixture, budget, 0);
-        budget.takeBack(a);
+        assertThat(budget.takeBack(a, Timeout.of(0))).isTrue();
         want(budget, b);
         Fork<Boolean> goesOn = fixture.fork(() -> {
-            budget.takeBack(c);
+            assertThat(budget.takeBack(c, Timeout.of(Engine.FOREVER))).isTrue();
             return Thread.interrupted();
         });
         goesOn.awaitBlocked();
