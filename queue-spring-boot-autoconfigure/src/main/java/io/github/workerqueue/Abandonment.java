@@ -50,10 +50,11 @@ final class Abandonment {
         boolean left = false;
         List<Engine> cut = new ArrayList<>();
         for (Engine engine : engines) {
-            if (engine.closing.isClosed()) {
+            CancelledTasks cancelled = engine.closing.cut();
+            if (cancelled == null) {
                 left |= !engine.closing.isTerminated();
             } else {
-                cut(engine);
+                add(engine, cancelled);
                 cut.add(engine);
             }
         }
@@ -65,8 +66,7 @@ final class Abandonment {
         return left || !abandoned.isEmpty();
     }
 
-    private void cut(Engine engine) {
-        CancelledTasks cancelled = engine.closing.closeNow();
+    private void add(Engine engine, CancelledTasks cancelled) {
         List<Cancelled> inOrder = cancelled.inOrder();
         cancels.addAll(cancelled.callbacks(inOrder));
         List<Abandoned> tasks = inOrder.stream()

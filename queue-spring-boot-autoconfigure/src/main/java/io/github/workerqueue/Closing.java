@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,9 @@ final class Closing {
 
     /** Number of closes that have cancelled tasks and not reported all of them. */
     private final AtomicInteger reporting = new AtomicInteger();
+
+    /** Opens when the first close whose time is up has cancelled the unfinished tasks; null until one does. */
+    private final AtomicReference<@Nullable CountDownLatch> cut = new AtomicReference<>();
 
     private final AtomicBoolean concluded = new AtomicBoolean();
 
@@ -181,6 +185,27 @@ final class Closing {
         givenUp = true;
         notified.countDown();
         engine.rounds.stopped();
+    }
+
+    /**
+     * Cancels all unfinished tasks and closes the queue, as {@link #closeNow()}, unless it is closed. Returns null if it
+     * is, or another thread does so, whose end this thread then awaits.
+     */
+    @Nullable
+    CancelledTasks cut() {
+        CountDownLatch done = new CountDownLatch(1);
+        if (!isClosed() && cut.compareAndSet(null, done)) {
+            try {
+                return closeNow();
+            } finally {
+                done.countDown();
+            }
+        }
+        CountDownLatch other = cut.get();
+        if (other != null) {
+            Callbacks.await(other, Timeout.of(Callbacks.PATIENCE_NANOS));
+        }
+        return null;
     }
 
     /** Cancels all unfinished tasks and closes the queue immediately. {@link #reported()} must follow. */

@@ -17,14 +17,14 @@ final class Drain {
 
     private final Timeout timeout;
 
-    /** The queue whose task closes the application. */
-    private final @Nullable Engine closer;
+    /** The slot whose task closes the application. */
+    private final @Nullable Slot closer;
 
     Drain(List<Engine> engines, Timeout timeout) {
         this.engines = engines;
         this.timeout = timeout;
         Slot slot = Slot.current();
-        this.closer = slot != null && engines.contains(slot.engine) ? slot.engine : null;
+        this.closer = slot != null && engines.contains(slot.engine) ? slot : null;
     }
 
     /** Closes the queues. Returns false if unfinished tasks were cancelled, or still run. */
@@ -34,15 +34,14 @@ final class Drain {
         }
         Loan loan = Loan.ofCurrentTask();
         if (closer != null) {
-            closer.slots.leave();
-            closer.rounds.stopped();
+            closer.leave();
         }
         try {
             return close();
         } finally {
             if (closer != null) {
-                closer.slots.rejoin();
-                closer.closing.giveUp();
+                closer.rejoin();
+                closer.engine.closing.giveUp();
             }
             engines.forEach(engine -> engine.drain = null);
             loan.takeBack(timeout);

@@ -145,6 +145,12 @@ final class InterruptWindow {
         return state() < NONE || (now >= 0 && thread == Thread.currentThread());
     }
 
+    /** Whether a callable runs. */
+    boolean isEntered() {
+        long now = state();
+        return now >= 0 && now < UNDECIDED;
+    }
+
     /** Interrupts the callable of this ticket, if it runs, and on another thread. */
     boolean interrupt(long ticket) {
         if (ticket < 0 || state() != ticket) {

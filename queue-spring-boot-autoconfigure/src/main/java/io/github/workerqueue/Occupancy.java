@@ -41,6 +41,9 @@ abstract class Occupancy {
     /** When the task started, if the queue measures times. */
     private long started;
 
+    /** Whether its task waits for the end of a drain, which must neither interrupt nor report it. */
+    private volatile boolean left;
+
     /** The asynchronous task that holds the slot while no thread does. */
     private volatile @Nullable AsyncTask held;
 
@@ -121,7 +124,23 @@ abstract class Occupancy {
             stage.cancel(limit, fate);
             return ended + 1;
         }
+        if (left && window.isEntered()) {
+            return ended + 1;
+        }
         return window.cancel(limit, () -> TASK.getOpaque(this), fate) ? ended + 1 : ended;
+    }
+
+    /** Counts as stopped while its task, which calls this method, waits for a drain; {@link #rejoin()} must follow. */
+    final void leave() {
+        left = true;
+        engine.slots.leave();
+        engine.rounds.stopped();
+    }
+
+    /** Counts as running again. */
+    final void rejoin() {
+        engine.slots.rejoin();
+        left = false;
     }
 
     /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */

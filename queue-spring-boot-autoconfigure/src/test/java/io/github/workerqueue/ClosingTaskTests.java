@@ -115,6 +115,82 @@ class ClosingTaskTests {
     }
 
     @QueueTest
+    void failureOfClosingTaskIsHandledWhenQueueWasClosingBefore(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> own = fixture.open(
+                factory,
+                settings -> settings.withWorkers(2)
+                        .withAbandonedTaskHandler(abandoned::add)
+                        .withRetryPolicy((failure, attempts) -> Duration.ZERO));
+        WorkerQueue<String> sibling = open(fixture, factory, 1);
+        Blocker turn = new Blocker();
+        Blocker other = new Blocker();
+        Blocker last = fixture.block(sibling);
+        own.put(() -> {
+            throw new IllegalStateException(closeAll(turn, List.of(factory)));
+        });
+        own.execute(other);
+        turn.awaitStarted();
+        other.awaitStarted();
+        own.asExecutorService().shutdown();
+        turn.release();
+
+        Fixture.until("the drain has begun", () -> sibling.snapshot().state() == QueueSnapshot.State.CLOSING);
+        other.release();
+        Fixture.until("the closing task is alone", () -> own.active() == 1);
+        last.release();
+
+        Fixture.until("it has failed", () -> own.snapshot().failed() == 1);
+        assertThat(own.join()).isEmpty();
+        assertThat(fixture.failures)
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.exception()).hasMessage("true, interrupted: false"));
+        assertConserved(own);
+    }
+
+    @QueueTest
+    void waitingTasksAreAbandonedImmediatelyWhenAllWorkersCloseAll(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> own = open(fixture, factory, 2);
+        Blocker turn = new Blocker();
+        own.put(() -> closeAll(turn, List.of(factory)));
+        own.put(() -> closeAll(turn, List.of(factory)));
+        own.putAll(List.of(1, 2, 3), item -> "never starts");
+        turn.awaitStarted(2);
+        long start = System.nanoTime();
+
+        turn.release();
+
+        awaitCompleted(own, 2);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+        assertThat(abandoned).extracting(AbandonedTask::index).containsExactly(2L, 3L, 4L);
+        assertConserved(own);
+    }
+
+    @QueueTest
+    void closingTaskReturnsInTimeWhenItsPermitWentToTaskThatNeverEnds(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory(
+                builder -> builder.instance("shared", fixture.settings().withTotalWorkers(1)));
+        WorkerQueue<String> own = factory.open("shared");
+        WorkerQueue<String> holder = factory.open("shared");
+        Blocker turn = new Blocker();
+        Blocker stubborn = new Blocker();
+        own.put(() -> {
+            turn.run();
+            return "" + QueueFactory.closeAll(List.of(factory), Duration.ofMillis(100));
+        });
+        turn.awaitStarted();
+        holder.execute(stubborn::runStubbornly);
+
+        turn.release();
+
+        awaitCompleted(own, 1);
+        assertThat(stubborn.isStarted()).as("it had the permit meanwhile").isTrue();
+        assertThat(own.join()).containsExactly("false");
+        stubborn.release();
+    }
+
+    @QueueTest
     void waitingTasksRunWhenClosingTaskHasSpareWorker(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> own = open(fixture, factory, 2);

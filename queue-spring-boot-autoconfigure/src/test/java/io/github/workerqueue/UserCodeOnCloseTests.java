@@ -12,6 +12,7 @@ import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -590,6 +591,47 @@ class UserCodeOnCloseTests {
             assertThat(again.get()).isFalse();
             stubborn.release();
         }
+    }
+
+    @QueueTest
+    void closeReturnsImmediatelyAfterTimedCloseGaveUpOnListener(Fixture fixture) throws Exception {
+        Blocker listener = new Blocker();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void closed(String queue, long id) {
+                listener.runStubbornly();
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, settings(1, 10));
+        Blocker stubborn = new Blocker();
+        queue.execute(stubborn::runStubbornly);
+        stubborn.awaitStarted();
+        assertThat(queue.close(Duration.ZERO)).isFalse();
+
+        Fork<?> again = fixture.forkAction(queue::close);
+
+        again.get();
+        assertThat(listener.isStarted()).isTrue();
+        listener.release();
+        stubborn.release();
+    }
+
+    @QueueTest
+    void closeReturnsWhenListenerClosesItsQueue(Fixture fixture) throws Exception {
+        List<WorkerQueue<String>> opened = new CopyOnWriteArrayList<>();
+        QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
+            @Override
+            public void closed(String queue, long id) {
+                opened.forEach(WorkerQueue::close);
+            }
+        }));
+        WorkerQueue<String> queue = fixture.open(factory, settings(1, 10));
+        opened.add(queue);
+
+        Fork<?> closer = fixture.forkAction(queue::close);
+
+        closer.get();
+        assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSED);
     }
 
     @QueueTest

@@ -94,6 +94,46 @@
  * <tr><td>A total for a name</td><td>{@code BudgetTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
  * <td>{@code Budget.isOwed}: without {@code share.fresh > 0}</td>
  * <td>[30 permits] Expecting actual: 3 to be less than or equal to: 2</td></tr>
+ * <tr><td>6 Close, user code</td>
+ * <td>{@code UserCodeOnCloseTests.noUserCodeRunsOnThreadThatCloses}</td>
+ * <td>{@code Callbacks.start}: {@code if (!threads.areParallel())}</td>
+ * <td>the closing thread is among the callers</td></tr>
+ * <tr><td>6 Close, user code</td>
+ * <td>{@code UserCodeOnCloseTests.closeReturnsInTimeWhenRetryPolicyBlocks}</td>
+ * <td>{@code Job.retry}: without {@code slot.beginDecision()}</td>
+ * <td>Expecting actual to be less than the limit of the close</td></tr>
+ * <tr><td>6 Close, a second one</td>
+ * <td>{@code UserCodeOnCloseTests.closeReturnsImmediatelyAfterTimedCloseGaveUp}</td>
+ * <td>{@code Closing.isOver}: without {@code givenUp}</td>
+ * <td>TimeoutException of the thread that closes again</td></tr>
+ * <tr><td>6 Close, by a task</td>
+ * <td>{@code ClosingTaskTests.otherQueuesDrainWhenTaskClosesAll}</td>
+ * <td>{@code Drain.run}: without {@code closer.slots.leave()}</td>
+ * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>6 Close, of early factories</td>
+ * <td>{@code EarlyFactoryTests.contextAbandonsTasksOfFactoryWhenPeriodIsOver}</td>
+ * <td>{@code QueueShutdown}: without {@code addBeanPostProcessor}</td>
+ * <td>no line says that the task was abandoned</td></tr>
+ * <tr><td>7 No self-deadlock, derived futures</td>
+ * <td>{@code DerivedFutureTests.taskIsRefusedWhenItWaitsForUnfinishedDerivedFutureOfItsQueue}</td>
+ * <td>{@code QueueFuture.newIncompleteFuture}: a plain {@code CompletableFuture}</td>
+ * <td>[copy] expected IllegalStateException but was: TimeoutException</td></tr>
+ * <tr><td>7 No self-deadlock, the executor view</td>
+ * <td>{@code ExecutorServiceViewTests.taskIsRefusedWhenItWaitsOnViewOfItsQueue}</td>
+ * <td>{@code QueueExecutorService.invokeAll}: without {@code Admission.refuseInside}</td>
+ * <td>[no refused call has put a task] expected: 2L</td></tr>
+ * <tr><td>12 Cancel, between two attempts</td>
+ * <td>{@code CancelBetweenAttemptsTests.cancelEndsTaskWhenEveryAttemptFailsImmediately}</td>
+ * <td>{@code SubmittedTask.cancel}: one CAS instead of a loop</td>
+ * <td>[round 10, run 2] Expecting value to be true but was false</td></tr>
+ * <tr><td>12 Cancel, a complete future</td>
+ * <td>{@code CompletedFutureTests.taskNeverStartsWhenItsFutureIsCompleteBefore}</td>
+ * <td>{@code SubmittedTask.call}: without {@code !future.isDone()}</td>
+ * <td>[complete] expected: 0</td></tr>
+ * <tr><td>1 Bounds, timeouts</td>
+ * <td>{@code TimeoutTests.invocationDoesNotWaitWhenTimeoutIsNotPositive}</td>
+ * <td>{@code Timeout.of}: without {@code Math.max(0, nanos)}</td>
+ * <td>timed out after 20 seconds</td></tr>
  * </table>
  */
 @NullMarked
