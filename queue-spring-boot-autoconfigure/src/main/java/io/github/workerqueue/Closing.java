@@ -193,15 +193,18 @@ final class Closing {
      */
     @Nullable
     CancelledTasks cut() {
-        CountDownLatch done = new CountDownLatch(1);
-        if (!isClosed() && cut.compareAndSet(null, done)) {
-            try {
-                return closeNow();
-            } finally {
-                done.countDown();
+        CountDownLatch other = cut.get();
+        if (other == null && !isClosed()) {
+            CountDownLatch done = new CountDownLatch(1);
+            other = cut.compareAndExchange(null, done);
+            if (other == null) {
+                try {
+                    return closeNow();
+                } finally {
+                    done.countDown();
+                }
             }
         }
-        CountDownLatch other = cut.get();
         if (other != null) {
             Callbacks.await(other, Timeout.of(Callbacks.PATIENCE_NANOS));
         }

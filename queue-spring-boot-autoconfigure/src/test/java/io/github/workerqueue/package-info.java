@@ -97,11 +97,11 @@
  * <tr><td>6 Close, user code</td>
  * <td>{@code UserCodeOnCloseTests.noUserCodeRunsOnThreadThatCloses}</td>
  * <td>{@code Callbacks.start}: {@code if (!threads.areParallel())}</td>
- * <td>the closing thread is among the callers</td></tr>
+ * <td>Expecting [Thread[queue-pool-2,5,main], ...] not to contain Thread[junit-timeout-thread-1,5,main]</td></tr>
  * <tr><td>6 Close, user code</td>
  * <td>{@code UserCodeOnCloseTests.closeReturnsInTimeWhenRetryPolicyBlocks}</td>
  * <td>{@code Job.retry}: without {@code slot.beginDecision()}</td>
- * <td>Expecting actual to be less than the limit of the close</td></tr>
+ * <td>Expecting actual: [false] to contain exactly (and in same order): [true, false]</td></tr>
  * <tr><td>6 Close, a second one</td>
  * <td>{@code UserCodeOnCloseTests.closeReturnsImmediatelyAfterTimedCloseGaveUp}</td>
  * <td>{@code Closing.isOver}: without {@code givenUp}</td>
@@ -113,7 +113,7 @@
  * <tr><td>6 Close, of early factories</td>
  * <td>{@code EarlyFactoryTests.contextAbandonsTasksOfFactoryWhenPeriodIsOver}</td>
  * <td>{@code QueueShutdown}: without {@code addBeanPostProcessor}</td>
- * <td>no line says that the task was abandoned</td></tr>
+ * <td>Expecting actual: 0.006579998S to be between: [0.5S, 1.5S]</td></tr>
  * <tr><td>7 No self-deadlock, derived futures</td>
  * <td>{@code DerivedFutureTests.taskIsRefusedWhenItWaitsForUnfinishedDerivedFutureOfItsQueue}</td>
  * <td>{@code QueueFuture.newIncompleteFuture}: a plain {@code CompletableFuture}</td>
