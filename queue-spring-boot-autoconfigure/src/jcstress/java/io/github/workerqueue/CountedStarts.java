@@ -3,7 +3,10 @@ package io.github.workerqueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Counts the threads that slots are given, instead of giving them any: the actors are those threads. Callbacks run in place. */
+/**
+ * Counts the threads that slots are given, instead of giving them any: the actors are those threads. Callbacks run in
+ * place.
+ */
 final class CountedStarts extends WorkerThreads {
 
     /** Beside a wake-up that was lost, all else that holds up a thread is short. */

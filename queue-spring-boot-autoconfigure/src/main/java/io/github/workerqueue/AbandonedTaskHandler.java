@@ -1,9 +1,9 @@
 package io.github.workerqueue;
 
 /**
- * Is told of every accepted task that was left when a queue or its factory was closed within a time, or when a close
- * was interrupted, so that nothing is lost in silence: such a task can be written down and be put again. The default
- * logs a WARN for each. A {@link WorkerQueue#cancel() cancel} is no reason to call it: who cancels knows. Nor is
+ * Handler of abandoned tasks: accepted tasks that a close cancelled because its timeout ended or its thread was
+ * interrupted. The handler can record such a task, so that the application puts it again later. The default logs a WARN
+ * for each task. A {@link WorkerQueue#cancel() cancel} does not call the handler, and neither does
  * {@link java.util.concurrent.ExecutorService#shutdownNow() shutdownNow}, which returns the tasks themselves.
  *
  * <p>The handler runs on daemon threads of the library and receives the tasks of a queue in submission order. The close
@@ -18,7 +18,7 @@ public interface AbandonedTaskHandler {
     /**
      * Handles one abandoned task. Should return quickly, since an application that stops does not wait for it.
      *
-     * @param task which task was left, and whether it had started
+     * @param task the name and index of the task, and whether it had started
      */
     void handle(AbandonedTask task);
 }
