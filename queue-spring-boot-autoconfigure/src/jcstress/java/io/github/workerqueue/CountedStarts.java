@@ -9,6 +9,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CountedStarts extends WorkerThreads {
 
+    private static final DefaultQueueFactory FACTORY =
+            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
+
     /** Beside a wake-up that was lost, all else that holds up a thread is short. */
     static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -19,7 +22,7 @@ final class CountedStarts extends WorkerThreads {
     Engine engine() {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withMaxsize(1);
         Engine engine = new Engine(
-                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), new Object(), null, null, closed -> {});
+                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), FACTORY, null, null, closed -> {});
         engine.measured(COST_NANOS, 0); // so that nobody spins
         return engine;
     }

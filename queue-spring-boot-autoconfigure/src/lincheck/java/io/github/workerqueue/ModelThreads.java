@@ -12,6 +12,9 @@ final class ModelThreads extends WorkerThreads {
     /** Long tasks are worth no spinning, of which the model checker would follow every round; nor do they need a watch. */
     private static final long COST_NANOS = 1_000_000;
 
+    private static final DefaultQueueFactory FACTORY =
+            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
+
     /**
      * To be made before a run: it has a loop, in which the model checker makes the only thread give way, and it looks for no other
      * order after a switch that it was forced to.
@@ -29,16 +32,7 @@ final class ModelThreads extends WorkerThreads {
 
     static Engine engine(QueueSettings settings, WorkerThreads threads) {
         Engine engine = new Engine(
-                "model",
-                1,
-                settings,
-                QueueListeners.NONE,
-                threads,
-                new Timer(),
-                new Object(),
-                null,
-                null,
-                closed -> {});
+                "model", 1, settings, QueueListeners.NONE, threads, new Timer(), FACTORY, null, null, closed -> {});
         engine.measured(COST_NANOS, 0);
         return engine;
     }

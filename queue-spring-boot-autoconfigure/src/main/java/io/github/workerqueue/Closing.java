@@ -41,6 +41,9 @@ final class Closing {
     /** Whether a close with a timeout has returned false. A close without one no longer waits then. */
     private volatile boolean givenUp;
 
+    /** Whether no handle is left that could join. */
+    private volatile boolean lost;
+
     Closing(Engine engine, Consumer<Engine> closed) {
         this.engine = engine;
         this.closed = closed;
@@ -50,6 +53,12 @@ final class Closing {
     void begin() {
         reject(Ring.CLOSING);
         stopped();
+    }
+
+    /** Begins the close of a queue that no thread can use any longer. */
+    void beginLost() {
+        lost = true;
+        begin();
     }
 
     /** Rejects puts of threads that run no task of the factory, or of another one that drains with it. */
@@ -272,6 +281,9 @@ final class Closing {
             return;
         }
         engine.logLifecycle("joined");
+        if (!lost) {
+            engine.rounds.logUnjoined();
+        }
         engine.rounds.closed();
         engine.quota.closed();
         closed.accept(engine);

@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The factory: what its queues share, and which of them are open. */
@@ -26,9 +27,16 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private static final String DEFAULT_NAME = "default";
 
+    private static final int MAX_SHOWN_NAMES = 20;
+
+    /** Source of queue ids, which are unique in the JVM, so that one listener can serve several factories. */
+    private static final AtomicLong ids = new AtomicLong();
+
     private final QueueSettings defaults;
 
     private final Map<String, QueueSettings> instances;
+
+    private final boolean strictNames;
 
     private final QueueListener listener;
 
@@ -41,7 +49,9 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final Timer timer = new Timer();
 
-    private final AtomicLong ids = new AtomicLong();
+    private final AtomicLong opened = new AtomicLong();
+
+    final Notices notices = new Notices();
 
     private final Budgets budgets = new Budgets();
 
@@ -58,11 +68,13 @@ final class DefaultQueueFactory implements QueueFactory {
     DefaultQueueFactory(
             QueueSettings defaults,
             Map<String, QueueSettings> instances,
+            boolean strictNames,
             QueueListener listener,
             @Nullable ThreadFactory threadFactory,
             CallingThread.@Nullable Maker callingThread) {
         this.defaults = defaults;
         this.instances = instances;
+        this.strictNames = strictNames;
         this.listener = listener;
         this.callingThread = callingThread;
         this.platformThreads = new WorkerThreads.Platform(threadFactory);
@@ -86,6 +98,7 @@ final class DefaultQueueFactory implements QueueFactory {
     @Override
     public <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change) {
         StackGuard.check();
+        checkName(name);
         QueueSettings ofName = settings(name);
         QueueSettings settings = Objects.requireNonNull(
                 change.apply(ofName), "The changed settings are null: return those that were given, or a changed copy");
@@ -98,7 +111,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 id,
                 settings,
                 listener,
-                threads(settings, id),
+                threads(settings),
                 timer,
                 this,
                 total == null || callingThread != null ? null : budgets.of(name, total),
@@ -116,9 +129,38 @@ final class DefaultQueueFactory implements QueueFactory {
         return queue;
     }
 
-    private WorkerThreads threads(QueueSettings settings, long id) {
+    private void checkName(String name) {
+        Objects.requireNonNull(name, "The name is null: open() opens a queue named 'default'");
+        if (instances.containsKey(name) || name.equals(DEFAULT_NAME)) {
+            return;
+        }
+        Names.requireQueueName(name);
+        if (strictNames) {
+            throw new IllegalArgumentException(
+                    "The name of a queue must be 'default' or one that has settings of its own (" + configuredNames()
+                            + "), but was '" + name + "'");
+        }
+        if (!instances.isEmpty() && notices.isDue(Notices.Notice.UNCONFIGURED_NAME, name)) {
+            Engine.logger.info(
+                    "Queue '{}' has no settings of its own and uses the defaults; the names with settings are {}",
+                    name,
+                    configuredNames());
+        }
+    }
+
+    private String configuredNames() {
+        String names = instances.keySet().stream()
+                .sorted()
+                .limit(MAX_SHOWN_NAMES)
+                .map(name -> "'" + name + "'")
+                .collect(Collectors.joining(", "));
+        int more = instances.size() - MAX_SHOWN_NAMES;
+        return names.isEmpty() ? "none" : more > 0 ? names + " and " + more + " more" : names;
+    }
+
+    private WorkerThreads threads(QueueSettings settings) {
         if (callingThread != null) {
-            return callingThread.make(platformThreads, id);
+            return callingThread.make(platformThreads, opened.incrementAndGet());
         }
         return settings.virtualThreads() ? virtualThreads : platformThreads;
     }
@@ -174,6 +216,10 @@ final class DefaultQueueFactory implements QueueFactory {
                             + "for that task forever; close the factory outside its tasks");
         }
         return drain(List.of(this), beginClose(), timeout);
+    }
+
+    boolean isClosing() {
+        return closing;
     }
 
     private synchronized boolean isOver(Timeout timeout) {

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,8 @@ final class Drain {
      * has left, so a retry or a stage of the task that comes afterwards meets the cancel. If all workers of a queue have
      * left, its waiting tasks cannot run, and no drain waits for them.
      */
+
+    private static final int MAX_SHOWN_NAMES = 10;
 
     private final List<Engine> engines;
 
@@ -50,6 +53,11 @@ final class Drain {
 
     private boolean close() {
         engines.forEach(engine -> engine.closing.beginDrain(this));
+        List<Engine> busy = timeout.isExpired()
+                ? List.of()
+                : engines.stream().filter(engine -> !engine.isQuiet()).toList();
+        logStart(busy);
+        long start = System.nanoTime();
         boolean restore = false;
         try {
             awaitQuiet();
@@ -57,6 +65,7 @@ final class Drain {
             restore = true;
         }
         boolean left = new Abandonment(engines).run();
+        logEnd(busy, left, Durations.between(start, System.nanoTime()));
         if (timeout.isEndless()) {
             engines.forEach(engine -> engine.closing.awaitEnd());
         } else if (left) {
@@ -66,6 +75,34 @@ final class Drain {
             Thread.currentThread().interrupt();
         }
         return !left;
+    }
+
+    private void logStart(List<Engine> busy) {
+        if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
+            Engine.logger.info(
+                    "Draining {}: {} tasks running, {} waiting{}",
+                    names(busy),
+                    busy.stream().mapToLong(engine -> engine.slots.active()).sum(),
+                    busy.stream().mapToLong(Engine::depth).sum(),
+                    timeout.isEndless() ? "" : ", up to " + Durations.text(Duration.ofNanos(timeout.remaining())));
+        }
+    }
+
+    private void logEnd(List<Engine> busy, boolean left, Duration time) {
+        if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
+            Engine.logger.info(
+                    left ? "Stopped draining {} after {}, with unfinished tasks" : "Drained {} in {}",
+                    names(busy),
+                    Durations.text(time));
+        }
+    }
+
+    private static String names(List<Engine> busy) {
+        List<String> names =
+                busy.stream().map(engine -> "'" + engine.name + "'").distinct().toList();
+        String shown = String.join(", ", names.subList(0, Math.min(names.size(), MAX_SHOWN_NAMES)));
+        String more = names.size() > MAX_SHOWN_NAMES ? " and " + (names.size() - MAX_SHOWN_NAMES) + " more" : "";
+        return (busy.size() == 1 ? "queue " : busy.size() + " queues ") + shown + more;
     }
 
     /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */

@@ -48,8 +48,7 @@ final class Engine {
 
     final Layers layers;
 
-    /** The factory, as whose queue this one counts. */
-    final Object owner;
+    final DefaultQueueFactory owner;
 
     /** The drain of several factories that this queue takes part in. */
     volatile @Nullable Drain drain;
@@ -112,7 +111,7 @@ final class Engine {
             QueueListener listener,
             WorkerThreads threads,
             Timer timer,
-            Object owner,
+            DefaultQueueFactory owner,
             @Nullable Budget budget,
             @Nullable TaskRates rates,
             Consumer<Engine> closed) {
@@ -274,6 +273,11 @@ final class Engine {
         }
         closing.stopped();
         rounds.stopped();
+    }
+
+    /** Whether this queue closes, or was closed, together with its factory. */
+    boolean isShutDown() {
+        return drain != null || owner.isClosing();
     }
 
     /** Whether nothing runs, and nothing waits that is not about to run. */

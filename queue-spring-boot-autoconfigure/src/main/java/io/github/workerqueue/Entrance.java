@@ -84,9 +84,12 @@ final class Entrance {
     /** Counts a refused task and gives what to throw. */
     QueueClosedException closedException() {
         refused();
+        String state = ring.has(Ring.CLOSED) ? "closed" : "closing";
+        String reason = engine.isShutDown()
+                ? " because its factory or the application stops; put tasks before the stop begins"
+                : "; open a new queue with QueueFactory.open";
         return new QueueClosedException(
-                "Queue '" + engine.name + "' is " + (ring.has(Ring.CLOSED) ? "closed" : "closing")
-                        + " and takes no task; open a new one with QueueFactory.open");
+                "Queue '" + engine.name + "' is " + state + " and does not accept tasks" + reason);
     }
 
     /** Throws what ended the round early, unless a join has told of it meanwhile. */

@@ -36,6 +36,6 @@ final class LostQueue implements Runnable {
                 figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
                 opened == null ? "; leak-trace shows where this one was opened" : "",
                 opened);
-        engine.closing.begin();
+        engine.closing.beginLost();
     }
 }

@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 record NamedTask(
         Callable<? extends @Nullable Object> body, @Nullable Object source) implements Callable<@Nullable Object> {
 
-    private static final int MAX_NAME_LENGTH = 200;
-
     static <S extends @Nullable Object> NamedTask mapping(S item, TaskFunction<? super S, ?> function) {
         return new NamedTask(() -> function.apply(item), item);
     }
@@ -45,7 +43,7 @@ record NamedTask(
         return task == source ? task : (Callable<? extends R>) (Callable<?>) new NamedTask(task, source);
     }
 
-    /** The name of a task for reports: the {@code toString()} of its source, cut; class@hash where that throws. */
+    /** The name of a task for reports: the {@code toString()} of its source, cut and escaped; class@hash if that throws. */
     static String nameOf(@Nullable Object task) {
         Object source = sourceOf(task);
         String name;
@@ -57,14 +55,14 @@ record NamedTask(
         } catch (Throwable ex) {
             name = nameWithoutCall(source);
         }
-        return name.length() <= MAX_NAME_LENGTH ? name : name.substring(0, MAX_NAME_LENGTH);
+        return Names.shown(name);
     }
 
     /** The name of a task whose {@code toString()} throws, or has not returned. */
     static String nameWithoutCall(@Nullable Object source) {
         String given = givenName(source);
         if (given != null) {
-            return given;
+            return Names.shown(given);
         }
         return source == null
                 ? "null"

@@ -35,9 +35,11 @@ public interface QueueFactory extends AutoCloseable {
     /**
      * Opens a queue with the settings of its name. Does not block. Any number of queues may be open under one name.
      *
-     * @param name the name, for the settings, threads, log lines and meters
+     * @param name the name, for the settings, threads, log lines and meters; 1 to 200 characters without control
+     *     characters
      * @param <T> the type of the results
      * @return the queue
+     * @throws IllegalArgumentException if the name is not allowed
      * @throws IllegalStateException if this factory is closed or closing
      */
     <T> WorkerQueue<T> open(String name);
@@ -56,11 +58,13 @@ public interface QueueFactory extends AutoCloseable {
     /**
      * Opens a queue with changed settings.
      *
-     * @param name the name, for the settings, threads, log lines and meters
+     * @param name the name, for the settings, threads, log lines and meters; 1 to 200 characters without control
+     *     characters
      * @param change changes the settings of that name; those that all its queues share can't be changed here
      * @param <T> the type of the results
      * @return the queue
-     * @throws IllegalArgumentException if the change is one of {@link QueueSettings#totalWorkers()}
+     * @throws IllegalArgumentException if the name is not allowed, or the change is one of
+     *     {@link QueueSettings#totalWorkers()} or {@link QueueSettings#rateLimits()}
      * @throws IllegalStateException if this factory is closed or closing
      */
     <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change);
@@ -159,6 +163,8 @@ public interface QueueFactory extends AutoCloseable {
 
         private QueueSettings defaults = QueueSettings.defaults();
 
+        private boolean strictNames;
+
         private @Nullable ThreadFactory threadFactory;
 
         private CallingThread.@Nullable Maker callingThread;
@@ -179,12 +185,27 @@ public interface QueueFactory extends AutoCloseable {
         /**
          * Sets the settings of the queues of one name; they replace the defaults as a whole.
          *
-         * @param name the name
+         * @param name the name, with 1 to 200 characters and no control characters
          * @param settings the settings
          * @return this builder
+         * @throws IllegalArgumentException if the name is blank, too long, or has control characters
          */
         public Builder instance(String name, QueueSettings settings) {
-            instances.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(settings, "settings"));
+            instances.put(
+                    Names.requireQueueName(Objects.requireNonNull(name, "name")),
+                    Objects.requireNonNull(settings, "settings"));
+            return this;
+        }
+
+        /**
+         * Sets whether {@code open} rejects names without settings of their own, {@code default} excepted. By default,
+         * such a name uses the defaults, and the factory logs one INFO line per name if other names have settings.
+         *
+         * @param strictNames true to reject such names with an {@link IllegalArgumentException}
+         * @return this builder
+         */
+        public Builder strictNames(boolean strictNames) {
+            this.strictNames = strictNames;
             return this;
         }
 
@@ -243,7 +264,12 @@ public interface QueueFactory extends AutoCloseable {
          */
         public QueueFactory build() {
             return new DefaultQueueFactory(
-                    defaults, Map.copyOf(instances), QueueListeners.of(listeners), threadFactory, callingThread);
+                    defaults,
+                    Map.copyOf(instances),
+                    strictNames,
+                    QueueListeners.of(listeners),
+                    threadFactory,
+                    callingThread);
         }
     }
 }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** Threads that never run by themselves: an engine with these does what the test does, and nothing else. */
 final class HeldThreads extends WorkerThreads {
 
+    private static final DefaultQueueFactory FACTORY =
+            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
+
     /** What would have been started, for the test to run. */
     final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
@@ -26,7 +29,7 @@ final class HeldThreads extends WorkerThreads {
 
     Engine engine(QueueSettings settings) {
         return new Engine(
-                "default", 1, settings, QueueListeners.NONE, this, new Timer(), this, null, null, closed -> {});
+                "default", 1, settings, QueueListeners.NONE, this, new Timer(), FACTORY, null, null, closed -> {});
     }
 
     /** What happens from now on where a thread is to be started; null if nothing does. */

@@ -86,7 +86,7 @@ class MistakeTests {
                     queue.put(() -> 1);
                 },
                 QueueClosedException.class,
-                "Queue 'riot' is closed and takes no task; open a new one with QueueFactory.open"));
+                "Queue 'riot' is closed and does not accept tasks; open a new queue with QueueFactory.open"));
         mistakes.add(mistake(
                 "open after the close of the factory",
                 (factory, queue) -> {

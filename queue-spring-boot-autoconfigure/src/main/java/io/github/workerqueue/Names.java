@@ -1,0 +1,71 @@
+package io.github.workerqueue;
+
+/** Names of queues and tasks, which end up in log lines, thread names and meters. */
+final class Names {
+
+    static final int MAX_LENGTH = 200;
+
+    private Names() {}
+
+    /** Returns the name of a queue, unless it could not be shown as it is. */
+    static String requireQueueName(String name) {
+        if (name.isBlank() || name.length() > MAX_LENGTH || name.chars().anyMatch(Names::isControl)) {
+            throw new IllegalArgumentException("The name of a queue must have 1 to " + MAX_LENGTH
+                    + " characters, no control characters, and not only blanks, but was '" + shown(name) + "'"
+                    + (name.length() > MAX_LENGTH ? ", cut from " + name.length() + " characters" : ""));
+        }
+        return name;
+    }
+
+    /** Returns at most 200 characters of a name, with control characters as escapes. */
+    static String shown(String name) {
+        int length = Math.min(name.length(), MAX_LENGTH);
+        for (int i = 0; i < length; i++) {
+            if (isControl(name.charAt(i))) {
+                return cut(escaped(name, length));
+            }
+        }
+        return cut(name);
+    }
+
+    private static String cut(String name) {
+        if (name.length() <= MAX_LENGTH) {
+            return name;
+        }
+        boolean splitsPair = Character.isHighSurrogate(name.charAt(MAX_LENGTH - 1));
+        return name.substring(0, splitsPair ? MAX_LENGTH - 1 : MAX_LENGTH);
+    }
+
+    private static String escaped(String name, int length) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < length; i++) {
+            char character = name.charAt(i);
+            switch (character) {
+                case '\n' -> escaped.append("\\n");
+                case '\r' -> escaped.append("\\r");
+                case '\t' -> escaped.append("\\t");
+                default -> {
+                    if (isControl(character)) {
+                        escaped.append("\\u%04x".formatted((int) character));
+                    } else {
+                        escaped.append(character);
+                    }
+                }
+            }
+        }
+        return escaped.toString();
+    }
+
+    /** Whether a character could end a line, or change the direction of the text around it. */
+    private static boolean isControl(int character) {
+        return switch (Character.getDirectionality(character)) {
+            case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,
+                    Character.DIRECTIONALITY_LEFT_TO_RIGHT_OVERRIDE,
+                    Character.DIRECTIONALITY_RIGHT_TO_LEFT_EMBEDDING,
+                    Character.DIRECTIONALITY_RIGHT_TO_LEFT_OVERRIDE,
+                    Character.DIRECTIONALITY_LEFT_TO_RIGHT_ISOLATE,
+                    Character.DIRECTIONALITY_RIGHT_TO_LEFT_ISOLATE -> true;
+            default -> Character.isISOControl(character) || character == '\u2028' || character == '\u2029';
+        };
+    }
+}
