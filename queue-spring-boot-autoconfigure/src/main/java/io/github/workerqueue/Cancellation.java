@@ -56,6 +56,9 @@ final class Cancellation {
 
     private final AtomicInteger closing = new AtomicInteger();
 
+    /** Tickets below this were accepted before the last cancel, or close, that ended tasks. */
+    private volatile long cut;
+
     /** The fate of what slots drop. Written before the limit. */
     private volatile Fate fate;
 
@@ -67,6 +70,11 @@ final class Cancellation {
     /** Tickets below this are cancelled. */
     long below() {
         return below.get();
+    }
+
+    /** Whether a round that began with this ticket was cancelled. */
+    boolean hasCut(long first) {
+        return cut > first;
     }
 
     /** Whether no round may end. A callback of a cancel may join, so nothing makes it wait for the other callbacks. */
@@ -96,7 +104,9 @@ final class Cancellation {
         try {
             whileNoRoundEnds(() -> {
                 if (condition.getAsBoolean()) {
-                    end(begin(engine::drop), cancelled);
+                    long limit = begin(engine::drop);
+                    cut = limit;
+                    end(limit, cancelled);
                 }
             });
             Callbacks.start(engine, cancelled.callbacks(cancelled.inOrder()))
@@ -138,6 +148,9 @@ final class Cancellation {
                 }
                 if (ended < limit) {
                     Engine.logger.error("Queue '{}': {} tasks are unaccounted for", engine.name, limit - ended);
+                }
+                if (!cancelled.isEmpty()) {
+                    cut = limit;
                 }
             } finally {
                 closing.decrementAndGet();

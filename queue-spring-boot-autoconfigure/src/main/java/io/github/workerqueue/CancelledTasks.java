@@ -35,6 +35,10 @@ final class CancelledTasks implements Cancellation.Fate {
         tasks.add(new Cancelled(ticket, engine.rounds.index(ticket), source, true, stage));
     }
 
+    boolean isEmpty() {
+        return tasks.isEmpty();
+    }
+
     /** Returns the tasks in submission order. */
     List<Cancelled> inOrder() {
         return tasks.stream()

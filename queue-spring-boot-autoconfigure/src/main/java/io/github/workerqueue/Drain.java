@@ -52,11 +52,11 @@ final class Drain {
     }
 
     private boolean close() {
-        engines.forEach(engine -> engine.closing.beginDrain(this));
         List<Engine> busy = timeout.isExpired()
                 ? List.of()
                 : engines.stream().filter(engine -> !engine.isQuiet()).toList();
         logStart(busy);
+        engines.forEach(engine -> engine.closing.beginDrain(this));
         long start = System.nanoTime();
         boolean restore = false;
         try {
@@ -79,10 +79,13 @@ final class Drain {
 
     private void logStart(List<Engine> busy) {
         if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
+            long running =
+                    busy.stream().mapToLong(engine -> engine.slots.active()).sum();
             Engine.logger.info(
-                    "Draining {}: {} tasks running, {} waiting{}",
+                    "Draining {}: {} {} running, {} waiting{}",
                     names(busy),
-                    busy.stream().mapToLong(engine -> engine.slots.active()).sum(),
+                    running,
+                    running == 1 ? "task" : "tasks",
                     busy.stream().mapToLong(Engine::depth).sum(),
                     timeout.isEndless() ? "" : ", up to " + Durations.text(Duration.ofNanos(timeout.remaining())));
         }

@@ -147,17 +147,18 @@ final class Rounds {
 
     /** Logs that a queue closed with results that no join has returned, unless its round was cancelled. */
     void logUnjoined() {
-        if (counter() == 0 || engine.cancellation.below() > first) {
+        if (counter() == 0 || engine.cancellation.hasCut(first)) {
             return;
         }
         long[] unjoined = {0};
         engine.slots.forEach(slot -> unjoined[0] += Results.count(slot.ledger.results()));
         if (unjoined[0] > 0 && engine.owner.notices.isDue(Notices.Notice.UNJOINED_RESULTS, engine.name)) {
             Engine.logger.info(
-                    "Queue '{}' closed with {} results that no join has returned; join() still returns them, "
+                    "Queue '{}' closed with {} {} that no join has returned; join() still returns them, "
                             + "and execute() keeps none",
                     engine.name,
-                    unjoined[0]);
+                    unjoined[0],
+                    unjoined[0] == 1 ? "result" : "results");
         }
     }
 

@@ -85,13 +85,20 @@ class ShutdownProcessTests {
     @Test
     void queuesDrainWhenLifecycleBeanNeverReportsItsStop() throws Exception {
         try (ApplicationProcess process = start(
-                TerminatedApplication.NeverReportsStop.class, "--spring.lifecycle.timeout-per-shutdown-phase=1s")) {
+                TerminatedApplication.NeverReportsStop.class,
+                "--spring.lifecycle.timeout-per-shutdown-phase=1s",
+                "--logging.level.io.github.workerqueue=info")) {
             process.awaitLog(TerminatedApplication.STARTED);
             Duration took = process.terminateAndAwaitExit();
             assertThat(process.awaitExit()).as(process.log()).isEqualTo(TERMINATED);
             assertThat(process.log())
                     .containsSubsequence(
-                            "Stop requested", "Task 0 ended", "Task 1 ended", TerminatedApplication.DESTROYED)
+                            "Stop requested",
+                            "Draining queue 'riot': ",
+                            "Task 0 ended",
+                            "Task 1 ended",
+                            "Drained queue 'riot' in ",
+                            TerminatedApplication.DESTROYED)
                     .doesNotContain("was abandoned");
             assertThat(took)
                     .as(process.log())

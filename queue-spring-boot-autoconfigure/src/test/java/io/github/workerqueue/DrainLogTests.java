@@ -1,0 +1,135 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Tests for the lines that tell what a drain waits for, and for puts that come too late. */
+class DrainLogTests {
+
+    @QueueTest
+    void drainLogsItsStartAndItsEndWhenTasksAreUnfinished(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue =
+                factory.open("import", settings -> settings.withWorkers(3).withMaxsize(6));
+        Blocker blocker = fixture.blockAndFill(queue);
+
+        List<ILoggingEvent> events = FailureTests.logged(logged -> {
+            Fork<Boolean> closer = fixture.fork(() -> factory.close(Duration.ofSeconds(20)));
+            Fixture.until("the drain has begun", () -> !logged.isEmpty());
+            closer.awaitBlocked();
+            blocker.release();
+            assertThat(closer.get()).isTrue();
+        });
+
+        assertThat(events).extracting(ILoggingEvent::getLevel).hasSize(2).containsOnly(Level.INFO);
+        assertThat(events.get(0).getFormattedMessage())
+                .isEqualTo("Draining queue 'import': 3 tasks running, 6 waiting, up to 20 s");
+        assertThat(events.get(1).getFormattedMessage()).matches("Drained queue 'import' in [0-9.]+ m?s");
+    }
+
+    @QueueTest
+    void drainLogsUnfinishedTasksWhenItsTimeIsUp(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        List<WorkerQueue<?>> open = new ArrayList<>();
+        for (int i = 0; i < 12; i++) {
+            open.add(factory.open("queue-" + i % 11, settings -> settings.withWorkers(1)));
+            fixture.block(open.get(i));
+        }
+
+        List<ILoggingEvent> events = FailureTests.logged(() -> factory.close(Duration.ofMillis(20)));
+
+        List<String> lines = events.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> !line.contains("was closed before its tasks had ended"))
+                .toList();
+        String queues =
+                "12 queues 'queue-0', 'queue-1', 'queue-2', 'queue-3', 'queue-4', 'queue-5', 'queue-6', 'queue-7', "
+                        + "'queue-8', 'queue-9' and 1 more";
+        assertThat(lines.get(0)).matches("Draining " + queues + ": 12 tasks running, 0 waiting, up to [0-9]+ ms");
+        assertThat(lines.get(1)).matches("Stopped draining " + queues + " after [0-9.]+ m?s, with unfinished tasks");
+        assertThat(lines).hasSize(2);
+        assertThat(open).allMatch(queue -> queue.snapshot().cancelled() == 1);
+    }
+
+    @QueueTest
+    void drainLogsNothingWhenQueuesAreQuiescent(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        factory.open("idle");
+
+        assertThat(FailureTests.logged(() -> factory.close(Duration.ofSeconds(20))))
+                .isEmpty();
+    }
+
+    @QueueTest
+    void putIsToldOfTheStopWhenFactoryCloses(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<String> queue = fixture.open(factory, 1, 1);
+        Blocker blocker = fixture.block(queue);
+        Fork<?> closer = fixture.forkAction(factory::close);
+        closer.awaitBlocked();
+
+        assertThatThrownBy(() -> queue.put(() -> ""))
+                .isInstanceOf(QueueClosedException.class)
+                .hasMessage(
+                        "Queue 'default' is closing and does not accept tasks because its factory or the application "
+                                + "stops; put tasks before the stop begins");
+        blocker.release();
+        closer.get();
+        assertThatThrownBy(() -> queue.put(() -> ""))
+                .hasMessageStartingWith("Queue 'default' is closed and does not accept tasks because its factory");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0 ms",
+        "PT0.217S, 217 ms",
+        "PT0.999S, 999 ms",
+        "PT1S, 1 s",
+        "PT1.5S, 1.5 s",
+        "PT19.9999S, 20 s",
+        "PT59.96S, 1 min",
+        "PT5M, 5 min",
+        "PT1M30S, 1 min 30 s",
+        "PT2H, 120 min"
+    })
+    void durationIsShownInUnitsForPeople(Duration duration, String text) {
+        assertThat(Durations.text(duration)).isEqualTo(text);
+    }
+
+    @Test
+    @Timeout(20)
+    void drainOfSeveralFactoriesLogsOnePair() throws Exception {
+        QueueFactory first = QueueFactory.create(QueueSettings.defaults().withWorkers(1));
+        QueueFactory second = QueueFactory.create(QueueSettings.defaults().withWorkers(1));
+        Blocker blocker = new Blocker();
+        first.open("first").execute(blocker);
+        second.open("second").execute(blocker);
+        blocker.awaitStarted(2);
+
+        List<ILoggingEvent> events = FailureTests.logged(logged -> {
+            Thread releaser = new Thread(() -> {
+                Fixture.until("the drain has begun", () -> !logged.isEmpty());
+                blocker.release();
+            });
+            releaser.start();
+            QueueFactory.closeAll(List.of(first, second), Duration.ofSeconds(20));
+            releaser.join();
+        });
+
+        assertThat(events)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(2)
+                .first()
+                .isEqualTo("Draining 2 queues 'first', 'second': 2 tasks running, 0 waiting, up to 20 s");
+    }
+}
