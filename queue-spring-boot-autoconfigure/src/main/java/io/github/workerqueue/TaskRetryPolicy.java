@@ -22,8 +22,8 @@ public interface TaskRetryPolicy {
      *
      * @param failure what the task threw, or what its stage completed with
      * @param attempts how many times the task ran, 1 or more
-     * @return how long to wait before it runs again, zero or less for not at all; null if it is not to run again. A
-     *     {@link RetryAfter} among the causes of the failure makes the wait longer
+     * @return the delay before the next attempt; zero or negative to retry immediately, {@code null} to give up. A
+     *     {@link RetryAfter} among the causes of the failure makes the delay longer
      */
     @Nullable
     Duration delayBeforeRetry(Throwable failure, int attempts);

@@ -1,6 +1,7 @@
 package io.github.workerqueue.event;
 
 import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.QueueReport.BlockedProducer;
 import io.github.workerqueue.QueueReport.RunningTask;
 import io.github.workerqueue.QueueReport.WaitingTask;
 import io.github.workerqueue.QueueSnapshot;
@@ -25,6 +26,8 @@ record Stall(String queue, long id, String cause, long since) {
             "This task waits for a CompletableFuture. If that depends on tasks of the "
                     + "same queue, as allOf and anyOf may, neither continues: put such tasks into a queue that this task opens, "
                     + "and join that queue.";
+
+    private static final int MAX_PRODUCERS = 10;
 
     private static final Set<String> WAITS = Set.of("get", "join", "waitingGet", "timedGet");
 
@@ -60,7 +63,7 @@ record Stall(String queue, long id, String cause, long since) {
         return age != null && age.compareTo(after) >= 0;
     }
 
-    /** The tasks of a report, one a line, each with its stack. Calls the {@code toString()} of what users put. */
+    /** The tasks and blocked producers of a report, one per line; running tasks with their stacks. Calls the {@code toString()} of what users put. */
     static String describe(QueueReport report, Map<Long, List<StackTraceElement>> stacks) {
         StringBuilder lines = new StringBuilder();
         for (RunningTask task : report.running()) {
@@ -80,6 +83,14 @@ record Stall(String queue, long id, String cause, long since) {
         if (oldest != null) {
             lines.append("\n  task ").append(oldest.index()).append(" '").append(oldest.name());
             lines.append("' has waited for ").append(oldest.age());
+        }
+        List<BlockedProducer> blocked = report.blocked();
+        for (BlockedProducer producer : blocked.subList(0, Math.min(blocked.size(), MAX_PRODUCERS))) {
+            lines.append("\n  producer ").append(producer.thread().getName());
+            lines.append(" has been blocked for ").append(producer.age());
+        }
+        if (blocked.size() > MAX_PRODUCERS) {
+            lines.append("\n  and ").append(blocked.size() - MAX_PRODUCERS).append(" more producers");
         }
         return lines.toString();
     }

@@ -3,6 +3,7 @@ package io.github.workerqueue.event;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.QueueReport.BlockedProducer;
 import io.github.workerqueue.QueueReport.RunningTask;
 import io.github.workerqueue.QueueReport.WaitingTask;
 import io.github.workerqueue.QueueSnapshot;
@@ -76,6 +77,18 @@ class StallTests {
                         "    at Riot.match(Riot.java:17)",
                         "  task 5 '18' has run for PT1M, its stage is not complete",
                         "  task 6 'match 19' has waited for PT59.999999999S");
+    }
+
+    @Test
+    void firstTenBlockedProducersAreDescribed() {
+        List<BlockedProducer> blocked = IntStream.range(0, 12)
+                .mapToObj(i -> new BlockedProducer(new Thread(() -> {}, "http-" + i), AFTER))
+                .toList();
+        QueueReport report = new QueueReport(figures(State.OPEN), List.of(), null, blocked);
+        assertThat(Stall.describe(report, Map.of()).lines())
+                .hasSize(12)
+                .contains("  producer http-0 has been blocked for PT1M", "  producer http-9 has been blocked for PT1M")
+                .endsWith("  and 2 more producers");
     }
 
     @ParameterizedTest
