@@ -73,6 +73,15 @@ abstract class Job implements Callable<@Nullable Object> {
         }
     }
 
+    /** Completes the future of this task: within what is around it, and in any case. The action may run twice. */
+    final void complete(Runnable completion) {
+        Surroundings around = surroundings;
+        if (around != null) {
+            around.complete(completion);
+        }
+        completion.run();
+    }
+
     /**
      * Decides what a failure of an attempt means: RETRIED if there is another attempt, from which on another slot may run it;
      * CANCELLED if a cancel came while code of the user decided; else FAILED.

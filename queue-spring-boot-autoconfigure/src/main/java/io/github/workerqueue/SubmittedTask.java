@@ -80,7 +80,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         }
         Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
-        future.settle(result, failure);
+        complete(() -> future.settle(result, failure));
         return ending;
     }
 
@@ -98,7 +98,9 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     void dropped() {
         state.set(State.CANCELLED);
         forget();
-        future.markCancelled();
+        if (!future.isDone()) { // else its user has completed it, on a thread of theirs
+            complete(future::markCancelled);
+        }
     }
 
     @Override

@@ -48,6 +48,16 @@ final class Surroundings {
         within.run();
     }
 
+    /** Completes a future within the scopes. A scope that fails is logged, and may have left the future open. */
+    void complete(Runnable completion) {
+        try {
+            handle(completion);
+        } catch (Throwable ex) {
+            SafeLogger.log(
+                    Level.WARN, "Queue '{}': a task scope failed while its future was completed", engine.name, ex);
+        }
+    }
+
     int attempts() {
         return attempts;
     }

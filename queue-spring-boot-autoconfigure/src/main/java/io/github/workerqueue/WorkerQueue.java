@@ -203,7 +203,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
      *
      * @param task the task
      * @param <R> the type of its result
-     * @return the future; its dependents run on a thread of the queue, unless they are asynchronous
+     * @return the future; its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes} of the
+     *     task, unless they are asynchronous or the caller completes the future
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
      * @throws CancellationException if the queue is cancelled while this waits

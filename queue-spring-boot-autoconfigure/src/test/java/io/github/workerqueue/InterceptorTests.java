@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What surrounds a task is with it from its put to its end. */
@@ -249,8 +251,115 @@ class InterceptorTests {
         assertThat(queue.snapshot().failed()).isOne();
     }
 
+    @QueueTest
+    void submittedFutureCompletesWithinScopesOfLastAttempt(Fixture fixture) throws Exception {
+        CountDownLatch registered = new CountDownLatch(1);
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(new Recorder("scope")))
+                .withRetryPolicy((failure, attempts) -> attempts < 2 ? Duration.ZERO : null));
+
+        CompletableFuture<String> future = queue.submit(() -> {
+            Fixture.await(registered);
+            throw new IOException("failed");
+        });
+        CompletableFuture<Boolean> dependent = future.handle((result, failure) -> heard.add("dependent"));
+        registered.countDown();
+        dependent.get(10, TimeUnit.SECONDS);
+        queue.join();
+
+        assertThat(heard)
+                .containsExactly(
+                        "scope begins",
+                        "scope ends",
+                        "retried 1 failed",
+                        "scope begins",
+                        "scope ends",
+                        "handler begins",
+                        "dependent",
+                        "handler ends",
+                        "scope FAILURE failed");
+    }
+
+    @QueueTest
+    void submittedFutureCompletesWithinScopesWhenQueueIsCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
+        Blocker blocker = fixture.block(queue);
+        heard.clear();
+        CompletableFuture<Boolean> dependent =
+                queue.submit(() -> "never").handle((result, failure) -> heard.add("dependent"));
+
+        queue.cancel();
+        dependent.get(10, TimeUnit.SECONDS);
+        blocker.release();
+        queue.join();
+
+        assertThat(heard).containsSubsequence("handler begins", "dependent", "handler ends", "scope CANCELLED");
+    }
+
+    @QueueTest
+    void futureCancelledByItsUserCompletesOutsideScopes(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
+        CountDownLatch started = new CountDownLatch(1);
+        CompletableFuture<String> future = queue.submit(() -> {
+            started.countDown();
+            new CountDownLatch(1).await();
+            return "never";
+        });
+        List<Thread> threads = new CopyOnWriteArrayList<>();
+        CompletableFuture<String> unused =
+                future.whenComplete((result, failure) -> threads.add(Thread.currentThread()));
+        Fixture.await(started);
+
+        assertThat(future.cancel(true)).isTrue();
+        queue.join();
+
+        assertThat(threads).containsExactly(Thread.currentThread());
+        assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+    }
+
+    @QueueTest
+    void submittedFutureCompletesWhenScopeFailsOrDoesNotRunHandler(Fixture fixture) throws Exception {
+        List<Consumer<Runnable>> scopes = List.of(
+                handler -> {
+                    throw new IllegalStateException("before");
+                },
+                handler -> {
+                    handler.run();
+                    throw new IllegalStateException("after");
+                },
+                handler -> {});
+        List<String> completed = new CopyOnWriteArrayList<>();
+        for (Consumer<Runnable> scope : scopes) {
+            WorkerQueue<String> queue = open(fixture, task -> new Handling(scope));
+            List<ILoggingEvent> events = FailureTests.logged(() -> {
+                CompletableFuture<String> unused =
+                        queue.submit(() -> "result").whenComplete((result, failure) -> completed.add(result));
+                queue.join();
+            });
+            events.forEach(event -> completed.add(
+                    event.getLevel() + " " + event.getThrowableProxy().getMessage()));
+        }
+        assertThat(completed).containsExactly("result", "WARN before", "result", "WARN after", "result");
+        assertThat(fixture.failures).isEmpty();
+    }
+
     private <T> WorkerQueue<T> open(Fixture fixture, TaskInterceptor... interceptors) {
         return fixture.open(settings -> settings.withInterceptors(List.of(interceptors)));
+    }
+
+    /** Passes the handler to an action. */
+    private record Handling(Consumer<Runnable> action) implements TaskScope {
+
+        @Override
+        public <R extends @Nullable Object> R call(Callable<R> attempt) throws Exception {
+            return attempt.call();
+        }
+
+        @Override
+        public void handle(Runnable handler) {
+            action.accept(handler);
+        }
     }
 
     /** Notes what it hears. */

@@ -7,8 +7,8 @@ import io.micrometer.context.ContextSnapshotFactory;
 import java.util.Objects;
 
 /**
- * Carries the context of the thread that puts to the task, to each of its retries and to its exception handler. A child of a
- * task has the context of its parent.
+ * Carries the context of the thread that puts to the task, to each of its retries, to its exception handler, and to the
+ * dependents of its future. A child of a task has the context of its parent.
  *
  * <p>The context is what has a {@link io.micrometer.context.ThreadLocalAccessor}. By default these are the accessors of the
  * global {@link io.micrometer.context.ContextRegistry} at the time of the put, among which Micrometer's observation and Spring

@@ -159,6 +159,50 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
+    void dependentsOfSubmittedFutureHaveContextOfPut(UnaryOperator<QueueSettings> threads) throws Exception {
+        CountDownLatch registered = new CountDownLatch(1);
+        try (WorkerQueue<Seen> queue = open(threads)) {
+            asAda(() -> {
+                CompletableFuture<Seen> future = queue.submit(() -> {
+                    registered.await();
+                    return look();
+                });
+                CompletableFuture<Seen> unused =
+                        future.thenApply(result -> look()).whenComplete((result, failure) -> look());
+                CompletableFuture<Seen> failed = queue.submit(() -> {
+                    throw new IOException("failed");
+                });
+                unused = failed.exceptionally(failure -> look());
+            });
+            registered.countDown();
+            queue.join();
+        }
+        assertThat(seen).hasSize(4).containsOnly(ADA);
+        assertThat(left).hasSize(4).containsOnly(NOTHING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("threads")
+    void dependentsHaveContextOfPutWhenQueueIsCancelled(UnaryOperator<QueueSettings> threads) throws Exception {
+        CountDownLatch started = new CountDownLatch(1);
+        try (WorkerQueue<Seen> queue = open(threads)) {
+            queue.execute(() -> {
+                started.countDown();
+                new CountDownLatch(1).await();
+            });
+            started.await();
+            asAda(() -> {
+                CompletableFuture<Seen> unused = queue.submit(this::look).exceptionally(failure -> look());
+            });
+            queue.cancel();
+            queue.join();
+        }
+        assertThat(seen).containsExactly(ADA);
+        assertThat(left).containsOnly(NOTHING);
+    }
+
+    @ParameterizedTest
+    @MethodSource("threads")
     void aTaskThatIsCancelledLeavesNoContextBehind(UnaryOperator<QueueSettings> threads) throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         try (WorkerQueue<Seen> queue = open(threads)) {
