@@ -205,10 +205,14 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         private final Callable<?> layered;
 
+        /** Has the outcome: what ran last of the futures that submit returned, perhaps within the command, else the command. */
+        private Runnable outcome;
+
         /** A command that has its layers in it. */
         RunnableTask(Runnable command, @Nullable Object source) {
             super(source, null);
             this.command = command;
+            this.outcome = command;
             this.layered = Executors.callable(command);
         }
 
@@ -217,6 +221,7 @@ final class QueueExecutorService extends AbstractExecutorService {
                     Objects.requireNonNull(command, "The task is null: give what it is to do"),
                     layers.surroundings(command, TaskOptions.defaults()));
             this.command = command;
+            this.outcome = command;
             this.layered = layers.around(Executors.callable(command), command);
         }
 
@@ -233,7 +238,11 @@ final class QueueExecutorService extends AbstractExecutorService {
                 dropped();
                 return ending;
             }
-            return failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.fail(failure);
+            if (failure != null) {
+                return slot.ledger.fail(failure);
+            }
+            FutureOutcome ended = FutureOutcome.of(outcome);
+            return ended.failure() == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(ended.failure());
         }
 
         @Override
@@ -254,7 +263,11 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         boolean isCancelled() {
-            return command instanceof Future<?> future && future.isCancelled();
+            try {
+                return command instanceof Future<?> future && future.isCancelled();
+            } catch (Throwable ex) { // of a future of the user
+                return false;
+            }
         }
     }
 
@@ -301,6 +314,16 @@ final class QueueExecutorService extends AbstractExecutorService {
             } finally {
                 loan.takeBack();
             }
+        }
+
+        /** Tells the task in which it runs, whose command may be another future around this one. */
+        @Override
+        public void run() {
+            Slot slot = Slot.current();
+            if (slot != null && slot.engine.reference == queue && slot.task() instanceof RunnableTask task) {
+                task.outcome = this;
+            }
+            super.run();
         }
 
         @Override

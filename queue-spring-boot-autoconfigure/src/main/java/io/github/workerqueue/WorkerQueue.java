@@ -422,6 +422,11 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
      * does not wait for room.
      *
+     * <p>The exception of a submitted task goes to its future, and the task counts as failed. The exception handler is not
+     * called, the task is not retried, and its failure does not end a round. The same holds for a {@code FutureTask} that is
+     * given to {@code execute}. The view cannot see an exception that the task itself catches, as those of
+     * {@code CompletableFuture.supplyAsync} do: such a task counts as completed.
+     *
      * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their timeout. When they
      * return or throw, every unfinished task of theirs has been cancelled.
      *

@@ -116,6 +116,20 @@ class AsyncMethodTests {
     }
 
     @Test
+    void methodsThatThrowCountAsFailedUnlessSpringCatchesTheirException() {
+        contextRunner.run(context -> {
+            Calls calls = context.getBean(Calls.class);
+
+            assertThatThrownBy(() -> calls.failing().get()).hasRootCauseMessage("future");
+            assertThatThrownBy(() -> calls.failingCompletable().get()).hasRootCauseMessage("completable");
+            queue(context).join();
+
+            assertThat(queue(context).snapshot().failed()).isOne();
+            assertThat(queue(context).snapshot().completed()).isOne();
+        });
+    }
+
+    @Test
     void withoutANameRunOnTheExecutorOfTheApplication() {
         contextRunner
                 .withUserConfiguration(OwnExecutor.class)
@@ -188,6 +202,16 @@ class AsyncMethodTests {
             } catch (InterruptedException ex) {
                 return CompletableFuture.failedFuture(ex);
             }
+        }
+
+        @Async("riot")
+        public Future<String> failing() {
+            throw new IllegalStateException("future");
+        }
+
+        @Async("riot")
+        public CompletableFuture<String> failingCompletable() {
+            throw new IllegalStateException("completable");
         }
 
         @Async("riot")
