@@ -36,7 +36,11 @@ final class Ledger {
         if (cancelled) {
             return count(Ending.CANCELLED);
         }
-        return thrown == null ? collect(result) : fail(thrown);
+        if (thrown != null) {
+            return fail(thrown);
+        }
+        UnfinishedStage.check(slot, result);
+        return collect(result);
     }
 
     Ending count(Ending ending) {

@@ -242,6 +242,7 @@ final class QueueExecutorService extends AbstractExecutorService {
                 return slot.ledger.fail(failure);
             }
             FutureOutcome ended = FutureOutcome.of(outcome);
+            UnfinishedStage.check(slot, ended.value());
             return ended.failure() == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(ended.failure());
         }
 

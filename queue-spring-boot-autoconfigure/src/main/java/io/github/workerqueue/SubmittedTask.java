@@ -78,6 +78,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
             dropped();
             return ending;
         }
+        UnfinishedStage.check(slot, result);
         Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
         complete(() -> future.settle(result, failure));

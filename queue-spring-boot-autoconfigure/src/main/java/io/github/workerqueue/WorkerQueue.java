@@ -68,6 +68,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Puts a task whose result the next join returns. Blocks while the queue is full.
      *
+     * <p>If the task returns a {@link CompletionStage}, use {@link #putAsync(Callable)}. Here, the stage itself is the result: the
+     * queue does not limit, await or cancel its operation, nor handle its failure. If a stage is not done when its task returns, a
+     * WARN of the logger {@code io.github.workerqueue.WorkerQueue.async} says so, once per queue name.
+     *
      * @param task the task; a null that it returns is not collected
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
@@ -164,6 +168,9 @@ public interface WorkerQueue<T> extends AutoCloseable {
 
     /**
      * Puts a task that returns nothing, so that nothing is collected. Blocks while the queue is full.
+     *
+     * <p>The task must have done its work when it returns. If it starts an asynchronous operation, the queue can see neither the
+     * stage nor its failure, and logs no warning: use {@link #putAsync(Callable)} instead.
      *
      * @param task the task
      * @throws InterruptedException if interrupted before or while it waits; the task was not put

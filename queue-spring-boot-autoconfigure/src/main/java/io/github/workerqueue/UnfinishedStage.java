@@ -1,0 +1,40 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.Notices.Notice;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Warning about a task that returned a stage before it was done, which only {@code putAsync} waits for. */
+final class UnfinishedStage {
+
+    private static final Logger logger = LoggerFactory.getLogger(WorkerQueue.class.getName() + ".async");
+
+    private UnfinishedStage() {}
+
+    /** Warns once per queue name if the result of the present task is a stage that is not done. */
+    static void check(Occupancy slot, @Nullable Object result) {
+        if (result instanceof CompletionStage<?> stage) {
+            check(slot, stage);
+        }
+    }
+
+    private static void check(Occupancy slot, CompletionStage<?> stage) {
+        Engine engine = slot.engine;
+        try {
+            if (logger.isWarnEnabled()
+                    && !stage.toCompletableFuture().isDone()
+                    && engine.owner.notices.isDue(Notice.UNFINISHED_STAGE, engine.name)) {
+                logger.warn(
+                        "Queue '{}': task '{}' returned a stage that was not done ({}). The queue neither waits for it nor"
+                                + " handles its failure; put such tasks with putAsync, or switch off this logger",
+                        engine.name,
+                        NamedTask.nameOf(slot.task()),
+                        stage.getClass().getName());
+            }
+        } catch (Throwable ex) {
+            // thrown by the stage or by the logger, and no concern of the task
+        }
+    }
+}
