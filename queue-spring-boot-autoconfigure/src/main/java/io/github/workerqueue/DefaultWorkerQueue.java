@@ -62,10 +62,18 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     public <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
             throws InterruptedException {
+        putAll(items, function, TaskOptions.defaults());
+    }
+
+    @Override
+    public <S extends @Nullable Object> void putAll(
+            Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function, TaskOptions options)
+            throws InterruptedException {
         Objects.requireNonNull(function, "The function is null: give what is to become of each item");
+        Objects.requireNonNull(options, "options");
         long epoch = epoch();
         for (S item : items) {
-            admit(collected(NamedTask.mapping(item, function)), epoch);
+            admit(engine.layers.collected(NamedTask.mapping(item, function), options), epoch);
         }
     }
 
@@ -95,10 +103,18 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public <S extends @Nullable Object> void executeAll(Iterable<? extends S> items, TaskConsumer<? super S> consumer)
             throws InterruptedException {
+        executeAll(items, consumer, TaskOptions.defaults());
+    }
+
+    @Override
+    public <S extends @Nullable Object> void executeAll(
+            Iterable<? extends S> items, TaskConsumer<? super S> consumer, TaskOptions options)
+            throws InterruptedException {
         Objects.requireNonNull(consumer, "The consumer is null: give what is to be done with each item");
+        Objects.requireNonNull(options, "options");
         long epoch = epoch();
         for (S item : items) {
-            admit(collected(NamedTask.consuming(item, consumer)), epoch);
+            admit(engine.layers.collected(NamedTask.consuming(item, consumer), options), epoch);
         }
     }
 

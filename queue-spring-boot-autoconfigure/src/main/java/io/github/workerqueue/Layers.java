@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,16 +13,21 @@ final class Layers {
 
     private final Engine engine;
 
-    /** From the inside to the outside; all of them are within the scopes of the interceptors. */
+    /** Those of tasks without a timeout of their own, from the inside to the outside, within the scopes of interceptors. */
     private final List<Layer> layers;
 
     private final List<TaskInterceptor> interceptors;
 
     private final TaskRetryPolicy retryPolicy;
 
+    /** The attempts that have a time limit; made with the first limit. */
+    private volatile @Nullable TaskTimeouts timeouts;
+
     Layers(Engine engine) {
         this.engine = engine;
-        this.layers = TaskTimeout.layer(engine).map(List::of).orElse(List.of());
+        Duration timeout = engine.settings.taskTimeout();
+        this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeouts(engine) : null;
+        this.layers = limitedTo(timeout);
         this.interceptors = engine.settings.interceptors();
         this.retryPolicy = Objects.requireNonNullElse(engine.settings.retryPolicy(), TaskRetryPolicy.NEVER);
     }
@@ -29,7 +35,7 @@ final class Layers {
     /** What is put so that the result of a task is collected. */
     Callable<?> collected(Callable<? extends @Nullable Object> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
-        Callable<? extends @Nullable Object> layered = around(task, source);
+        Callable<? extends @Nullable Object> layered = around(task, source, options);
         Surroundings surroundings = surroundings(source, options);
         if (surroundings != null) {
             return new CollectedTask(layered, source, surroundings);
@@ -40,14 +46,14 @@ final class Layers {
     /** What is put so that the outcome of a task goes to a future. */
     <R extends @Nullable Object> SubmittedTask<R> submitted(Callable<? extends R> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
-        return new SubmittedTask<>(engine, around(task, source), source, surroundings(source, options));
+        return new SubmittedTask<>(engine, around(task, source, options), source, surroundings(source, options));
     }
 
     /** What is put so that a stage holds the slot. */
     AsyncTask async(Callable<? extends @Nullable CompletionStage<?>> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
         Callable<? extends @Nullable CompletionStage<?>> layered = task;
-        for (Layer layer : layers) {
+        for (Layer layer : layers(options)) {
             layered = layer.aroundAsync(layered, source);
         }
         return new AsyncTask(layered, source, surroundings(source, options));
@@ -55,12 +61,39 @@ final class Layers {
 
     /** Surrounds a task by its limits. */
     @SuppressWarnings("unchecked") // a layer returns what the task does
-    <R extends @Nullable Object> Callable<? extends R> around(Callable<? extends R> task, @Nullable Object source) {
+    <R extends @Nullable Object> Callable<? extends R> around(
+            Callable<? extends R> task, @Nullable Object source, TaskOptions options) {
         Callable<? extends @Nullable Object> layered = task;
-        for (int i = 0; i < layers.size(); i++) { // no iterator, for it is made for each task
-            layered = layers.get(i).around(layered, source);
+        List<Layer> around = layers(options);
+        for (int i = 0; i < around.size(); i++) { // no iterator, for it is made for each task
+            layered = around.get(i).around(layered, source);
         }
         return (Callable<? extends R>) layered;
+    }
+
+    private List<Layer> layers(TaskOptions options) {
+        Duration timeout = options.timeout();
+        return timeout == null ? layers : limitedTo(timeout);
+    }
+
+    private List<Layer> limitedTo(@Nullable Duration limit) {
+        return limit != null && TaskTimeout.isLimit(limit)
+                ? List.of(new TaskTimeout(engine, timeouts(), limit))
+                : List.of();
+    }
+
+    private TaskTimeouts timeouts() {
+        TaskTimeouts made = timeouts;
+        if (made == null) {
+            engine.quota.lock.lock();
+            try {
+                made = timeouts == null ? new TaskTimeouts(engine) : timeouts;
+                timeouts = made;
+            } finally {
+                engine.quota.lock.unlock();
+            }
+        }
+        return made;
     }
 
     /** What surrounds a task besides; null if nothing does. */

@@ -72,7 +72,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
         Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
-        Callable<? extends T> layered = engine.layers.around(task, source);
+        Callable<? extends T> layered = engine.layers.around(task, source, ONCE);
         Surroundings surroundings = engine.layers.surroundings(source, ONCE);
         if (surroundings == null) {
             return new SubmittedFuture<>(engine.reference, NamedTask.named(layered, source), null, source);
@@ -222,7 +222,7 @@ final class QueueExecutorService extends AbstractExecutorService {
                     layers.surroundings(command, TaskOptions.defaults()));
             this.command = command;
             this.outcome = command;
-            this.layered = layers.around(Executors.callable(command), command);
+            this.layered = layers.around(Executors.callable(command), command, TaskOptions.defaults());
         }
 
         @Override

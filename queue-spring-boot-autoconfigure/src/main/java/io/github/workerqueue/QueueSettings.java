@@ -148,6 +148,9 @@ public final class QueueSettings {
      * <p>For {@code putAsync} the time ends with the stage. A stage that is late is cancelled, on a thread of its own, and its
      * slot is free at once, whether or not the stage reacts. A task that is cancelled meanwhile counts as cancelled.
      *
+     * <p>{@link TaskOptions#withTimeout} replaces this limit for a single task. The limit applies to each attempt of a task
+     * that is retried.
+     *
      * @param timeout more than zero; null for no limit
      * @return the changed copy
      * @throws IllegalArgumentException if it is zero or negative

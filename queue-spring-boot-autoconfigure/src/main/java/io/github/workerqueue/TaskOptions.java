@@ -1,27 +1,38 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of one task when it is put. Immutable, compared by value; each {@code with} method returns a changed copy. */
+/**
+ * Options of the tasks that one call puts. Immutable, compared by value; each {@code with} method returns a changed copy.
+ * Whatever the options leave open is as the queue says:
+ *
+ * <pre>{@code
+ * queue.put(() -> riot.match(id), TaskOptions.named("match " + id).withTimeout(Duration.ofSeconds(30)));
+ * }</pre>
+ */
 public final class TaskOptions {
 
-    private static final TaskOptions DEFAULTS = new TaskOptions(null, null);
+    private static final TaskOptions DEFAULTS = new TaskOptions(null, null, null);
 
     private final @Nullable String name;
 
     private final @Nullable TaskRetryPolicy retryPolicy;
 
-    private TaskOptions(@Nullable String name, @Nullable TaskRetryPolicy retryPolicy) {
+    private final @Nullable Duration timeout;
+
+    private TaskOptions(@Nullable String name, @Nullable TaskRetryPolicy retryPolicy, @Nullable Duration timeout) {
         this.name = name;
         this.retryPolicy = retryPolicy;
+        this.timeout = timeout;
     }
 
     /**
-     * Options that say nothing.
+     * Returns options without a name, a retry policy or a timeout of their own.
      *
-     * @return the defaults: no name, and the retry policy of the queue
+     * @return the defaults
      */
     public static TaskOptions defaults() {
         return DEFAULTS;
@@ -44,7 +55,7 @@ public final class TaskOptions {
      * @return the changed copy
      */
     public TaskOptions withName(String name) {
-        return new TaskOptions(Objects.requireNonNull(name, "name"), retryPolicy);
+        return new TaskOptions(Objects.requireNonNull(name, "name"), retryPolicy, timeout);
     }
 
     /**
@@ -54,7 +65,24 @@ public final class TaskOptions {
      * @return the changed copy
      */
     public TaskOptions withRetryPolicy(TaskRetryPolicy policy) {
-        return new TaskOptions(name, Objects.requireNonNull(policy, "policy"));
+        return new TaskOptions(name, Objects.requireNonNull(policy, "policy"), timeout);
+    }
+
+    /**
+     * Sets the time limit of each attempt of the task. It replaces the {@linkplain QueueSettings#withTaskTimeout task timeout}
+     * of the queue, whether it is shorter or longer, and has the same effects.
+     *
+     * @param timeout the time limit; zero for none, even if the queue has one. More than {@code Long.MAX_VALUE} nanoseconds
+     *     mean no limit, too
+     * @return the changed copy
+     * @throws IllegalArgumentException if the timeout is negative
+     */
+    public TaskOptions withTimeout(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout must be zero or positive, but was " + timeout.toSeconds()
+                    + " s; zero switches the task timeout of the queue off");
+        }
+        return new TaskOptions(name, retryPolicy, timeout);
     }
 
     /**
@@ -75,16 +103,26 @@ public final class TaskOptions {
         return retryPolicy;
     }
 
+    /**
+     * Returns the time limit of each attempt of the task.
+     *
+     * @return the time limit, zero for none; {@code null} if that of the queue applies
+     */
+    public @Nullable Duration timeout() {
+        return timeout;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof TaskOptions that
                 && Objects.equals(name, that.name)
-                && Objects.equals(retryPolicy, that.retryPolicy);
+                && Objects.equals(retryPolicy, that.retryPolicy)
+                && Objects.equals(timeout, that.timeout);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(name, retryPolicy);
+        return Objects.hash(name, retryPolicy, timeout);
     }
 
     @Override
@@ -95,6 +133,9 @@ public final class TaskOptions {
         }
         if (retryPolicy != null) {
             set.add("retryPolicy=" + retryPolicy);
+        }
+        if (timeout != null) {
+            set.add("timeout=" + timeout);
         }
         return set.toString();
     }

@@ -1,72 +1,57 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The limit of how long one task may run. Who exceeds it is interrupted, or its stage cancelled, and fails. */
+/** A time limit of one attempt of a task. An attempt that exceeds it is interrupted, or its stage cancelled, and fails. */
 final class TaskTimeout implements Layer {
 
     /*
-     * Each time that a task runs is a Run. It is in a set while it may exceed the limit: until its callable, or the stage that
-     * this returned, has ended. A timer for each would cost more than most tasks: as the limit is the same for all, one sweep
-     * looks for those that are due, and is scheduled again, for the next one that will be, while there are any. It comes at most
-     * a second later, so that the timer does not keep queues that are closed, and at least a millisecond, so that it does not
-     * keep a core busy.
+     * Each attempt is a Run, which TaskTimeouts looks at once its limit has passed: from the start of its callable to the end
+     * of the callable, or of the stage that this returned.
      *
-     * No run is missed. It is added to the set, and then its thread reads whether a sweep is scheduled; the sweep that finds
-     * none says that no other is scheduled, and then reads the set again. Between its callable and its stage, a run that is due
-     * can neither be interrupted nor be ended; its thread publishes the stage, and then looks at the time itself.
+     *   in its callable -> interrupted   look(), by a CAS of the window; the callable fails when it has ended
+     *   in its callable -> ended         leftInTime(), by a CAS of the window
+     *   in its callable -> in its stage  hold(), after leftInTime()
+     *   in its stage    -> ended         ended(), exceed() or cancel(), whichever completes the TimedStage
+     *   interrupted     -> named         warn(), by the removal from TaskTimeouts; leftInTime() removes it otherwise
      *
-     * An interrupt meets the callable of this run, or nothing, by the protocol of InterruptWindow; the window of the slot, by
-     * which a cancel interrupts, is around it and decides in the end.
+     * Between its callable and its stage, a run can neither be interrupted nor be ended. Its thread publishes the stage and
+     * then reads the time, so it ends a stage whose look() came too early to see it.
+     *
+     * An interrupt meets the callable of this run, or nothing, by the protocol of InterruptWindow. The window of the slot, by
+     * which a cancel interrupts, encloses this one and decides in the end.
      */
 
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
-
-    /** What stands for the ticket in windows that have one callable only. */
+    /** Stands for the ticket in windows that have one callable only. */
     private static final long ONLY = 0;
 
     private final Engine engine;
+
+    private final TaskTimeouts timeouts;
 
     private final Duration limit;
 
     private final long nanos;
 
-    /** No run that starts after a sweep is due before the next. */
-    private final long maxWait;
-
-    private final Set<Run> running = ConcurrentHashMap.newKeySet();
-
-    private final AtomicBoolean scheduled = new AtomicBoolean();
-
-    private TaskTimeout(Engine engine, Duration limit, long nanos) {
+    TaskTimeout(Engine engine, TaskTimeouts timeouts, Duration limit) {
         this.engine = engine;
+        this.timeouts = timeouts;
         this.limit = limit;
-        this.nanos = nanos;
-        this.maxWait = Math.min(nanos, MAX_WAIT_NANOS);
+        this.nanos = Durations.nanos(limit);
     }
 
-    /** The layer, if the queue has such a limit. */
-    static Optional<Layer> layer(Engine engine) {
-        Duration limit = engine.settings.taskTimeout();
-        long nanos = limit == null ? Engine.FOREVER : Durations.nanos(limit);
-        return limit == null || nanos == Engine.FOREVER
-                ? Optional.empty()
-                : Optional.of(new TaskTimeout(engine, limit, nanos));
+    /** Whether a duration limits anything. */
+    static boolean isLimit(@Nullable Duration limit) {
+        return limit != null && !limit.isZero() && Durations.nanos(limit) != Engine.FOREVER;
     }
 
     @Override
@@ -94,31 +79,6 @@ final class TaskTimeout implements Layer {
         };
     }
 
-    private void schedule(long wait) {
-        try {
-            engine.timer.schedule(this::sweep, Math.max(wait, MIN_WAIT_NANOS));
-        } catch (Throwable ex) {
-            scheduled.set(false);
-            Engine.logger.error("Queue '{}': no task is timed out until the next one starts", engine.name, ex);
-        }
-    }
-
-    /** On the timer's thread. */
-    private void sweep() {
-        long now = System.nanoTime();
-        long wait = maxWait;
-        for (Run run : running) {
-            wait = Math.min(wait, run.look(now));
-        }
-        if (running.isEmpty()) {
-            scheduled.set(false);
-            if (running.isEmpty() || !scheduled.compareAndSet(false, true)) {
-                return;
-            }
-        }
-        schedule(wait);
-    }
-
     private TimeoutException exceeded() {
         return new TimeoutException("Queue '" + engine.name + "': the task ran longer than its limit of " + limit);
     }
@@ -136,8 +96,8 @@ final class TaskTimeout implements Layer {
         }
     }
 
-    /** One time that a task runs. */
-    private final class Run {
+    /** One attempt of a task. */
+    final class Run {
 
         private final InterruptWindow window = new InterruptWindow();
 
@@ -145,11 +105,10 @@ final class TaskTimeout implements Layer {
 
         private final @Nullable Object source;
 
-        /** When the timer has something to do with it. Only the timer changes it. */
-        private long due = System.nanoTime() + nanos;
+        private final long start = System.nanoTime();
 
-        /** Of the timer alone. */
-        private boolean interrupted;
+        /** The time until the WARN; null until the callable is interrupted. Written by the sweep that interrupts it. */
+        private volatile @Nullable Timeout patience;
 
         private volatile @Nullable TimedStage stage;
 
@@ -183,10 +142,7 @@ final class TaskTimeout implements Layer {
 
         private void begin() {
             window.enter(ONLY, thread);
-            running.add(this);
-            if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
-                schedule(maxWait);
-            }
+            timeouts.add(this, start, nanos);
         }
 
         private boolean leftInTime() {
@@ -198,7 +154,7 @@ final class TaskTimeout implements Layer {
         }
 
         void end() {
-            running.remove(this);
+            timeouts.remove(this);
         }
 
         /** Lets the limit go on for the stage, and gives what stands for it. */
@@ -211,26 +167,37 @@ final class TaskTimeout implements Layer {
                 end();
                 throw ex;
             }
-            if (due - System.nanoTime() <= 0) {
+            if (remaining(System.nanoTime()) == 0) {
                 held.exceed();
             }
             return held;
         }
 
-        /** Does what is due, and says in how many nanoseconds to look again. On the timer's thread. */
+        /** The nanoseconds until the limit. No value overflows, even if the time was read before the start. */
+        private long remaining(long now) {
+            return Math.max(0, nanos - Math.max(0, now - start));
+        }
+
+        /** Does what is due, and returns the nanoseconds until it must be called again. On the timer's thread. */
         long look(long now) {
-            if (due - now > 0) {
-                return due - now;
+            Timeout untilWarning = patience;
+            if (untilWarning != null) {
+                if (untilWarning.isExpired()) {
+                    warn();
+                    return Engine.FOREVER;
+                }
+                return untilWarning.remaining();
+            }
+            long remaining = remaining(now);
+            if (remaining > 0) {
+                return remaining;
             }
             if (window.interrupt(ONLY)) {
-                interrupted = true;
-                due = now + WARN_NANOS;
+                patience = Timeout.of(WARN_NANOS);
                 return WARN_NANOS;
             }
             TimedStage held = stage;
-            if (interrupted) {
-                warn();
-            } else if (held != null) {
+            if (held != null) {
                 held.exceed();
             }
             return Engine.FOREVER;
@@ -239,7 +206,7 @@ final class TaskTimeout implements Layer {
         private void warn() {
             Throwable where = new Throwable("What thread '" + thread.getName() + "' does");
             where.setStackTrace(thread.getStackTrace());
-            if (running.remove(this)) { // else the thread may have been in another task already
+            if (timeouts.remove(this)) { // else the thread may have been in another task already
                 handOver(() -> Engine.logger.warn(
                         "Queue '{}': task '{}' still runs {} s after it was interrupted at its limit of {}",
                         engine.name,

@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> Tasks run on daemon threads of the queue, which inherit nothing from the thread that puts; thread
  * locals that a task leaves behind are seen by later tasks. Put as many tasks as you like that return null: what returns
- * null costs no memory after it ran.
+ * null costs no memory after it ran. The same holds for {@code kotlin.Unit}, the value of a Kotlin block without a result.
  *
  * <p><b>Memory consistency.</b> What a thread did before it put a task happens-before the task runs; what the task did
  * happens-before join returns, before {@link #responses()} shows its result, before its future completes, and before its
@@ -83,7 +83,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * Puts a task, as {@link #put(Callable)}, and says something of it.
      *
      * @param task the task; a null that it returns is not collected
-     * @param options its name, and whether it is tried again
+     * @param options its name, its retry policy and its timeout
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
      * @throws CancellationException if the queue is cancelled while this waits
@@ -120,7 +120,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * Puts a task that starts something asynchronous, as {@link #putAsync(Callable)}, and says something of it.
      *
      * @param task calls the asynchronous operation and returns its stage, which is cancelled if the task is
-     * @param options its name, and whether it is tried again
+     * @param options its name, its retry policy and its timeout
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
      * @throws CancellationException if the queue is cancelled while this waits
@@ -142,6 +142,22 @@ public interface WorkerQueue<T> extends AutoCloseable {
      */
     <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
+            throws InterruptedException;
+
+    /**
+     * Puts a task for each item, as {@link #putAll(Iterable, TaskFunction)}, with the same options for all of these tasks.
+     *
+     * @param items the items
+     * @param function the work of each task on its item; a null that it returns is not collected
+     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of the
+     *     items; a retry policy and a timeout apply to each task by itself
+     * @param <S> the type of the items
+     * @throws InterruptedException if interrupted before or while it waits
+     * @throws QueueClosedException if the queue is closed, or closes meanwhile
+     * @throws CancellationException if the queue is cancelled meanwhile
+     */
+    <S extends @Nullable Object> void putAll(
+            Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function, TaskOptions options)
             throws InterruptedException;
 
     /**
@@ -193,6 +209,22 @@ public interface WorkerQueue<T> extends AutoCloseable {
             throws InterruptedException;
 
     /**
+     * Puts a task for each item, as {@link #executeAll(Iterable, TaskConsumer)}, with the same options for all of these tasks.
+     *
+     * @param items the items
+     * @param consumer the work of each task on its item
+     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of the
+     *     items; a retry policy and a timeout apply to each task by itself
+     * @param <S> the type of the items
+     * @throws InterruptedException if interrupted before or while it waits
+     * @throws QueueClosedException if the queue is closed, or closes meanwhile
+     * @throws CancellationException if the queue is cancelled meanwhile
+     */
+    <S extends @Nullable Object> void executeAll(
+            Iterable<? extends S> items, TaskConsumer<? super S> consumer, TaskOptions options)
+            throws InterruptedException;
+
+    /**
      * Puts a task whose outcome goes to a future: join does not return its result, and the exception handler does not get
      * its exception. Blocks while the queue is full. {@code cancel(true)} on the future interrupts the task if it runs,
      * {@code cancel(false)} has an effect only while it waits. A task whose future is complete before the task starts, by
@@ -208,6 +240,16 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * wait for itself forever. Instead, let the task open a queue, and use {@link #putAll putAll} and {@link #join()}, or
      * {@code invokeAll} of the executor view, on that queue.
      *
+     * <p>A task without a result returns null. There is no overload for it, as a method reference such as {@code
+     * repository::count} would fit both:
+     *
+     * <pre>{@code
+     * CompletableFuture<Void> sent = queue.submit(() -> {
+     *     mailer.send(mail);
+     *     return null;
+     * });
+     * }</pre>
+     *
      * @param task the task
      * @param <R> the type of its result
      * @return the future; its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes} of the
@@ -222,7 +264,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * Puts a task whose outcome goes to a future, as {@link #submit(Callable)}, and says something of it.
      *
      * @param task the task
-     * @param options its name, and whether it is tried again
+     * @param options its name, its retry policy and its timeout
      * @param <R> the type of its result
      * @return the future
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
