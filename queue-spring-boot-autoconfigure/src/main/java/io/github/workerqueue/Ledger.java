@@ -18,6 +18,9 @@ final class Ledger {
         }
     }
 
+    /** The class of the value that a Kotlin block without a result returns; by its name, as the loader may be any. */
+    private static final String KOTLIN_UNIT = "kotlin.Unit";
+
     private final Occupancy slot;
 
     final Tally tally = new Tally();
@@ -48,9 +51,9 @@ final class Ledger {
         return ending;
     }
 
-    /** Collects a result, which is a failure only if there is no memory left for it. */
+    /** Collects a result, if it is one, which is a failure only if there is no memory left for it. */
     Ending collect(@Nullable Object result) {
-        if (result != null) {
+        if (result != null && !result.getClass().getName().equals(KOTLIN_UNIT)) {
             try {
                 Results before = results;
                 Results now = Results.add(before, slot.ticket(), result);

@@ -10,6 +10,7 @@ import java.util.RandomAccess;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
@@ -45,6 +46,26 @@ class CollectTests {
 
         assertThat(queue.join()).isEmpty();
         assertThat(submitted).isCompletedWithValue("future");
+    }
+
+    @QueueTest
+    void kotlinUnitIsNotCollectedWhicheverWayTasksArePut(Fixture fixture) throws Exception {
+        WorkerQueue<Object> queue = fixture.open(2, 20);
+        queue.put(() -> Unit.INSTANCE);
+        queue.put(() -> Unit.INSTANCE, TaskOptions.named("named").withTimeout(Duration.ofMinutes(1)));
+        queue.putDelayed(() -> Unit.INSTANCE, Duration.ZERO);
+        queue.putAll(List.of(1, 2), item -> item == 1 ? Unit.INSTANCE : item);
+        queue.putAsync(() -> CompletableFuture.completedFuture(Unit.INSTANCE));
+        CompletableFuture<Object> later = new CompletableFuture<>();
+        queue.putAsync(() -> later);
+        assertThat(queue.offer(() -> Unit.INSTANCE)).isTrue();
+        queue.put(() -> "Unit");
+        CompletableFuture<Object> submitted = queue.submit(() -> Unit.INSTANCE);
+        later.complete(Unit.INSTANCE);
+
+        assertThat(queue.join()).containsExactly(2, "Unit");
+        assertThat(submitted).isCompletedWithValue(Unit.INSTANCE);
+        assertThat(queue.snapshot().completed()).isEqualTo(10);
     }
 
     @QueueTest
