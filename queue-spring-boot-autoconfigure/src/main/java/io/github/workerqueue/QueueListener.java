@@ -39,7 +39,7 @@ public interface QueueListener {
      * A queue was opened.
      *
      * @param queue the name of the queue
-     * @param id the number of the queue, unique within the factory
+     * @param id the number of the queue, unique in the JVM
      * @param figures gives its figures, also after it was closed; it does not keep the queue's handle alive
      */
     default void opened(String queue, long id, Supplier<QueueSnapshot> figures) {}

@@ -54,7 +54,7 @@ public class QueueEndpoint {
      * Shows the open queues of a name.
      *
      * @param name the name
-     * @param id the number of the only queue to show, unique within its factory; null for all of the name
+     * @param id the number of the only queue to show, unique in the JVM; null for all of the name
      * @param stacks whether to show what the threads of running tasks do; null for no
      * @return the queues; null if there is none
      * @throws InvalidEndpointRequestException if the id is not a number
@@ -71,7 +71,7 @@ public class QueueEndpoint {
      * @param action one of pause, resume, resize, cancel and drain, which lets everything accepted run, refuses what others
      *     put, and then closes the queue
      * @param workers for resize, how many tasks may run at once
-     * @param id the number of the only queue to change, unique within its factory; null for all of the name
+     * @param id the number of the only queue to change, unique in the JVM; null for all of the name
      * @return the queues, changed; null if there is none
      * @throws InvalidEndpointRequestException if an argument is missing or out of range; nothing was changed
      */

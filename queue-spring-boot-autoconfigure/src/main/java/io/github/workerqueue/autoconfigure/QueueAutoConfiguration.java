@@ -7,19 +7,25 @@ import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
@@ -37,31 +43,37 @@ public final class QueueAutoConfiguration {
     QueueAutoConfiguration() {}
 
     @Bean(destroyMethod = "")
-    @ConditionalOnMissingBean(QueueFactory.class)
-    QueueFactory queueFactory(QueueFactory.Builder builder) {
-        return builder.build();
+    @ConditionalOnMissingBean(value = QueueFactory.class, search = SearchStrategy.CURRENT)
+    @Conditional(OnOwnFactoryCondition.class)
+    QueueFactory queueFactory(ConfigurableListableBeanFactory beans, Environment environment) {
+        ParentFactory parent = ParentFactory.of(beans);
+        if (parent != null) {
+            parent.requireAutoConfigured(parent.differences(beans, environment));
+        }
+        return beans.getBean(QueueFactory.Builder.class).build();
     }
 
     @Bean
     @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    @Conditional(OnOwnFactoryCondition.class)
     QueueFactory.Builder queueFactoryBuilder(
             QueueProperties properties,
             Environment environment,
             ListableBeanFactory beans,
-            ObjectProvider<QueueExceptionHandler> exceptionHandler,
-            ObjectProvider<AbandonedTaskHandler> abandonedTaskHandler,
             ObjectProvider<QueueListener> listeners,
             QueueInterceptors interceptors) {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
         QueueSettings builtIn = QueueSettings.defaults()
                 .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
                 .withInterceptors(interceptors.others());
-        QueueExceptionHandler onlyHandler = exceptionHandler.getIfUnique();
+        QueueExceptionHandler onlyHandler =
+                beans.getBeanProvider(QueueExceptionHandler.class).getIfUnique();
         if (onlyHandler != null) {
             builtIn = builtIn.withExceptionHandler(onlyHandler);
         }
-        AbandonedTaskHandler onlyAbandonedTaskHandler = abandonedTaskHandler.getIfUnique();
+        AbandonedTaskHandler onlyAbandonedTaskHandler =
+                beans.getBeanProvider(AbandonedTaskHandler.class).getIfUnique();
         if (onlyAbandonedTaskHandler != null) {
             builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
         }
@@ -72,8 +84,17 @@ public final class QueueAutoConfiguration {
                 .getInstances()
                 .forEach((name, instance) ->
                         builder.instance(name, mapper.instance(defaults, properties, name, instance)));
-        listeners.orderedStream().forEach(builder::listener);
+        listeners(beans, listeners).forEach(builder::listener);
         return builder;
+    }
+
+    private static Stream<QueueListener> listeners(ListableBeanFactory beans, ObjectProvider<QueueListener> listeners) {
+        ParentFactory parent = ParentFactory.of(beans);
+        Set<QueueListener> others = Collections.newSetFromMap(new IdentityHashMap<>());
+        if (parent != null) {
+            parent.ownListeners().forEach(others::add);
+        }
+        return listeners.orderedStream().filter(listener -> !others.contains(listener));
     }
 
     @Bean

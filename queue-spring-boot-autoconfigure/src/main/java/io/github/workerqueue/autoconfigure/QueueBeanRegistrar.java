@@ -47,13 +47,15 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
     @Override
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
         ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) registry;
+        boolean ownFactory = beans.getBeanNamesForType(QueueFactory.class, true, false).length > 0;
         for (String name : names()) {
-            if (!isDeclared(beans, WorkerQueue.class, name)) {
-                register(registry, PREFIX + "." + name, name, WorkerQueue.class, () -> queue(beans, name));
+            String queue = PREFIX + "." + name;
+            if (!isDeclared(beans, WorkerQueue.class, name, ownFactory ? queue : "")) {
+                register(registry, queue, name, WorkerQueue.class, () -> queue(beans, name));
             }
-            if (!isDeclared(beans, Executor.class, name)) {
-                register(
-                        registry, PREFIX + "." + name + ".executor", name, Executor.class, () -> executor(beans, name));
+            String executor = queue + ".executor";
+            if (!isDeclared(beans, Executor.class, name, ownFactory ? executor : "")) {
+                register(registry, executor, name, Executor.class, () -> executor(beans, name));
             }
         }
     }
@@ -68,8 +70,11 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
                 .keySet();
     }
 
-    private static boolean isDeclared(ConfigurableListableBeanFactory beans, Class<?> type, String qualifier) {
+    /** A bean of a parent context is no declaration if it is the one that is to be replaced here. */
+    private static boolean isDeclared(
+            ConfigurableListableBeanFactory beans, Class<?> type, String qualifier, String replaced) {
         return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
+                .filter(bean -> !bean.equals(replaced) || beans.containsLocalBean(bean))
                 .anyMatch(bean -> BeanFactoryAnnotationUtils.isQualifierMatch(qualifier::equals, bean, beans));
     }
 

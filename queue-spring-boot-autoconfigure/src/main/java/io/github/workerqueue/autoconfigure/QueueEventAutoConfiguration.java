@@ -1,15 +1,14 @@
 package io.github.workerqueue.autoconfigure;
 
-import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.event.QueueEvents;
 import io.github.workerqueue.event.StallWatchdog;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -34,23 +33,21 @@ public final class QueueEventAutoConfiguration {
     QueueEventAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    @Conditional(OnOwnFactoryCondition.class)
     QueueEvents queueEvents(ConfigurableApplicationContext context) {
         return new QueueEvents(publisher(context));
     }
 
     @Bean
-    @ConditionalOnMissingBean
-    @Conditional(OnStallAfterCondition.class)
-    StallWatchdog queueStallWatchdog(
-            ObjectProvider<QueueFactory> factories,
-            ConfigurableApplicationContext context,
-            QueueProperties properties) {
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+    @Conditional({OnStallAfterCondition.class, OnOwnFactoryCondition.class})
+    StallWatchdog queueStallWatchdog(ConfigurableApplicationContext context, QueueProperties properties) {
         Duration after = properties.getStall().getAfter();
         if (after.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(AFTER, after, "Must be 0 (no watch) or more.");
         }
-        return new StallWatchdog(factories, publisher(context), after);
+        return new StallWatchdog(new NearestFactories(context.getBeanFactory()), publisher(context), after);
     }
 
     /** A queue may be closed when its context has been, too. */

@@ -3,10 +3,12 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.event.StallWatchdog;
 import io.github.workerqueue.health.QueueHealthIndicator;
 import java.util.Locale;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -20,16 +22,18 @@ import org.springframework.util.StringUtils;
  */
 @AutoConfiguration(after = QueueEventAutoConfiguration.class)
 @ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(StallWatchdog.class)
+@ConditionalOnBean(value = StallWatchdog.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(QueueProperties.class)
 public final class QueueHealthAutoConfiguration {
 
     QueueHealthAutoConfiguration() {}
 
     @Bean
-    @ConditionalOnMissingBean(name = {"queuesHealthIndicator", "queuesHealthContributor"})
+    @ConditionalOnMissingBean(
+            name = {"queuesHealthIndicator", "queuesHealthContributor"},
+            search = SearchStrategy.CURRENT)
     @ConditionalOnEnabledHealthIndicator("queues")
-    QueueHealthIndicator queuesHealthIndicator(StallWatchdog watchdog, QueueProperties properties) {
+    QueueHealthIndicator queuesHealthIndicator(BeanFactory beans, QueueProperties properties) {
         String status = properties.getStall().getHealthStatus();
         if (!StringUtils.hasText(status)) {
             throw new InvalidConfigurationPropertyValueException(
@@ -38,6 +42,7 @@ public final class QueueHealthAutoConfiguration {
                     "Must be a status of Boot's health: DOWN, OUT_OF_SERVICE, UNKNOWN, UP or one of your own.");
         }
         return new QueueHealthIndicator(
-                watchdog, new Status(status.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
+                beans.getBean(StallWatchdog.class),
+                new Status(status.trim().toUpperCase(Locale.ROOT).replace('-', '_')));
     }
 }

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
@@ -161,7 +162,7 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
     }
 
     private String knownHandlers() {
-        String[] names = beans.getBeanNamesForType(QueueExceptionHandler.class);
+        String[] names = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, QueueExceptionHandler.class);
         return names.length == 0
                 ? "Must be the name of a QueueExceptionHandler bean, of which there is none."
                 : "Must be the name of a QueueExceptionHandler bean: " + String.join(", ", names) + ".";

@@ -5,6 +5,6 @@ package io.github.workerqueue.event;
  * a close waits for its listeners.
  *
  * @param queue the name of the queue
- * @param id the number of the queue, unique within its factory
+ * @param id the number of the queue, unique in the JVM
  */
 public record QueueClosedEvent(String queue, long id) {}

@@ -7,7 +7,7 @@ import io.github.workerqueue.QueueReport;
  * Published once per stall, on a thread of its own.
  *
  * @param queue the name of the queue
- * @param id the number of the queue, unique within its factory
+ * @param id the number of the queue, unique in the JVM
  * @param cause what is wrong, in words
  * @param report what the queue did when it was seen; it refers to tasks and threads, so don't keep it
  */

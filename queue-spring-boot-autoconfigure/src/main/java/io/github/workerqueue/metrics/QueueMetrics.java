@@ -12,7 +12,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the queues of a factory do into meters, under the prefix {@code queue.} and with the tag {@code name}.
+ * Turns what the queues of its factories do into meters, under the prefix {@code queue.} and with the tag {@code name}.
  *
  * <p>There is one series per name of a queue, not per queue: its gauges are sums over the queues that are open under that
  * name. All meters of a name are registered when the first queue of that name is opened, and stay; opening and closing more
@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * series {@value #OTHER}; the tag {@code exception} of failed tasks is limited in the same way, to
  * {@value #MAX_EXCEPTIONS} values.
  *
- * <p>NOTE: register it with one factory only; the numbers of queues are unique within a factory.
+ * <p>One object can listen to several factories, such as those of a parent and a child context: queue ids are unique in the
+ * JVM, and the gauges of a name are sums over all of them. Use one object per registry, since a second one cannot add to the
+ * gauges of the first.
  */
 public final class QueueMetrics implements QueueListener {
 
