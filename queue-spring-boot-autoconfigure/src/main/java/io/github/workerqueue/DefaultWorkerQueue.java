@@ -240,6 +240,12 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
+    public QueueReport reportWithStacks() {
+        StackGuard.check();
+        return Reporting.withStacks(engine);
+    }
+
+    @Override
     public ExecutorService asExecutorService() {
         return new QueueExecutorService(this, engine);
     }

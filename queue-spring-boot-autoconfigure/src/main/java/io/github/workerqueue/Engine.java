@@ -340,6 +340,11 @@ final class Engine {
     }
 
     int depth() {
-        return ring.depth() + overflow.size() + retries.size();
+        return depth(retries.size());
+    }
+
+    /** As {@link #depth()}, with the number of tasks that wait for a retry as it was read before. */
+    int depth(int retrying) {
+        return ring.depth() + overflow.size() + retrying;
     }
 }

@@ -32,13 +32,14 @@ final class Figures implements Supplier<QueueSnapshot> {
     static QueueSnapshot of(Engine engine) {
         Sums sums = new Sums();
         engine.slots.forEach(sums::add);
+        int retrying = engine.retries.size();
         return new QueueSnapshot(
                 engine.name,
                 engine.id,
                 state(engine),
                 engine.quota.workers(),
                 engine.settings.maxsize(),
-                engine.depth(),
+                engine.depth(retrying),
                 engine.slots.active(),
                 engine.overflow.size(),
                 engine.gate.waiting(),
@@ -48,7 +49,8 @@ final class Figures implements Supplier<QueueSnapshot> {
                 sums.completed,
                 sums.failed,
                 sums.cancelled + engine.dropped.get(),
-                engine.entrance.rejected());
+                engine.entrance.rejected(),
+                retrying);
     }
 
     private static QueueSnapshot.State state(Engine engine) {

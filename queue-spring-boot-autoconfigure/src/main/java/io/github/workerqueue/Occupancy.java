@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import io.github.workerqueue.Cancellation.Fate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What a slot is occupied with at present, and what others may see of it and do to it. */
@@ -17,6 +18,9 @@ abstract class Occupancy {
     private static final VarHandle TASK;
 
     private static final VarHandle TICKET;
+
+    /** How many tasks that end meanwhile to follow with a stack. */
+    private static final int STACKS = 10;
 
     static {
         try {
@@ -159,6 +163,35 @@ abstract class Occupancy {
             Thread.onSpinWait();
         }
         return null;
+    }
+
+    /** As {@link #look()}, with the stack of the thread, which is empty if each task that was seen had ended by then. */
+    final @Nullable Sight lookWithStack() {
+        Sight last = null;
+        for (int looks = 0; looks < STACKS; looks++) {
+            long seen = (long) TICKET.getAcquire(this);
+            Sight sight = look();
+            if (sight == null) {
+                break;
+            }
+            Thread thread = sight.thread();
+            if (thread == null) {
+                return sight;
+            }
+            List<StackTraceElement> stack = List.of(thread.getStackTrace());
+            if (isRun(seen, thread)) {
+                return sight.withStack(stack);
+            }
+            last = sight;
+        }
+        return last == null ? null : last.withStack(List.of());
+    }
+
+    /** Whether this thread runs the task of this ticket, which it did before. */
+    private boolean isRun(long seen, Thread thread) {
+        boolean runs = isActive() && window.occupant() == thread;
+        VarHandle.acquireFence(); // a ticket that is still the same was so when the rest was read
+        return runs && seen == (long) TICKET.getOpaque(this);
     }
 
     final boolean isActive() {

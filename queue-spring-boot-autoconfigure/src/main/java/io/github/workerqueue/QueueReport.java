@@ -26,23 +26,24 @@ public record QueueReport(
         List<BlockedProducer> blocked) {
 
     /**
-     * What the threads of the running tasks do now. Only of those that run before and after their stacks are taken, so that
-     * no task is shown with the stack of another.
+     * Returns the current stacks of the tasks of this report that are still running. No task is shown with the stack of
+     * another one. A task that has ended since this report was made is missing; {@link WorkerQueue#reportWithStacks()} takes
+     * the stacks together with the report.
      *
      * @param queue the queue of this report
      * @return the stacks, by the index of the task
      */
     public Map<Long, List<StackTraceElement>> stacks(WorkerQueue<?> queue) {
+        Map<Long, RunningTask> shown = new HashMap<>();
+        running.forEach(task -> shown.put(task.index(), task));
         Map<Long, List<StackTraceElement>> stacks = new HashMap<>();
-        for (RunningTask task : running) {
-            if (task.thread() != null) {
-                stacks.put(task.index(), List.of(task.thread().getStackTrace()));
+        for (RunningTask task : queue.reportWithStacks().running()) {
+            RunningTask before = shown.get(task.index());
+            List<StackTraceElement> stack = task.stack();
+            if (before != null && before.isSameRun(task) && stack != null && !stack.isEmpty()) {
+                stacks.put(task.index(), stack);
             }
         }
-        List<RunningTask> after = queue.report().running();
-        running.stream()
-                .filter(task -> after.stream().noneMatch(task::isSameRun))
-                .forEach(task -> stacks.remove(task.index()));
         return stacks;
     }
 
@@ -110,12 +111,28 @@ public record QueueReport(
      * @param source what names the task
      * @param age how long it has run
      * @param thread the thread that runs it; null while the stage of an asynchronous task holds its worker instead
+     * @param stack the stack of that thread, taken while it ran this task; empty if the task ended while its stack was taken;
+     *     null if there is no thread, or the report has no stacks
      */
     public record RunningTask(
             long index,
             @Nullable Object source,
             @Nullable Duration age,
-            @Nullable Thread thread) implements Task {
+            @Nullable Thread thread,
+            @Nullable List<StackTraceElement> stack)
+            implements Task {
+
+        /**
+         * Creates a task without a stack.
+         *
+         * @param index as of the record
+         * @param source as of the record
+         * @param age as of the record
+         * @param thread as of the record
+         */
+        public RunningTask(long index, @Nullable Object source, @Nullable Duration age, @Nullable Thread thread) {
+            this(index, source, age, thread, null);
+        }
 
         private boolean isSameRun(RunningTask later) {
             return index == later.index

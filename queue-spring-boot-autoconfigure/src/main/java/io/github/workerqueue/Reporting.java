@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at what a queue does. */
@@ -26,10 +27,19 @@ final class Reporting {
     private Reporting() {}
 
     static QueueReport of(Engine engine) {
+        return of(engine, Occupancy::look);
+    }
+
+    /** As {@link #of}, with the stacks of running tasks, each taken while that task was looked at. */
+    static QueueReport withStacks(Engine engine) {
+        return of(engine, Occupancy::lookWithStack);
+    }
+
+    private static QueueReport of(Engine engine, Function<Slot, @Nullable Sight> look) {
         QueueSnapshot figures = Figures.of(engine);
         List<Sight> running = new ArrayList<>();
         engine.slots.forEach(slot -> {
-            Sight sight = slot.look();
+            Sight sight = look.apply(slot);
             if (sight != null) {
                 running.add(sight);
             }
@@ -40,8 +50,8 @@ final class Reporting {
                 figures,
                 running.stream()
                         .sorted(Comparator.comparingLong(Sight::index))
-                        .map(sight ->
-                                new RunningTask(sight.index(), sight.source(), age(engine, sight, now), sight.thread()))
+                        .map(sight -> new RunningTask(
+                                sight.index(), sight.source(), age(engine, sight, now), sight.thread(), sight.stack()))
                         .toList(),
                 oldest == null ? null : new WaitingTask(oldest.index(), oldest.source(), age(engine, oldest, now)),
                 engine.gate.blocked());

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param source what names the task
  * @param since when it started or was put, if the queue measures times
  * @param thread the thread that runs it, if one does
+ * @param stack the stack of that thread, if it was taken; empty if the task had ended
  */
 record Sight(
         long index,
         @Nullable Object source,
         long since,
-        @Nullable Thread thread) {
+        @Nullable Thread thread,
+        @Nullable List<StackTraceElement> stack) {
 
     /** Names what is left of a job that has dropped its task: the dependents of a future, or a place in the queue. */
     private static final Object ENDED = new Object() {
@@ -26,6 +29,10 @@ record Sight(
 
     static Sight of(long index, @Nullable Object task, long since, @Nullable Thread thread) {
         Object source = NamedTask.sourceOf(task);
-        return new Sight(index, source == null && task instanceof Job ? ENDED : source, since, thread);
+        return new Sight(index, source == null && task instanceof Job ? ENDED : source, since, thread, null);
+    }
+
+    Sight withStack(List<StackTraceElement> taken) {
+        return new Sight(index, source, since, thread, taken);
     }
 }

@@ -425,7 +425,7 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * How many tasks wait now.
      *
-     * @return the number, those above the bound included
+     * @return the number, those above the bound and those that wait for a retry included
      */
     int depth();
 
@@ -464,6 +464,17 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * @return the report, which refers to tasks and threads; don't keep it
      */
     QueueReport report();
+
+    /**
+     * Returns the same report as {@link #report()}, with the stacks of the running tasks. Each stack is taken while the report
+     * looks at its task, so it belongs to that task, on a platform thread and on a virtual one. If the task ends meanwhile, the
+     * report shows the next task of the worker instead, or after several such tasks the last of them, with an empty stack. The
+     * cost grows with the number of running tasks: the JVM stops each of their threads for some microseconds.
+     *
+     * @return the report, which refers to tasks and threads; don't keep it
+     * @see QueueReport.RunningTask#stack()
+     */
+    QueueReport reportWithStacks();
 
     /**
      * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and

@@ -46,7 +46,10 @@ final class Blocker implements TaskAction {
         return started.availablePermits() > 0;
     }
 
-    void release() {
+    /** Returns false if it was released before. */
+    boolean release() {
+        boolean first = released.getCount() > 0;
         released.countDown();
+        return first;
     }
 }

@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** What a report shows of what runs, waits and is held back. */
@@ -426,6 +427,178 @@ class ReportTests {
 
     private static Map<Long, List<StackTraceElement>> stacks(WorkerQueue<?> queue, RunningTask shown) {
         return new QueueReport(queue.snapshot(), List.of(shown), null, List.of()).stacks(queue);
+    }
+
+    @QueueTest
+    void everyRunningTaskHasItsStackWhenTasksKeepEnding(Fixture fixture) throws Exception {
+        int workers = 20;
+        WorkerQueue<String> queue = openTimed(fixture, workers, workers);
+        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch ready = new CountDownLatch(workers);
+        Fork<?> producer = fixture.forkAction(() -> {
+            while (!done.get()) {
+                queue.execute(() -> {
+                    ready.countDown();
+                    LockSupport.parkNanos(2_000_000);
+                });
+            }
+        });
+        Fixture.await(ready);
+        int shown = 0;
+        int ended = 0;
+        while (shown < 50 * workers) {
+            for (RunningTask task : queue.reportWithStacks().running()) {
+                shown++;
+                ended += Objects.requireNonNull(task.stack()).isEmpty() ? 1 : 0;
+            }
+        }
+        done.set(true);
+        producer.get();
+
+        assertThat(ended).as("of %d tasks", shown).isLessThan(shown / 10);
+    }
+
+    /** Each item runs in a method of its own, which tells its stack from that of the other. */
+    @QueueTest
+    void stackBelongsToItsTaskWhenTasksAlternate(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 2, 2);
+        AtomicBoolean done = new AtomicBoolean();
+        Fork<?> producer = fixture.forkAction(() -> {
+            for (int i = 0; !done.get(); i++) {
+                queue.executeAll(List.of(i % 2 == 0 ? "even" : "odd"), ReportTests::runAs);
+            }
+        });
+        AtomicInteger seen = new AtomicInteger();
+        Fixture.until("stacks were seen", () -> {
+            for (RunningTask task : queue.reportWithStacks().running()) {
+                List<String> methods = Objects.requireNonNull(task.stack()).stream()
+                        .map(StackTraceElement::getMethodName)
+                        .filter(List.of("even", "odd")::contains)
+                        .toList();
+                if (!methods.isEmpty()) {
+                    assertThat(methods).containsOnly(String.valueOf(task.source()));
+                    seen.incrementAndGet();
+                }
+            }
+            return seen.get() > 200;
+        });
+        done.set(true);
+        producer.get();
+    }
+
+    private static void runAs(String item) {
+        if (item.equals("even")) {
+            even();
+        } else {
+            odd();
+        }
+    }
+
+    private static void even() {
+        LockSupport.parkNanos(100_000);
+    }
+
+    private static void odd() {
+        LockSupport.parkNanos(100_000);
+    }
+
+    @QueueTest
+    void taskHasEndedWhenItEndsWhileItsStackIsTaken(Fixture fixture) throws Exception {
+        Blocker only = new Blocker();
+        RunningTask task = reportWhileTasksEnd(only);
+
+        assertThat(task.index()).isZero();
+        assertThat(task.stack()).isEmpty();
+    }
+
+    @QueueTest
+    void nextTaskIsReportedWhenFirstEndsWhileItsStackIsTaken(Fixture fixture) throws Exception {
+        Blocker first = new Blocker();
+        Blocker next = new Blocker();
+        RunningTask task = reportWhileTasksEnd(first, next);
+
+        assertThat(task.index()).isOne();
+        assertThat(task.stack()).anyMatch(frame -> frame.getClassName().equals(Blocker.class.getName()));
+        next.release();
+    }
+
+    /** Lets the first task end, and the next one start, between the stack of its thread and the second look. */
+    private static RunningTask reportWhileTasksEnd(Blocker first, Blocker... others) throws InterruptedException {
+        HeldThreads threads = new HeldThreads();
+        Engine engine = threads.engine(1, 2);
+        engine.entrance.put(NamedTask.acting(first), Ring.ANY_EPOCH);
+        for (Blocker other : others) {
+            engine.entrance.put(NamedTask.acting(other), Ring.ANY_EPOCH);
+        }
+        Thread slot = new Thread(threads.started.remove()) {
+            @Override
+            public StackTraceElement[] getStackTrace() {
+                StackTraceElement[] stack = super.getStackTrace();
+                if (first.release()) {
+                    Fixture.until("it has ended", () -> Figures.of(engine).completed() == 1);
+                    Fixture.until(
+                            "the next one runs",
+                            () -> others.length == 0 ? engine.slots.active() == 0 : others[0].isStarted());
+                }
+                return stack;
+            }
+        };
+        slot.start();
+        first.awaitStarted();
+        List<RunningTask> running = Reporting.withStacks(engine).running();
+        assertThat(running).hasSize(1);
+        return running.get(0);
+    }
+
+    @QueueTest
+    void stageHasNoStackWhenStacksAreTaken(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = openTimed(fixture, 1, 1);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        queue.putAsync(() -> stage);
+        Fixture.until(
+                "the stage holds the slot",
+                () -> queue.report().running().stream().anyMatch(task -> task.thread() == null));
+
+        assertThat(queue.reportWithStacks().running())
+                .singleElement()
+                .extracting(RunningTask::stack)
+                .isNull();
+        stage.complete("");
+        queue.join();
+    }
+
+    @QueueTest
+    void reportHasNoStackWhenNoneIsAskedFor(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(1, 1);
+        Blocker blocker = fixture.block(queue);
+        assertThat(queue.report().running())
+                .singleElement()
+                .extracting(RunningTask::stack)
+                .isNull();
+        blocker.release();
+    }
+
+    @QueueTest
+    void snapshotCountsTasksThatWaitForRetryAsPartOfDepth(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.factory()
+                .open(settings -> settings.withWorkers(1)
+                        .withMaxsize(2)
+                        .withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        for (int i = 0; i < 5; i++) {
+            queue.execute(() -> {
+                throw new IllegalStateException();
+            });
+        }
+        Fixture.until("all wait for their retry", () -> queue.snapshot().retrying() == 5);
+        assertThat(queue.snapshot().depth()).isEqualTo(5);
+        assertThat(queue).asString().contains("depth=5", "retrying=5");
+
+        queue.pause();
+        queue.put(() -> "");
+        assertThat(queue.snapshot().depth()).isEqualTo(6);
+        assertThat(queue.snapshot().retrying()).isEqualTo(5);
+        queue.cancel();
+        assertThat(queue.snapshot().retrying()).isZero();
     }
 
     /** While the first task is looked at, it ends, and the second starts in its place. */

@@ -3,7 +3,9 @@ package io.github.workerqueue.actuate;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -28,6 +30,8 @@ public class QueueEndpoint {
 
     private final Show showValues;
 
+    private final Set<String> names;
+
     /**
      * Makes an endpoint.
      *
@@ -35,8 +39,20 @@ public class QueueEndpoint {
      * @param showValues when to show the names of tasks that were not given
      */
     public QueueEndpoint(Iterable<? extends QueueFactory> factories, Show showValues) {
+        this(factories, showValues, Set.of());
+    }
+
+    /**
+     * Makes an endpoint that shows the settings of configured names while no queue of the name is open.
+     *
+     * @param factories the factories whose queues it shows, looked at in each operation; the first one has the settings
+     * @param showValues when to show the names of tasks that were not given
+     * @param names the configured names
+     */
+    public QueueEndpoint(Iterable<? extends QueueFactory> factories, Show showValues, Set<String> names) {
         this.factories = factories;
         this.showValues = showValues;
+        this.names = Set.copyOf(names);
     }
 
     /**
@@ -51,12 +67,12 @@ public class QueueEndpoint {
     }
 
     /**
-     * Shows the open queues of a name.
+     * Shows the open queues of a name; if none is open, the settings of a configured name.
      *
      * @param name the name
      * @param id the number of the only queue to show, unique in the JVM; null for all of the name
      * @param stacks whether to show what the threads of running tasks do; null for no
-     * @return the queues; null if there is none
+     * @return the queues; null if there is none, and the name is not configured or an id was given
      * @throws InvalidEndpointRequestException if the id is not a number
      */
     @ReadOperation
@@ -88,7 +104,15 @@ public class QueueEndpoint {
     @Nullable
     QueuesDescriptor queue(String name, @Nullable String id, @Nullable Boolean stacks, boolean values) {
         List<WorkerQueue<?>> queues = find(name, id);
-        return queues.isEmpty() ? null : QueuesDescriptor.of(queues, values, stacks != null && stacks);
+        if (queues.isEmpty()) {
+            return id == null && names.contains(name) ? settings(name) : null;
+        }
+        return QueuesDescriptor.of(queues, values, stacks != null && stacks);
+    }
+
+    private @Nullable QueuesDescriptor settings(String name) {
+        Iterator<? extends QueueFactory> all = factories.iterator();
+        return all.hasNext() ? QueuesDescriptor.of(all.next().settings(name)) : null;
     }
 
     @Nullable

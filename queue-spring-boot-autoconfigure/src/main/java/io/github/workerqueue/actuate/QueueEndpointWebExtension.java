@@ -49,11 +49,11 @@ public class QueueEndpointWebExtension {
      */
     @ReadOperation
     public WebEndpointResponse<?> queues(SecurityContext securityContext, @Nullable Boolean stacks) {
-        return respond(() -> endpoint.queues(stacks, showsValues(securityContext)));
+        return respond(null, null, () -> endpoint.queues(stacks, showsValues(securityContext)));
     }
 
     /**
-     * Shows the open queues of a name.
+     * Shows the open queues of a name; if none is open, the settings of a configured name.
      *
      * @param securityContext who asks
      * @param name the name
@@ -64,7 +64,7 @@ public class QueueEndpointWebExtension {
     @ReadOperation
     public WebEndpointResponse<?> queue(
             SecurityContext securityContext, @Selector String name, @Nullable String id, @Nullable Boolean stacks) {
-        return respond(() -> endpoint.queue(name, id, stacks, showsValues(securityContext)));
+        return respond(name, id, () -> endpoint.queue(name, id, stacks, showsValues(securityContext)));
     }
 
     /**
@@ -84,23 +84,30 @@ public class QueueEndpointWebExtension {
             @Nullable String action,
             @Nullable String workers,
             @Nullable String id) {
-        return respond(() -> endpoint.change(name, action, workers, id, showsValues(securityContext)));
+        return respond(name, id, () -> endpoint.change(name, action, workers, id, showsValues(securityContext)));
     }
 
     private boolean showsValues(SecurityContext securityContext) {
         return showValues.isShown(securityContext, roles);
     }
 
-    private static WebEndpointResponse<?> respond(Supplier<@Nullable QueuesDescriptor> operation) {
+    private static WebEndpointResponse<?> respond(
+            @Nullable String name, @Nullable String id, Supplier<@Nullable QueuesDescriptor> operation) {
         try {
             QueuesDescriptor queues = operation.get();
             return queues == null
-                    ? new WebEndpointResponse<>(WebEndpointResponse.STATUS_NOT_FOUND)
+                    ? refuse(WebEndpointResponse.STATUS_NOT_FOUND, notOpen(name, id))
                     : new WebEndpointResponse<>(queues);
         } catch (InvalidEndpointRequestException ex) {
-            return new WebEndpointResponse<>(
-                    OperationResponseBody.of(Map.of("message", String.valueOf(ex.getMessage()))),
-                    WebEndpointResponse.STATUS_BAD_REQUEST);
+            return refuse(WebEndpointResponse.STATUS_BAD_REQUEST, String.valueOf(ex.getMessage()));
         }
+    }
+
+    private static WebEndpointResponse<?> refuse(int status, String message) {
+        return new WebEndpointResponse<>(OperationResponseBody.of(Map.of("message", message)), status);
+    }
+
+    private static String notOpen(@Nullable String name, @Nullable String id) {
+        return "No queue named '" + name + (id == null ? "' is open" : "' with the id " + id + " is open");
     }
 }

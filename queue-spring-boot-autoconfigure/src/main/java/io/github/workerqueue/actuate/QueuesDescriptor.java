@@ -2,13 +2,14 @@ package io.github.workerqueue.actuate;
 
 import io.github.workerqueue.QueueReport;
 import io.github.workerqueue.QueueReport.BlockedProducer;
+import io.github.workerqueue.QueueReport.RunningTask;
 import io.github.workerqueue.QueueReport.Task;
 import io.github.workerqueue.QueueReport.WaitingTask;
+import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.WorkerQueue;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
@@ -16,8 +17,27 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * What the endpoint says of queues.
  *
  * @param queues each queue, in the order in which they were opened
+ * @param settings the settings of the queues of a configured name while none is open; else null
  */
-public record QueuesDescriptor(List<QueueDescriptor> queues) implements OperationResponseBody {
+public record QueuesDescriptor(
+        List<QueueDescriptor> queues, @Nullable SettingsDescriptor settings) implements OperationResponseBody {
+
+    /**
+     * Creates a descriptor without settings.
+     *
+     * @param queues each queue, in the order in which they were opened
+     */
+    public QueuesDescriptor(List<QueueDescriptor> queues) {
+        this(queues, null);
+    }
+
+    /**
+     * Settings with which a queue is opened, unless the code that opens it changes them.
+     *
+     * @param workers maximum number of running tasks
+     * @param maxsize maximum number of waiting tasks
+     */
+    public record SettingsDescriptor(int workers, int maxsize) {}
 
     /**
      * What it says of one queue.
@@ -41,13 +61,34 @@ public record QueuesDescriptor(List<QueueDescriptor> queues) implements Operatio
      * @param age how long it has run, or waited; null where no times are measured
      * @param thread the name of the thread that runs it; null if it waits, or a stage holds its worker
      * @param stack what that thread does; null unless it was asked for
+     * @param ended true if the stack was asked for and the task ended while it was taken; else null
      */
     public record TaskDescriptor(
             long index,
             String name,
             @Nullable Duration age,
             @Nullable String thread,
-            @Nullable List<String> stack) {}
+            @Nullable List<String> stack,
+            @Nullable Boolean ended) {
+
+        /**
+         * Creates a descriptor of a task that has not ended.
+         *
+         * @param index as of the record
+         * @param name as of the record
+         * @param age as of the record
+         * @param thread as of the record
+         * @param stack as of the record
+         */
+        public TaskDescriptor(
+                long index,
+                String name,
+                @Nullable Duration age,
+                @Nullable String thread,
+                @Nullable List<String> stack) {
+            this(index, name, age, thread, stack, null);
+        }
+    }
 
     /**
      * What it says of a producer that is held back.
@@ -62,30 +103,37 @@ public record QueuesDescriptor(List<QueueDescriptor> queues) implements Operatio
                 queues.stream().map(queue -> describe(queue, values, stacks)).toList());
     }
 
+    static QueuesDescriptor of(QueueSettings settings) {
+        return new QueuesDescriptor(List.of(), new SettingsDescriptor(settings.workers(), settings.maxsize()));
+    }
+
     private static QueueDescriptor describe(WorkerQueue<?> queue, boolean values, boolean stacks) {
-        QueueReport report = queue.report();
-        Map<Long, List<StackTraceElement>> stackByIndex = stacks ? report.stacks(queue) : Map.of();
+        QueueReport report = stacks ? queue.reportWithStacks() : queue.report();
         WaitingTask oldest = report.oldest();
         return new QueueDescriptor(
                 report.figures(),
-                report.running().stream()
-                        .map(task -> describe(task, values, task.thread(), stackByIndex.get(task.index())))
-                        .toList(),
+                report.running().stream().map(task -> describe(task, values)).toList(),
                 oldest == null ? null : describe(oldest, values, null, null),
                 report.blocked().stream().map(QueuesDescriptor::describe).toList());
+    }
+
+    static TaskDescriptor describe(RunningTask task, boolean values) {
+        return describe(task, values, task.thread(), task.stack());
     }
 
     private static TaskDescriptor describe(
             Task task, boolean values, @Nullable Thread thread, @Nullable List<StackTraceElement> stack) {
         String name = values || task.named() ? task.name() : task.type();
+        boolean ended = stack != null && stack.isEmpty();
         return new TaskDescriptor(
                 task.index(),
                 name,
                 task.age(),
                 thread == null ? null : thread.getName(),
-                stack == null
+                stack == null || ended
                         ? null
-                        : stack.stream().map(StackTraceElement::toString).toList());
+                        : stack.stream().map(StackTraceElement::toString).toList(),
+                ended ? true : null);
     }
 
     private static ProducerDescriptor describe(BlockedProducer producer) {

@@ -3,10 +3,13 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.actuate.QueueEndpoint;
 import io.github.workerqueue.actuate.QueueEndpointWebExtension;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
@@ -40,8 +43,11 @@ public final class QueueEndpointAutoConfiguration {
     @Bean
     @Conditional(OnOwnEndpointCondition.class)
     @ConditionalOnAvailableEndpoint
-    QueueEndpoint queueEndpoint(ListableBeanFactory beans, QueueEndpointProperties properties) {
-        return new QueueEndpoint(new NearestFactories(beans), properties.getShowValues());
+    QueueEndpoint queueEndpoint(
+            ListableBeanFactory beans, QueueEndpointProperties properties, ObjectProvider<QueueProperties> queues) {
+        Set<String> names = new HashSet<>(Set.of("default"));
+        queues.ifAvailable(configured -> names.addAll(configured.getInstances().keySet()));
+        return new QueueEndpoint(new NearestFactories(beans), properties.getShowValues(), names);
     }
 
     @Bean

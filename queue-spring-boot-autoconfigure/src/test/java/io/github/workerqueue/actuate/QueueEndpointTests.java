@@ -8,6 +8,7 @@ import com.jayway.jsonpath.DocumentContext;
 import com.jayway.jsonpath.JsonPath;
 import io.github.workerqueue.QueueClosedException;
 import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueReport;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.TaskOptions;
 import io.github.workerqueue.WorkerQueue;
@@ -18,13 +19,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
@@ -114,6 +119,104 @@ class QueueEndpointTests {
             List<String> stack = JsonPath.read(get(path).body(), "$.queues[0].running[0].stack");
             assertThat(stack).anyMatch(frame -> frame.contains("CountDownLatch.await"));
         }
+    }
+
+    @Test
+    void everyRunningTaskHasStackOrHasEndedWhenTasksKeepEnding() throws Exception {
+        WorkerQueue<String> queue = start(Application.class).open("riot", settings -> settings.withWorkers(40));
+        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch ready = new CountDownLatch(40);
+        Thread producer = new Thread(() -> {
+            while (!done.get()) {
+                put(queue, () -> {
+                    ready.countDown();
+                    LockSupport.parkNanos(5_000_000);
+                    return null;
+                });
+            }
+        });
+        producer.start();
+        ready.await();
+        int shown = 0;
+        int stacks = 0;
+        for (int i = 0; i < 5; i++) {
+            List<Map<String, Object>> running =
+                    JsonPath.read(get("/riot?stacks=true").body(), "$.queues[0].running");
+            for (Map<String, Object> task : running) {
+                assertThat(task.containsKey("stack")).isNotEqualTo(Boolean.TRUE.equals(task.get("ended")));
+                stacks += task.containsKey("stack") ? 1 : 0;
+            }
+            shown += running.size();
+        }
+        done.set(true);
+        producer.join();
+        queue.close();
+
+        assertThat(shown).isGreaterThan(100);
+        assertThat(stacks).as("of %d", shown).isGreaterThan(shown * 9 / 10);
+    }
+
+    @Test
+    void taskIsShownAsEndedWhenItsStackIsEmpty() {
+        Thread thread = new Thread(() -> {}, "queue-riot-1");
+        QueueReport.RunningTask ended =
+                new QueueReport.RunningTask(3, TaskOptions.named("match 17"), null, thread, List.of());
+        QueueReport.RunningTask held = new QueueReport.RunningTask(4, TaskOptions.named("match 18"), null, null);
+
+        assertThat(QueuesDescriptor.describe(ended, false))
+                .isEqualTo(new QueuesDescriptor.TaskDescriptor(3, "match 17", null, "queue-riot-1", null, true));
+        assertThat(QueuesDescriptor.describe(held, false))
+                .isEqualTo(new QueuesDescriptor.TaskDescriptor(4, "match 18", null, null, null));
+    }
+
+    @Test
+    void tasksThatWaitForRetryAreShownBesideDepth() throws Exception {
+        WorkerQueue<String> queue = start(Application.class)
+                .open(
+                        "riot",
+                        settings -> settings.withWorkers(1)
+                                .withMaxsize(1)
+                                .withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
+        for (int i = 0; i < 3; i++) {
+            queue.execute(() -> {
+                throw new IOException();
+            });
+        }
+        await().until(() -> queue.snapshot().retrying() == 3);
+
+        assertThat(JsonPath.<Map<String, Object>>read(get("/riot").body(), "$.queues[0].figures"))
+                .containsEntry("depth", 3)
+                .containsEntry("maxsize", 1)
+                .containsEntry("retrying", 3);
+        queue.cancel();
+    }
+
+    @Test
+    void settingsOfConfiguredNameAreShownWhenNoQueueIsOpen() throws Exception {
+        QueueFactory factory = start(
+                Application.class,
+                UNRESTRICTED,
+                "--queue.instances.riot.workers=3",
+                "--queue.instances[a.b].maxsize=9");
+        String settings = "{\"queues\":[],\"settings\":{\"workers\":3,\"maxsize\":6}}";
+        assertThat(get("/riot").statusCode()).isEqualTo(200);
+        assertThat(get("/riot").body()).isEqualTo(settings);
+        assertThat(get("/riot?stacks=true").body()).isEqualTo(settings);
+        assertThat(get("/a.b").body()).isEqualTo("{\"queues\":[],\"settings\":{\"workers\":25,\"maxsize\":9}}");
+        assertThat(get("/default").body()).isEqualTo("{\"queues\":[],\"settings\":{\"workers\":25,\"maxsize\":50}}");
+        assertNotFound(get("/riot?id=1"), "No queue named 'riot' with the id 1 is open");
+        assertNotFound(get("/none"), "No queue named 'none' is open");
+        assertNotFound(post("/riot", "{\"action\":\"pause\"}"), "No queue named 'riot' is open");
+
+        WorkerQueue<?> queue = factory.open("riot");
+        assertThat(JsonPath.<Map<String, Object>>read(get("/riot").body(), "$")).containsOnlyKeys("queues");
+        queue.close();
+        assertThat(get("/riot").body()).isEqualTo(settings);
+    }
+
+    private static void assertNotFound(HttpResponse<String> response, String message) {
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(JsonPath.<String>read(response.body(), "$.message")).isEqualTo(message);
     }
 
     @Test
@@ -256,24 +359,26 @@ class QueueEndpointTests {
         QueueFactory factory = start(
                 Application.class,
                 UNRESTRICTED,
+                "--queue.instances.idle.workers=3",
                 "--spring.jmx.enabled=true",
                 "--management.endpoints.jmx.exposure.include=queues");
         WorkerQueue<String> queue = busy(factory, "riot");
         assertThat(invoke("queues", new @Nullable Object[] {true}, Boolean.class))
                 .asString()
                 .contains("riot", "match 17", "CountDownLatch.await");
-        assertThat(invoke(
-                        "queue",
-                        new @Nullable Object[] {"none", null, null},
-                        String.class,
-                        String.class,
-                        Boolean.class))
-                .isNull();
+        assertThat(queue("none")).isNull();
+        assertThat(queue("idle"))
+                .isEqualTo(Map.of("queues", List.of(), "settings", Map.of("workers", 3, "maxsize", 6)));
+        assertThat(change("idle", "pause", null, null)).isNull();
         assertThat(change("riot", "resize", "3", null)).asString().contains("workers=3");
         assertThat(queue.workers()).isEqualTo(3);
         assertThatExceptionOfType(ReflectionException.class)
                 .isThrownBy(() -> change("riot", "stop", null, null))
                 .withMessageContaining("action is 'stop', allowed is one of pause, resume, resize, cancel, drain");
+    }
+
+    private static @Nullable Object queue(String name) throws Exception {
+        return invoke("queue", new @Nullable Object[] {name, null, null}, String.class, String.class, Boolean.class);
     }
 
     private static @Nullable Object change(String name, String action, @Nullable String workers, @Nullable String id)
@@ -324,8 +429,12 @@ class QueueEndpointTests {
     }
 
     private static void put(WorkerQueue<String> queue, String result) {
+        put(queue, () -> result);
+    }
+
+    private static void put(WorkerQueue<String> queue, Callable<@Nullable String> task) {
         try {
-            queue.put(() -> result);
+            queue.put(task);
         } catch (InterruptedException ex) {
             throw new AssertionError(ex);
         }
