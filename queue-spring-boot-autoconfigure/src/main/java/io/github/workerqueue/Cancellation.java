@@ -177,8 +177,10 @@ final class Cancellation {
             fate.dropped(ticket, task);
         }
         engine.retries.cancel(limit, fate);
-        long[] ended = {engine.dropped.get()};
-        engine.slots.forEach(slot -> ended[0] += slot.cancel(limit, fate));
+        long dropped = engine.dropped.get();
+        UsedSlots used = engine.slots.used();
+        long[] ended = {dropped + used.sum()};
+        used.forEach(slot -> ended[0] += slot.cancel(limit, fate));
         return ended[0];
     }
 }

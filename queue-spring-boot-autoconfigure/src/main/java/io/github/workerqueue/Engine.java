@@ -149,7 +149,7 @@ final class Engine {
     }
 
     private Slot slot(int number) {
-        return threads.slot(this, number, number + 1 < settings.workers() ? number + 2 : 0);
+        return threads.slot(this, number, number + 1 == settings.workers() ? 0 : number + 2);
     }
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching already. */

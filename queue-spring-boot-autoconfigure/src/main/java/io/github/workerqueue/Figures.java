@@ -30,8 +30,7 @@ final class Figures implements Supplier<QueueSnapshot> {
     }
 
     static QueueSnapshot of(Engine engine) {
-        Sums sums = new Sums();
-        engine.slots.forEach(sums::add);
+        Sums sums = new Sums(engine.slots.used());
         int retrying = engine.retries.size();
         return new QueueSnapshot(
                 engine.name,
@@ -73,7 +72,14 @@ final class Figures implements Supplier<QueueSnapshot> {
 
         private long cancelled;
 
-        void add(Slot slot) {
+        Sums(UsedSlots used) {
+            completed = used.succeeded();
+            failed = used.failed();
+            cancelled = used.cancelled();
+            used.forEach(this::add);
+        }
+
+        private void add(Slot slot) {
             collected += Results.count(slot.ledger.results());
             completed += slot.ledger.tally.succeeded();
             failed += slot.ledger.tally.failed();

@@ -38,7 +38,7 @@ final class Reporting {
     private static QueueReport of(Engine engine, Function<Slot, @Nullable Sight> look) {
         QueueSnapshot figures = Figures.of(engine);
         List<Sight> running = new ArrayList<>();
-        engine.slots.forEach(slot -> {
+        engine.slots.used().forEach(slot -> {
             Sight sight = look.apply(slot);
             if (sight != null) {
                 running.add(sight);

@@ -193,10 +193,13 @@ final class Rounds {
                 check(collected, wanted);
             }
             List<Object> results = collected.inOrder();
+            UsedSlots used = slots.used();
+            Runnable rest = slots.resting();
             if (!beginNext(end)) {
                 return null;
             }
-            slots.forEach(slot -> slot.ledger.clearResults());
+            used.forEach(slot -> slot.ledger.clearResults());
+            rest.run();
             if (ended != null) {
                 throw ended.exception(results);
             }
@@ -235,7 +238,7 @@ final class Rounds {
 
     private Collected collected() {
         Collected collected = new Collected();
-        engine.slots.forEach(slot -> collected.add(slot.ledger.results()));
+        engine.slots.used().forEach(slot -> collected.add(slot.ledger.results()));
         return collected;
     }
 

@@ -20,6 +20,10 @@ class Slot extends Occupancy implements Runnable {
     /** For {@link Slots}: the number, plus one, of the slot below in the stack of idle ones. */
     long nextIdle;
 
+    /** For {@link Slots}: the node that makes it a used slot; null while it is one. */
+    @Nullable
+    UsedSlots unused = UsedSlots.node(this);
+
     private final Runnable starter;
 
     private final Pace pace;
@@ -125,6 +129,7 @@ class Slot extends Occupancy implements Runnable {
 
     /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
     private boolean drain() {
+        engine.slots.use(this);
         while (drainRing()) {
             Retry retry = engine.quota.claimRetry();
             if (retry == null) {

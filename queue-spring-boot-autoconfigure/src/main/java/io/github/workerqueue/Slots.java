@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +30,21 @@ final class Slots {
      * the results.
      *
      * Slots are made when they first reach the top of the stack of idle ones; until then they stand there in the order of
-     * their numbers, below all that were made. Those by which a queue grows later are made at once. A queue that shrinks keeps
-     * its slots: only fewer of them may run.
+     * their numbers. Those by which a queue grows later stand above the others, and the last of them, which links to these, is
+     * made immediately. A queue that shrinks keeps its slots: only fewer of them may run.
      *
      * What one transition wrote is seen by the next, as all are a volatile CAS of the same word.
      */
 
     private static final VarHandle WORD;
 
+    private static final VarHandle USED;
+
     static {
         try {
-            WORD = MethodHandles.lookup().findVarHandle(Slots.class, "word", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            WORD = lookup.findVarHandle(Slots.class, "word", long.class);
+            USED = lookup.findVarHandle(Slots.class, "used", UsedSlots.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
@@ -77,6 +80,9 @@ final class Slots {
     /** How many may run. Read after the word, which changes after this does, so that nobody acts on an old one. */
     private volatile int limit;
 
+    /** Head of the list. Written by slots that run, and by the thread that froze all of them. */
+    private volatile UsedSlots used = UsedSlots.NONE;
+
     private final AtomicInteger left = new AtomicInteger();
 
     Slots(int count, IntFunction<Slot> maker, ReentrantLock making) {
@@ -98,7 +104,7 @@ final class Slots {
         return running() > limit;
     }
 
-    /** Makes slots until there are this many. */
+    /** Lets the queue have this many slots, if it has fewer. */
     void grow(int count) {
         making.lock();
         try {
@@ -108,12 +114,10 @@ final class Slots {
             }
             AtomicReferenceArray<@Nullable Slot> after = new AtomicReferenceArray<>(count);
             for (int i = 0; i < before.length(); i++) {
-                after.set(i, slot(i));
+                after.set(i, before.get(i));
             }
             slots = after;
-            for (int i = before.length(); i < count; i++) {
-                push(slot(i));
-            }
+            push(before.length(), slot(count - 1));
         } finally {
             making.unlock();
         }
@@ -126,7 +130,7 @@ final class Slots {
     /** How many slots have a task: unlike those that run, none that came too late for one. */
     int active() {
         int[] active = {0};
-        forEach(slot -> active[0] += slot.isActive() ? 1 : 0);
+        used.forEach(slot -> active[0] += slot.isActive() ? 1 : 0);
         return active[0];
     }
 
@@ -261,15 +265,28 @@ final class Slots {
         }
     }
 
-    void forEach(Consumer<Slot> action) {
-        AtomicReferenceArray<@Nullable Slot> now = slots;
-        for (int i = 0; i < now.length(); i++) {
-            Slot slot = now.get(i);
-            if (slot == null) {
-                return; // they are made in the order of their numbers
-            }
-            action.accept(slot);
+    /** The slots that have run since the last join, among them all that have a task or a result. */
+    UsedSlots used() {
+        return used;
+    }
+
+    /** Must be called by a slot that runs, before it claims a task. */
+    void use(Slot slot) {
+        UsedSlots node = slot.unused;
+        if (node == null) {
+            return;
         }
+        slot.unused = null;
+        UsedSlots head;
+        do {
+            head = used;
+            node.follow(head);
+        } while (!USED.compareAndSet(this, head, node));
+    }
+
+    /** Returns the action that lets slots without a task count as unused. Only while frozen; the action after the results are taken. */
+    Runnable resting() {
+        return used.resting(rest -> used = rest);
     }
 
     private Slot slot(int number) {
@@ -291,12 +308,13 @@ final class Slots {
         }
     }
 
-    private void push(Slot slot) {
+    /** Makes the slots from this number to that of the last one the top of the stack. */
+    private void push(int first, Slot last) {
         long word;
         do {
             word = word();
-            slot.nextIdle = word & IDLE;
-        } while (!change(word, (word & ~IDLE) | (slot.number + 1)));
+            last.nextIdle = word & IDLE;
+        } while (!change(word, (word & ~IDLE) | (first + 1)));
     }
 
     private long word() {

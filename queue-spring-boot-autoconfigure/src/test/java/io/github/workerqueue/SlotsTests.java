@@ -3,8 +3,10 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
@@ -116,19 +118,34 @@ class SlotsTests {
     @QueueTest
     void moreMayBeMade(Fixture fixture) {
         Slots slots = slots(1);
-        run(slots);
+        List<Slot> running = new ArrayList<>(List.of(run(slots)));
 
         slots.grow(3);
         assertNoneToWake(slots);
         slots.limit(3);
-        run(slots);
-        run(slots);
+        running.add(run(slots));
+        running.add(run(slots));
         slots.grow(2);
         slots.limit(4);
         assertThat(slots.wakeToRun()).isNull();
-        List<Integer> numbers = new ArrayList<>();
-        slots.forEach(slot -> numbers.add(slot.number));
-        assertThat(numbers).containsExactly(0, 1, 2);
+        assertThat(running).extracting(slot -> slot.number).containsExactly(0, 1, 2);
+    }
+
+    @QueueTest
+    void slotsOfAllSizesRunWhenQueueGrowsRepeatedly(Fixture fixture) {
+        Slots slots = slots(2);
+        Slot first = run(slots);
+        slots.grow(3);
+        slots.grow(7);
+        slots.limit(100);
+        run(slots);
+        slots.grow(8);
+        Set<Integer> numbers = new HashSet<>();
+        for (int i = 0; i < 6; i++) {
+            numbers.add(run(slots).number);
+        }
+        assertThat(slots.wakeToRun()).isNull();
+        assertThat(numbers).hasSize(6).doesNotContain(first.number).isSubsetOf(1, 2, 3, 4, 5, 6, 7);
     }
 
     @QueueTest

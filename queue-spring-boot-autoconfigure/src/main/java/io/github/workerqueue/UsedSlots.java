@@ -1,0 +1,124 @@
+package io.github.workerqueue;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A slot that has run since the last join, the others before it, and the number of tasks that ended on all slots besides these. */
+final class UsedSlots {
+
+    /*
+     * Joins, cancels, snapshots and reports visit these slots only. Their cost follows the number of slots in use, not the
+     * largest number that the queue ever had.
+     *
+     * State: a list, whose head Slots publishes by a CAS. A published node never changes.
+     *
+     *   unused -> used     Slots.use(), by the slot itself: it runs, and has not claimed a task yet
+     *   used -> unused     Slots.resting(), by a join: the slots are frozen, the results are taken, and this slot has no task
+     *
+     * Invariant: a slot that has a task or a result is in the list.
+     *
+     * Invariant: the sums of the head, with the tallies of the slots in its list, are the numbers of tasks that ended on any
+     * slot. A slot moves between list and sums while it counts nothing. So a head that was read before such a move remains
+     * exact: it only lacks the slots that were used afterwards.
+     *
+     * A slot outside the list has its next node at hand, so no slot fails to run for lack of memory.
+     *
+     * Happens-before: a slot publishes its node and then reads the limit of Cancellation, while a cancel writes the limit and
+     * then reads the head. One of the two sees the other.
+     */
+
+    /** The list of a queue that has run nothing. */
+    static final UsedSlots NONE = new UsedSlots(null);
+
+    /** Null only in the last node. */
+    private final @Nullable Slot slot;
+
+    private @Nullable UsedSlots next;
+
+    private long succeeded;
+
+    private long failed;
+
+    private long cancelled;
+
+    private UsedSlots(@Nullable Slot slot) {
+        this.slot = slot;
+    }
+
+    static UsedSlots node(Slot slot) {
+        return new UsedSlots(slot);
+    }
+
+    /** Becomes the head in place of another one, which lacks this slot. */
+    void follow(UsedSlots head) {
+        next = head;
+        copySums(head);
+        if (slot != null) {
+            count(slot.ledger.tally, -1);
+        }
+    }
+
+    /** Returns the action that replaces this head by a list of the slots that have a task. Only this method allocates. */
+    Runnable resting(Consumer<UsedSlots> publisher) {
+        UsedSlots last = new UsedSlots(null);
+        last.copySums(this);
+        forEach(used -> last.count(used.ledger.tally, 1));
+        UsedSlots head = last;
+        UsedSlots spare = null;
+        for (UsedSlots node = this; node != null && node.slot != null; node = node.next) {
+            UsedSlots again = new UsedSlots(node.slot);
+            if (node.slot.isActive()) { // it has left
+                again.follow(head);
+                head = again;
+            } else {
+                again.next = spare;
+                spare = again;
+            }
+        }
+        UsedSlots kept = head;
+        UsedSlots spares = spare;
+        return () -> {
+            for (UsedSlots node = spares; node != null && node.slot != null; node = node.next) {
+                node.slot.unused = node;
+            }
+            publisher.accept(kept);
+        };
+    }
+
+    void forEach(Consumer<Slot> action) {
+        for (UsedSlots node = this; node != null; node = node.next) {
+            if (node.slot != null) {
+                action.accept(node.slot);
+            }
+        }
+    }
+
+    /** Number of tasks that ended on the slots that are not in the list; likewise the others. */
+    long succeeded() {
+        return succeeded;
+    }
+
+    long failed() {
+        return failed;
+    }
+
+    long cancelled() {
+        return cancelled;
+    }
+
+    long sum() {
+        return succeeded + failed + cancelled;
+    }
+
+    private void copySums(UsedSlots other) {
+        succeeded = other.succeeded;
+        failed = other.failed;
+        cancelled = other.cancelled;
+    }
+
+    private void count(Tally tally, int sign) {
+        succeeded += sign * tally.succeeded();
+        failed += sign * tally.failed();
+        cancelled += sign * tally.cancelled();
+    }
+}
