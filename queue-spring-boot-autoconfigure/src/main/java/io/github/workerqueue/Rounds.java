@@ -151,7 +151,7 @@ final class Rounds {
             return;
         }
         long[] unjoined = {0};
-        engine.slots.forEach(slot -> unjoined[0] += Results.count(slot.ledger.results()));
+        engine.slots.used().forEach(slot -> unjoined[0] += Results.count(slot.ledger.results()));
         if (unjoined[0] > 0 && engine.owner.notices.isDue(Notices.Notice.UNJOINED_RESULTS, engine.name)) {
             Engine.logger.info(
                     "Queue '{}' closed with {} {} that no join has returned; join() still returns them, "
