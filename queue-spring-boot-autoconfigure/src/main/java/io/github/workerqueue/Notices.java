@@ -13,7 +13,8 @@ final class Notices {
         UNCONFIGURED_NAME,
         UNJOINED_RESULTS,
         UNFINISHED_STAGE,
-        BLOCKED_TIMER
+        BLOCKED_TIMER,
+        FAILED_RESOLVER
     }
 
     private static final int MAX_NAMES = 100;

@@ -44,6 +44,7 @@ public final class QueueSettings {
         TOTAL_WORKERS("totalWorkers"),
         LEAK_TRACE("leakTrace"),
         RETRY_POLICY("retryPolicy"),
+        RETRY_AFTER_RESOLVER("retryAfterResolver"),
         RATE_LIMITS("rateLimits"),
         INTERCEPTORS("interceptors");
 
@@ -217,6 +218,18 @@ public final class QueueSettings {
     }
 
     /**
+     * Sets the resolver that finds the wait that a failure asks for. If the {@linkplain #withRetryPolicy retry policy} retries
+     * the task, the delay is at least that long. The default finds exceptions that implement {@link RetryAfter}. The new resolver
+     * replaces the previous one; to keep both, use {@link RetryAfterResolver#firstOf}.
+     *
+     * @param resolver the resolver, called on the threads of the queue
+     * @return the changed copy
+     */
+    public QueueSettings withRetryAfterResolver(RetryAfterResolver resolver) {
+        return with(Key.RETRY_AFTER_RESOLVER, Objects.requireNonNull(resolver, "resolver"));
+    }
+
+    /**
      * Sets how often tasks may start, over all open queues of a name; all limits hold at once, in each period of their length.
      * Retries are starts, too. They belong to the name: a change of them while a queue is opened is refused.
      *
@@ -346,6 +359,15 @@ public final class QueueSettings {
     }
 
     /**
+     * Returns the resolver that finds the wait that a failure asks for.
+     *
+     * @return the resolver; by default, one for {@link RetryAfter}
+     */
+    public RetryAfterResolver retryAfterResolver() {
+        return get(Key.RETRY_AFTER_RESOLVER, RetryAfterResolver.class, CausedRetryAfter.INSTANCE);
+    }
+
+    /**
      * How often tasks may start.
      *
      * @return the limits; empty if there are none
@@ -423,6 +445,7 @@ public final class QueueSettings {
         all.put(Key.WORKERS, workers());
         all.remove(Key.EXCEPTION_HANDLER, LoggingExceptionHandler.INSTANCE);
         all.remove(Key.ABANDONED_TASK_HANDLER, LoggingAbandonedTaskHandler.INSTANCE);
+        all.remove(Key.RETRY_AFTER_RESOLVER, CausedRetryAfter.INSTANCE);
         return all;
     }
 }

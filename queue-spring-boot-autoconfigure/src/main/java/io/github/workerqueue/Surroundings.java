@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.Notices.Notice;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -9,8 +10,6 @@ import org.slf4j.event.Level;
 
 /** What surrounds one task from its put to its end: the scopes of the interceptors, and its retries. One thread at a time. */
 final class Surroundings {
-
-    private static final int MAX_CAUSES = 100;
 
     private static final long NO_RETRY = -1;
 
@@ -77,16 +76,20 @@ final class Surroundings {
         }
     }
 
-    private static long hint(Throwable failure) {
-        Throwable cause = failure;
-        for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof RetryAfter hint) {
-                Duration wait = hint.retryAfter();
-                return wait == null ? 0 : Durations.nanos(wait);
-            }
-            cause = cause.getCause();
+    /** The nanoseconds that the failure asks for; zero or negative if it asks for none. */
+    private long hint(Throwable failure) {
+        Duration wait = RetryAfterChain.ask(engine.settings.retryAfterResolver(), failure, this::resolverFailed);
+        return wait == null ? 0 : Durations.nanos(wait);
+    }
+
+    private void resolverFailed(Throwable ex) {
+        if (engine.owner.notices.isDue(Notice.FAILED_RESOLVER, engine.name)) {
+            SafeLogger.log(
+                    Level.WARN,
+                    "Queue '{}': a RetryAfterResolver failed and counts as null; further failures are not logged",
+                    engine.name,
+                    ex);
         }
-        return 0;
     }
 
     void retried(Throwable failure, long delay) {

@@ -23,7 +23,7 @@ public interface TaskRetryPolicy {
      * @param failure what the task threw, or what its stage completed with
      * @param attempts how many times the task ran, 1 or more
      * @return the delay before the next attempt; zero or negative to retry immediately, {@code null} to give up. A
-     *     {@link RetryAfter} among the causes of the failure makes the delay longer
+     *     {@link RetryAfterResolver} makes the delay longer if the failure asks for that
      */
     @Nullable
     Duration delayBeforeRetry(Throwable failure, int attempts);

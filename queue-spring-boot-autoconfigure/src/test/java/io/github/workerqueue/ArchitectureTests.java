@@ -67,6 +67,8 @@ class ArchitectureTests {
 
     private static final String OBSERVATION = "io.github.workerqueue.observation";
 
+    private static final String HTTP = "io.github.workerqueue.http";
+
     private static final String JFR = "io.github.workerqueue.jfr";
 
     private static final String ACTUATE = "io.github.workerqueue.actuate";
@@ -154,9 +156,35 @@ class ArchitectureTests {
             .because("it only passes on what the watch has seen");
 
     @ArchTest
+    static final ArchRule httpKnowsOnlyTheCoreAndSpringsClients = classes()
+            .that()
+            .resideInAPackage(HTTP)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    HTTP,
+                    CORE,
+                    "java..",
+                    "org.jspecify..",
+                    "org.springframework.http..",
+                    "org.springframework.web.client..",
+                    "org.springframework.web.reactive.function.client..")
+            .because("an application has one of the clients, or none, and may have no Boot");
+
+    @ArchTest
+    static void httpShowsNoTypeButTheResolverOfEachClient(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .filter(type -> type.getPackageName().equals(HTTP))
+                        .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .map(JavaClass::getSimpleName))
+                .as("public types of the package for HTTP clients")
+                .containsExactlyInAnyOrder("RestClientRetryAfterResolver", "WebClientRetryAfterResolver");
+    }
+
+    @ArchTest
     static final ArchRule onlyTheWiringKnowsSpring = noClasses()
             .that()
-            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH)
+            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH, HTTP)
             .and()
             .doNotBelongToAnyOf(TestQueueConfiguration.class)
             .should()
@@ -315,6 +343,7 @@ class ArchitectureTests {
                         "QueueSnapshot",
                         "RateLimit",
                         "RetryAfter",
+                        "RetryAfterResolver",
                         "TaskAction",
                         "TaskConsumer",
                         "TaskFailure",

@@ -41,6 +41,7 @@ class SettingsTests {
     void eachWitherReturnsAChangedCopy() {
         QueueExceptionHandler handler = failure -> {};
         AbandonedTaskHandler abandonedTaskHandler = task -> {};
+        RetryAfterResolver resolver = failure -> null;
         QueueSettings changed = DEFAULTS.withWorkers(3)
                 .withMaxsize(4)
                 .withExceptionHandler(handler)
@@ -51,6 +52,7 @@ class SettingsTests {
                 .withDeadline(Duration.ofSeconds(6))
                 .withFailFast(true)
                 .withTotalWorkers(7)
+                .withRetryAfterResolver(resolver)
                 .withLeakTrace(true);
 
         assertThat(changed.workers()).isEqualTo(3);
@@ -67,6 +69,7 @@ class SettingsTests {
         assertThat(changed.withFailFast(false).failFast()).isFalse();
         assertThat(changed.totalWorkers()).isEqualTo(7);
         assertThat(changed.withTotalWorkers(null).totalWorkers()).isNull();
+        assertThat(changed.retryAfterResolver()).isSameAs(resolver);
         assertThat(changed.leakTrace()).isTrue();
         assertThat(changed.withLeakTrace(false).leakTrace()).isFalse();
         assertThat(QueueSettings.defaults()).isEqualTo(DEFAULTS).isNotEqualTo(changed);
@@ -95,12 +98,14 @@ class SettingsTests {
                 DEFAULTS.withDeadline(Duration.ofSeconds(1)),
                 DEFAULTS.withFailFast(true),
                 DEFAULTS.withTotalWorkers(25),
+                DEFAULTS.withRetryAfterResolver(failure -> null),
                 DEFAULTS.withLeakTrace(true));
 
         assertThat(changed).doesNotHaveDuplicates();
         assertThat(changed).allSatisfy(settings -> {
             QueueSettings same = DEFAULTS.withLeakTrace(settings.leakTrace())
                     .withTotalWorkers(settings.totalWorkers())
+                    .withRetryAfterResolver(settings.retryAfterResolver())
                     .withFailFast(settings.failFast())
                     .withDeadline(settings.deadline())
                     .withTaskTimeout(settings.taskTimeout())
@@ -172,6 +177,7 @@ class SettingsTests {
     void theHandlersAreNotNull() {
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withExceptionHandler(null));
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withAbandonedTaskHandler(null));
+        assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withRetryAfterResolver(null));
     }
 
     @QueueTest

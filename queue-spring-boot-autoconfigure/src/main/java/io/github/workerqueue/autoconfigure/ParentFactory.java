@@ -4,6 +4,7 @@ import io.github.workerqueue.AbandonedTaskHandler;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
+import io.github.workerqueue.RetryAfterResolver;
 import io.github.workerqueue.TaskInterceptor;
 import io.github.workerqueue.event.QueueEvents;
 import io.github.workerqueue.event.StallWatchdog;
@@ -35,6 +36,7 @@ record ParentFactory(ListableBeanFactory owner, String beanName) {
             QueueExceptionHandler.class,
             AbandonedTaskHandler.class,
             QueueListener.class,
+            RetryAfterResolver.class,
             TaskInterceptor.class,
             TaskDecorator.class);
 

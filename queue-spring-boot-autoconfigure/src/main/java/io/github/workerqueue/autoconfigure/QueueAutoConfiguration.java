@@ -5,8 +5,10 @@ import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.QueueSettings;
+import io.github.workerqueue.RetryAfterResolver;
 import io.github.workerqueue.TaskInterceptor;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -66,7 +68,8 @@ public final class QueueAutoConfiguration {
         requireNotNegative(properties.getShutdown().getAwaitTerminationPeriod());
         QueueSettings builtIn = QueueSettings.defaults()
                 .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
-                .withInterceptors(interceptors.others());
+                .withInterceptors(interceptors.others())
+                .withRetryAfterResolver(retryAfterResolver(beans));
         QueueExceptionHandler onlyHandler =
                 beans.getBeanProvider(QueueExceptionHandler.class).getIfUnique();
         if (onlyHandler != null) {
@@ -117,6 +120,17 @@ public final class QueueAutoConfiguration {
     @Bean
     static QueueBeanRegistrar queueBeanRegistrar(Environment environment) {
         return new QueueBeanRegistrar(environment);
+    }
+
+    /** Those of the application come first. */
+    private static RetryAfterResolver retryAfterResolver(ListableBeanFactory beans) {
+        List<RetryAfterResolver> resolvers = new ArrayList<>();
+        beans.getBeanProvider(RetryAfterResolver.class).orderedStream().forEach(resolvers::add);
+        resolvers.add(QueueSettings.defaults().retryAfterResolver());
+        beans.getBeanProvider(QueueHttpClient.class).stream()
+                .map(QueueHttpClient::resolver)
+                .forEach(resolvers::add);
+        return RetryAfterResolver.firstOf(resolvers);
     }
 
     private static void requireNotNegative(Duration period) {
