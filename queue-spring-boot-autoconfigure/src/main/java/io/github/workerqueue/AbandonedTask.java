@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param queue the name of the queue
  * @param index the task's place in put order, from 0 after each join
  * @param task the task's name: the one given in {@link TaskOptions}, else the {@code toString()} of its item, else of
- *     the task itself; at most 200 characters
+ *     the task itself; {@code task 17} by its index for a lambda; at most 200 characters
  * @param started true if it was running and was interrupted, or its stage cancelled, or it waited to run again after a failure;
  *     false if it never started
  */

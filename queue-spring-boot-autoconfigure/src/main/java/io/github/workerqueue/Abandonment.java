@@ -151,12 +151,12 @@ final class Abandonment {
         }
 
         void name() {
-            name = NamedTask.nameOf(source);
+            name = NamedTask.nameOf(source, index);
         }
 
         void report() {
             String known = name;
-            String shown = known != null ? known : NamedTask.nameWithoutCall(source);
+            String shown = known != null ? known : NamedTask.nameWithoutCall(source, index);
             AbandonedTask task = new AbandonedTask(engine.name, index, shown, started);
             engine.listener.abandoned(engine.name);
             try {

@@ -125,10 +125,11 @@ final class Ledger {
 
     private void handle(@Nullable Object task, Throwable thrown, int attempts) {
         slot.engine.exceptionHandler.handle(
-                new TaskFailure(slot.engine.name, index(), NamedTask.nameOf(task), thrown, attempts));
+                new TaskFailure(slot.engine.name, index(), NamedTask.nameOf(task, index()), thrown, attempts));
     }
 
-    private long index() {
+    /** The index of the present task. */
+    long index() {
         return slot.engine.rounds.index(slot.ticket());
     }
 }

@@ -225,6 +225,14 @@ final class QueueExecutorService extends AbstractExecutorService {
             this.layered = layers.around(Executors.callable(command), command, TaskOptions.defaults());
         }
 
+        /** The task within a future that is around it, as long as that is known. */
+        @Override
+        @Nullable
+        Object source() {
+            Object inner = outcome instanceof SubmittedFuture<?> future ? future.source : null;
+            return inner == null ? super.source() : inner;
+        }
+
         @Override
         @Nullable
         Object run() throws Exception {

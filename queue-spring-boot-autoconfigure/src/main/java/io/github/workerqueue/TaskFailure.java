@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param queue the name of the queue
  * @param index the task's place in put order, from 0 after each join
  * @param task the task's name: the one given in {@link TaskOptions}, else the {@code toString()} of its item, else of
- *     the task itself; at most 200 characters
+ *     the task itself; {@code task 17} by its index for a lambda; at most 200 characters
  * @param exception what the task threw, or what its stage completed with; never a {@code CompletionException} around it
  * @param attempts how many times the task was run, 1 or more
  */

@@ -112,8 +112,13 @@ final class TaskTimeout implements Layer {
 
         private volatile @Nullable TimedStage stage;
 
+        /** Negative if the task runs outside the queue. */
+        private final long ticket;
+
         Run(@Nullable Object source) {
             this.source = source;
+            Slot slot = Slot.current();
+            this.ticket = slot == null || slot.engine != engine ? -1 : slot.ticket();
         }
 
         /** Calls the task. A result that comes too late is given to the consumer. */
@@ -203,6 +208,10 @@ final class TaskTimeout implements Layer {
             return Engine.FOREVER;
         }
 
+        private long index() {
+            return ticket < 0 ? NamedTask.NO_INDEX : engine.rounds.index(ticket);
+        }
+
         private void warn() {
             Throwable where = new Throwable("What thread '" + thread.getName() + "' does");
             where.setStackTrace(thread.getStackTrace());
@@ -210,7 +219,7 @@ final class TaskTimeout implements Layer {
                 handOver(() -> Engine.logger.warn(
                         "Queue '{}': task '{}' still runs {} s after it was interrupted at its limit of {}",
                         engine.name,
-                        NamedTask.nameOf(source),
+                        NamedTask.nameOf(source, index()),
                         TimeUnit.NANOSECONDS.toSeconds(WARN_NANOS),
                         limit,
                         where));

@@ -30,7 +30,7 @@ final class UnfinishedStage {
                         "Queue '{}': task '{}' returned a stage that was not done ({}). The queue neither waits for it nor"
                                 + " handles its failure; put such tasks with putAsync, or switch off this logger",
                         engine.name,
-                        NamedTask.nameOf(slot.task()),
+                        NamedTask.nameOf(slot.task(), slot.ledger.index()),
                         stage.getClass().getName());
             }
         } catch (Throwable ex) {

@@ -37,6 +37,11 @@ import org.jspecify.annotations.Nullable;
  * same holds for {@code invokeAll}, {@code invokeAny}, {@code awaitTermination} and unfinished futures of the {@linkplain
  * #asExecutorService() executor view}.
  *
+ * <p><b>Names of tasks.</b> Failures, reports and log lines name a task by its {@link TaskOptions}, else by the
+ * {@code toString()} of its item, else by its own. A lambda, a method reference and a {@code FutureTask} without a
+ * {@code toString()} of their own are called {@code task 17} by their index, and in a {@link TaskInfo}, which has no index yet,
+ * by their class.
+ *
  * <p><b>Rounds that end early.</b> With a {@link QueueSettings#withDeadline deadline}, or where the queue {@link
  * QueueSettings#withFailFast fails fast}, the deadline or the first failure cancels the rest of a round. Until a join has
  * thrown it, everything that puts throws a {@link QueueDeadlineException} or a {@link QueueFailedException} then.

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +119,125 @@ class TaskNameTests {
 
         assertThat(queue.join()).hasSize(2);
         assertThat(built).hasValue(2);
+    }
+
+    @QueueTest
+    @SuppressWarnings("UnnecessaryMethodReference") // it has no toString()
+    void lambdaIsNamedByItsIndex(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 20);
+        Failing task = new Failing("named");
+
+        queue.put(task);
+        queue.put(task::call);
+        queue.put(() -> task.call(), TaskOptions.named("given"));
+        queue.put(() -> task.call(), TaskOptions.defaults().withRetryPolicy((failure, attempts) -> null));
+        queue.execute(task::run);
+        queue.putAsync(() -> CompletableFuture.failedFuture(new IOException()));
+        queue.asExecutorService().execute(() -> task.runnable().run());
+        queue.putAll(List.<Runnable>of(() -> {}), item -> task.call());
+
+        assertThat(names(fixture, queue))
+                .containsExactly("named", "task 1", "given", "task 3", "task 4", "task 5", "task 6", "task 7");
+    }
+
+    @QueueTest
+    @SuppressWarnings({"FutureReturnValueIgnored", "UnnecessaryMethodReference"})
+    void lambdaIsNamedByItsIndexInReportsAndLogs(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 20);
+        Blocker blocker = new Blocker();
+        queue.execute(() -> {});
+        queue.execute(blocker::run);
+        queue.put(() -> "waits");
+        blocker.awaitStarted();
+
+        QueueReport report = queue.report();
+
+        assertThat(report.running()).extracting(QueueReport.Task::name).containsExactly("task 1");
+        QueueReport.WaitingTask oldest = report.oldest();
+        assertThat(oldest).isNotNull().extracting(QueueReport.Task::name).isEqualTo("task 2");
+        blocker.release();
+        assertThat(FailureTests.logged(() -> {
+                    queue.join();
+                    CompletableFuture<?> unused =
+                            queue.submit(CompletableFuture::new).get();
+                }))
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("task 'task 0' returned"));
+    }
+
+    @QueueTest
+    void abandonedLambdaIsNamedByItsIndex(Fixture fixture) throws Exception {
+        List<String> abandoned = new CopyOnWriteArrayList<>();
+        WorkerQueue<String> queue = fixture.open(
+                settings -> settings.withWorkers(1).withAbandonedTaskHandler(task -> abandoned.add(task.task())));
+        Blocker blocker = new Blocker();
+        queue.execute(() -> blocker.run());
+        queue.put(() -> "never");
+        blocker.awaitStarted();
+
+        queue.close(Duration.ZERO);
+
+        assertThat(abandoned).containsExactly("task 0", "task 1");
+    }
+
+    @QueueTest
+    void futureAroundTaskIsNamedAfterThatAsFarAsItIsVisible(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = open(fixture, 20);
+        ExecutorService view = queue.asExecutorService();
+        List<String> running = new CopyOnWriteArrayList<>();
+        Callable<String> task = new Callable<>() {
+            @Override
+            public String call() {
+                queue.report().running().forEach(each -> running.add(each.name()));
+                return "";
+            }
+
+            @Override
+            public String toString() {
+                return "inner";
+            }
+        };
+
+        view.submit(task).get();
+        queue.join();
+        new ExecutorCompletionService<String>(view).submit(task).get();
+        queue.join();
+        view.execute(new FutureTask<>(task));
+        queue.join();
+        CompletableFuture.supplyAsync(() -> running(queue, running), view).join();
+        queue.join();
+        view.execute(new FutureTask<>(task) {
+            @Override
+            public String toString() {
+                return "outer";
+            }
+        });
+        queue.join();
+
+        assertThat(running).containsExactly("inner", "inner", "task 0", "task 0", "outer");
+    }
+
+    private static String running(WorkerQueue<?> queue, List<String> names) {
+        queue.report().running().forEach(each -> names.add(each.name()));
+        return "";
+    }
+
+    @QueueTest
+    void lambdaIsNamedAfterItsClassBeforeItHasIndex(Fixture fixture) throws Exception {
+        List<String> names = new CopyOnWriteArrayList<>();
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(task -> {
+            names.add(task.name());
+            return null;
+        })));
+        Callable<String> lambda = () -> "";
+        Failing named = new Failing("named");
+
+        queue.put(lambda);
+        queue.put(named);
+        queue.asExecutorService().execute(new FutureTask<>(lambda));
+        queue.join();
+
+        assertThat(names).containsExactly(lambda.getClass().getName(), "named", FutureTask.class.getName());
     }
 
     @QueueTest

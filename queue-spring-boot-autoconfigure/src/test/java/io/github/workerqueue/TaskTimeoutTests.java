@@ -216,7 +216,7 @@ class TaskTimeoutTests {
             long interrupted = System.nanoTime();
             Fixture.until("the first is named", () -> !events.isEmpty());
             assertThat(System.nanoTime() - interrupted).isGreaterThan(TimeUnit.MILLISECONDS.toNanos(500));
-            queue.executeAll(List.of("second"), item -> second.run());
+            queue.execute(() -> second.run());
             Fixture.until("the second is named", () -> events.size() > 1);
         });
         first.release();
@@ -228,7 +228,7 @@ class TaskTimeoutTests {
                 .containsExactly(
                         Level.WARN + " Queue 'default': task 'first' still runs 1 s after it was interrupted at its "
                                 + "limit of PT0.02S",
-                        Level.WARN + " Queue 'default': task 'second' still runs 1 s after it was interrupted at its "
+                        Level.WARN + " Queue 'default': task 'task 1' still runs 1 s after it was interrupted at its "
                                 + "limit of PT0.02S");
         assertThat(logged)
                 .allSatisfy(event -> assertThat(Arrays.stream(Objects.requireNonNull(event.getThrowableProxy())

@@ -122,6 +122,11 @@ public final class QueueAutoConfiguration {
         return new QueueBeanRegistrar(environment);
     }
 
+    @Bean
+    static AsyncMethodPostProcessor queueAsyncMethodPostProcessor() {
+        return new AsyncMethodPostProcessor();
+    }
+
     /** Those of the application come first. */
     private static RetryAfterResolver retryAfterResolver(ListableBeanFactory beans) {
         List<RetryAfterResolver> resolvers = new ArrayList<>();

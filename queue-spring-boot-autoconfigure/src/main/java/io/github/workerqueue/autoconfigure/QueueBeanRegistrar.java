@@ -6,7 +6,6 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.function.Supplier;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.annotation.BeanFactoryAnnotationUtils;
@@ -94,9 +93,10 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     /** Opens nothing itself, as some look through all executors. */
     private static Executor executor(ConfigurableListableBeanFactory beans, String name) {
-        SingletonSupplier<ExecutorService> view = SingletonSupplier.of(
-                () -> BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, WorkerQueue.class, name)
-                        .asExecutorService());
-        return task -> view.obtain().execute(task);
+        return new QueueTaskExecutor(
+                name,
+                SingletonSupplier.of(
+                        () -> BeanFactoryAnnotationUtils.qualifiedBeanOfType(beans, WorkerQueue.class, name)
+                                .asExecutorService()));
     }
 }

@@ -3,6 +3,7 @@ package io.github.workerqueue.event;
 import io.github.workerqueue.QueueReport;
 import io.github.workerqueue.QueueReport.BlockedProducer;
 import io.github.workerqueue.QueueReport.RunningTask;
+import io.github.workerqueue.QueueReport.Task;
 import io.github.workerqueue.QueueReport.WaitingTask;
 import io.github.workerqueue.QueueSnapshot;
 import java.time.Duration;
@@ -68,8 +69,7 @@ record Stall(String queue, long id, String cause, long since) {
         StringBuilder lines = new StringBuilder();
         for (RunningTask task : report.running()) {
             Thread thread = task.thread();
-            lines.append("\n  task ").append(task.index()).append(" '").append(task.name());
-            lines.append("' has run for ").append(task.age());
+            lines.append("\n  ").append(name(task)).append(" has run for ").append(task.age());
             lines.append(thread == null ? ", its stage is not complete" : " on " + thread.getName());
             List<StackTraceElement> stack = stacks.getOrDefault(task.index(), List.of());
             if (waitsForFuture(stack)) {
@@ -81,8 +81,7 @@ record Stall(String queue, long id, String cause, long since) {
         }
         WaitingTask oldest = report.oldest();
         if (oldest != null) {
-            lines.append("\n  task ").append(oldest.index()).append(" '").append(oldest.name());
-            lines.append("' has waited for ").append(oldest.age());
+            lines.append("\n  ").append(name(oldest)).append(" has waited for ").append(oldest.age());
         }
         List<BlockedProducer> blocked = report.blocked();
         for (BlockedProducer producer : blocked.subList(0, Math.min(blocked.size(), MAX_PRODUCERS))) {
@@ -93,5 +92,11 @@ record Stall(String queue, long id, String cause, long since) {
             lines.append("\n  and ").append(blocked.size() - MAX_PRODUCERS).append(" more producers");
         }
         return lines.toString();
+    }
+
+    private static String name(Task task) {
+        String index = "task " + task.index();
+        String name = task.name();
+        return name.equals(index) ? index : index + " '" + name + "'";
     }
 }

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.QueueReport;
 import io.github.workerqueue.WorkerQueue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -130,6 +132,96 @@ class AsyncMethodTests {
     }
 
     @Test
+    void tasksAreNamedAfterTheirMethods() {
+        contextRunner.run(context -> {
+            Calls calls = context.getBean(Calls.class);
+            WorkerQueue<?> queue = queue(context);
+
+            Future<String> unused = calls.held();
+            unused = calls.heldCompletable();
+            while (queue.report().running().size() < 2) {
+                Thread.onSpinWait();
+            }
+            assertThat(names(queue))
+                    .containsExactly("AsyncMethodTests.Calls.held", "AsyncMethodTests.Calls.heldCompletable");
+            calls.heldVoid();
+            assertThat(queue.report().oldest())
+                    .extracting(QueueReport.Task::name)
+                    .isEqualTo("AsyncMethodTests.Calls.heldVoid");
+            calls.open();
+            queue.join();
+        });
+    }
+
+    @Test
+    void otherTasksOfTheExecutorKeepTheirNames() {
+        contextRunner.run(context -> {
+            Calls calls = context.getBean(Calls.class);
+            Executor executor = context.getBean("queue.instances.riot.executor", Executor.class);
+            Future<String> unused = calls.held();
+            executor.execute(calls::awaitOpenUnchecked);
+            while (queue(context).report().running().size() < 2) {
+                Thread.onSpinWait();
+            }
+            assertThat(names(queue(context))).containsExactly("AsyncMethodTests.Calls.held", "task 1");
+            calls.open();
+            queue(context).join();
+        });
+    }
+
+    @Test
+    void methodGivesItsNameToOneTaskOnly() {
+        contextRunner
+                .withBean(
+                        QueueFactory.class,
+                        () -> QueueFactory.builder().inCallingThread().build())
+                .run(context -> {
+                    List<String> names = new CopyOnWriteArrayList<>();
+                    Executor executor = context.getBean("queue.instances.riot.executor", Executor.class);
+                    Runnable look = () -> names.addAll(names(queue(context)));
+
+                    context.getBean(Calls.class).run(() -> {
+                        look.run();
+                        executor.execute(look);
+                    });
+
+                    assertThat(names).containsExactly("AsyncMethodTests.Calls.run", "task 1");
+                });
+    }
+
+    @Test
+    void methodIsCancelledWithTheQueueAlthoughItsTaskIsNamed() {
+        contextRunner.withPropertyValues("queue.instances.riot.workers=1").run(context -> {
+            Calls calls = context.getBean(Calls.class);
+            calls.heldVoid();
+            while (queue(context).report().running().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            Future<String> waiting = calls.held();
+
+            queue(context).cancel();
+
+            assertThat(waiting.isCancelled()).isTrue();
+            queue(context).join();
+            assertThat(queue(context).snapshot().cancelled()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void executorIsNamedAfterItsQueueInRejections() {
+        contextRunner.run(context -> {
+            queue(context).close();
+            assertThat(context.getBean("queue.instances.riot.executor")).hasToString("Executor of queue 'riot'");
+            assertThatThrownBy(() -> context.getBean(Calls.class).held())
+                    .hasMessageStartingWith("Executor of queue 'riot' did not accept task");
+        });
+    }
+
+    private static List<String> names(WorkerQueue<?> queue) {
+        return queue.report().running().stream().map(QueueReport.Task::name).toList();
+    }
+
+    @Test
     void withoutANameRunOnTheExecutorOfTheApplication() {
         contextRunner
                 .withUserConfiguration(OwnExecutor.class)
@@ -201,6 +293,30 @@ class AsyncMethodTests {
                 return CompletableFuture.completedFuture("held");
             } catch (InterruptedException ex) {
                 return CompletableFuture.failedFuture(ex);
+            }
+        }
+
+        @Async("riot")
+        public CompletableFuture<String> heldCompletable() {
+            awaitOpenUnchecked();
+            return CompletableFuture.completedFuture("held");
+        }
+
+        @Async("riot")
+        public void heldVoid() {
+            awaitOpenUnchecked();
+        }
+
+        @Async("riot")
+        public void run(Runnable body) {
+            body.run();
+        }
+
+        public void awaitOpenUnchecked() {
+            try {
+                latch.await();
+            } catch (InterruptedException ex) {
+                throw new IllegalStateException(ex);
             }
         }
 

@@ -68,7 +68,7 @@ class StallTests {
         QueueReport report = new QueueReport(
                 figures(State.OPEN),
                 List.of(new RunningTask(4, "match 17", AFTER, thread), new RunningTask(5, 18, AFTER, null)),
-                new WaitingTask(6, "match 19", BEFORE),
+                new WaitingTask(6, (Runnable) () -> {}, BEFORE),
                 List.of());
         assertThat(Stall.describe(report, Map.of(4L, List.of(frame))).lines())
                 .containsExactly(
@@ -76,7 +76,7 @@ class StallTests {
                         "  task 4 'match 17' has run for PT1M on queue-riot-1",
                         "    at Riot.match(Riot.java:17)",
                         "  task 5 '18' has run for PT1M, its stage is not complete",
-                        "  task 6 'match 19' has waited for PT59.999999999S");
+                        "  task 6 has waited for PT59.999999999S");
     }
 
     @Test
