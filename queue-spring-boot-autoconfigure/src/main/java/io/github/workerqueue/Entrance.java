@@ -141,6 +141,7 @@ final class Entrance {
         long start = engine.now();
         Loan loan = Loan.ofCurrentTask();
         engine.recover();
+        BlockedTimer.check(engine);
         try {
             long left = engine.threads.beforeWait(engine, "A put into the full ring", this::hasRoom, nanos);
             if (!engine.gate.await(task, admission, left)) {

@@ -487,6 +487,11 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
      * does not wait for room.
      *
+     * <p>Do not use the view where a thread must not block: on a shared timer or on an event loop. On a full queue, the timer of
+     * {@code CompletableFuture.delayedExecutor(.., view)} blocks, which is the only one of the JVM: no other delay and no
+     * {@code orTimeout} ends meanwhile. A WARN says so, once per queue name. Blocked event loops are not detected. Put from an
+     * executor whose threads may block instead: {@code delayedExecutor(.., other).execute(() -> view.execute(task))}.
+     *
      * <p>The exception of a submitted task goes to its future, and the task counts as failed. The exception handler is not
      * called, the task is not retried, and its failure does not end a round. The same holds for a {@code FutureTask} that is
      * given to {@code execute}. The view cannot see an exception that the task itself catches, as those of
