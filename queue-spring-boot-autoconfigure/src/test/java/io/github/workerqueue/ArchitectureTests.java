@@ -187,6 +187,8 @@ class ArchitectureTests {
             .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH, HTTP)
             .and()
             .doNotBelongToAnyOf(TestQueueConfiguration.class)
+            .and()
+            .haveNameNotMatching(".*\\.QueueOverrides(\\$.*)?")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.springframework..")
