@@ -12,7 +12,7 @@ import org.springframework.context.annotation.Bean;
  * {@link AutoConfiguration Auto-configuration} for the context that worker queues carry to tasks.
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
-@ConditionalOnClass(ContextSnapshotFactory.class)
+@ConditionalOnClass(name = "io.micrometer.context.ContextSnapshotFactory")
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
 public final class QueueContextAutoConfiguration {
 

@@ -12,7 +12,6 @@ import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
-import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.context.annotation.Bean;
 import org.springframework.util.StringUtils;
@@ -21,7 +20,11 @@ import org.springframework.util.StringUtils;
  * {@link AutoConfiguration Auto-configuration} for the health of worker queues.
  */
 @AutoConfiguration(after = QueueEventAutoConfiguration.class)
-@ConditionalOnClass({HealthIndicator.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnClass(
+        name = {
+            "org.springframework.boot.health.contributor.HealthIndicator",
+            "org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator"
+        })
 @ConditionalOnBean(value = StallWatchdog.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(QueueProperties.class)
 public final class QueueHealthAutoConfiguration {

@@ -1,7 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.jfr.JfrTasks;
-import jdk.jfr.Event;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -14,7 +13,7 @@ import org.springframework.core.annotation.Order;
  * {@link AutoConfiguration Auto-configuration} for the events of worker queues.
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
-@ConditionalOnClass(Event.class)
+@ConditionalOnClass(name = "jdk.jfr.Event")
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
 public final class QueueJfrAutoConfiguration {
 

@@ -22,7 +22,7 @@ import org.springframework.core.annotation.Order;
         before = QueueAutoConfiguration.class,
         after = QueueMetricsAutoConfiguration.class,
         afterName = "org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration")
-@ConditionalOnClass(ObservationRegistry.class)
+@ConditionalOnClass(name = "io.micrometer.observation.ObservationRegistry")
 @ConditionalOnBean(ObservationRegistry.class)
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)
 public final class QueueObservationAutoConfiguration {
