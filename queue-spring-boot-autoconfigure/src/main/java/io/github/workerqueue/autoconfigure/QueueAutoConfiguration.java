@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -32,6 +34,7 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
+import org.springframework.util.StringUtils;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for worker queues.
@@ -41,6 +44,8 @@ import org.springframework.core.task.TaskDecorator;
 @EnableConfigurationProperties(QueueProperties.class)
 @ImportRuntimeHints(QueueRuntimeHints.class)
 public final class QueueAutoConfiguration {
+
+    private final Set<Class<?>> looked = ConcurrentHashMap.newKeySet();
 
     QueueAutoConfiguration() {}
 
@@ -70,15 +75,13 @@ public final class QueueAutoConfiguration {
                 .withVirtualThreads(Threading.VIRTUAL.isActive(environment))
                 .withInterceptors(interceptors.others())
                 .withRetryAfterResolver(retryAfterResolver(beans));
-        QueueExceptionHandler onlyHandler =
-                beans.getBeanProvider(QueueExceptionHandler.class).getIfUnique();
-        if (onlyHandler != null) {
-            builtIn = builtIn.withExceptionHandler(onlyHandler);
+        QueueExceptionHandler exceptionHandler = exceptionHandler(beans, properties);
+        if (exceptionHandler != null) {
+            builtIn = builtIn.withExceptionHandler(exceptionHandler);
         }
-        AbandonedTaskHandler onlyAbandonedTaskHandler =
-                beans.getBeanProvider(AbandonedTaskHandler.class).getIfUnique();
-        if (onlyAbandonedTaskHandler != null) {
-            builtIn = builtIn.withAbandonedTaskHandler(onlyAbandonedTaskHandler);
+        AbandonedTaskHandler abandonedTaskHandler = only(beans, AbandonedTaskHandler.class, "Mark one as @Primary.");
+        if (abandonedTaskHandler != null) {
+            builtIn = builtIn.withAbandonedTaskHandler(abandonedTaskHandler);
         }
         QueueSettingsMapper mapper = new QueueSettingsMapper(beans, interceptors);
         QueueSettings defaults = mapper.defaults(builtIn, properties);
@@ -89,6 +92,24 @@ public final class QueueAutoConfiguration {
                         builder.instance(name, mapper.instance(defaults, properties, name, instance)));
         listeners(beans, listeners).forEach(builder::listener);
         return builder;
+    }
+
+    private @Nullable QueueExceptionHandler exceptionHandler(ListableBeanFactory beans, QueueProperties properties) {
+        return StringUtils.hasText(properties.getExceptionHandler())
+                ? null
+                : only(
+                        beans,
+                        QueueExceptionHandler.class,
+                        "Select one with queue.exception-handler, or mark one as @Primary.");
+    }
+
+    /** Warns once per type, since a builder may be made at any time. */
+    private <B> @Nullable B only(ListableBeanFactory beans, Class<B> type, String advice) {
+        OnlyBean<B> only = OnlyBean.of(beans, type);
+        if (only.bean() == null && looked.add(type)) {
+            only.warnIfUnused(advice);
+        }
+        return only.bean();
     }
 
     private static Stream<QueueListener> listeners(ListableBeanFactory beans, ObjectProvider<QueueListener> listeners) {

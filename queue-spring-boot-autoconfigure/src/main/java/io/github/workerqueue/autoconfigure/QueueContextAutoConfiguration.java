@@ -2,7 +2,7 @@ package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.context.ContextInterceptor;
 import io.micrometer.context.ContextSnapshotFactory;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -19,8 +19,10 @@ public final class QueueContextAutoConfiguration {
     QueueContextAutoConfiguration() {}
 
     @Bean
-    QueueContext queueContext(ObjectProvider<ContextSnapshotFactory> snapshots) {
-        ContextSnapshotFactory only = snapshots.getIfUnique();
+    QueueContext queueContext(ListableBeanFactory beans) {
+        ContextSnapshotFactory only = OnlyBean.of(beans, ContextSnapshotFactory.class)
+                .warnIfUnused("Mark one as @Primary for queue.propagate-context.")
+                .bean();
         return new QueueContext(only == null ? new ContextInterceptor() : new ContextInterceptor(only));
     }
 }

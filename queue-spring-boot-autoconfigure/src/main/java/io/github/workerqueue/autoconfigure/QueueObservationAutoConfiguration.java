@@ -6,7 +6,7 @@ import io.github.workerqueue.observation.ObservationInterceptor;
 import io.github.workerqueue.observation.QueueTaskObservationConvention;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -34,17 +34,21 @@ public final class QueueObservationAutoConfiguration {
     @Order(0)
     @ConditionalOnMissingBean
     @Nullable
-    ObservationInterceptor queueObservation(
-            ObservationRegistry registry,
-            ObjectProvider<QueueTaskObservationConvention> convention,
-            ObjectProvider<QueueMetrics> metrics) {
+    ObservationInterceptor queueObservation(ObservationRegistry registry, ListableBeanFactory beans) {
         if (registry == ObservationRegistry.NOOP) {
             return null;
         }
-        QueueMetrics meters = metrics.getIfUnique();
+        QueueMetrics meters = only(beans, QueueMetrics.class);
         DefaultQueueTaskObservationConvention defaultConvention = meters == null
                 ? new DefaultQueueTaskObservationConvention()
                 : new DefaultQueueTaskObservationConvention(meters::seriesOf);
-        return new ObservationInterceptor(registry, convention.getIfUnique(), defaultConvention);
+        return new ObservationInterceptor(
+                registry, only(beans, QueueTaskObservationConvention.class), defaultConvention);
+    }
+
+    private static <B> @Nullable B only(ListableBeanFactory beans, Class<B> type) {
+        return OnlyBean.of(beans, type)
+                .warnIfUnused("Mark one as @Primary for the observation of tasks.")
+                .bean();
     }
 }

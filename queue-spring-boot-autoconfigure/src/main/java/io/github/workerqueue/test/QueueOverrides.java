@@ -59,7 +59,8 @@ final class QueueOverrides implements ContextCustomizerFactory {
      * @param qualifier its qualifier, or null if the field has none
      * @param type the type that the test asks for
      */
-    private record Replaced(@Nullable String beanName, @Nullable String qualifier, ResolvableType type) {
+    private record Replaced(
+            @Nullable String beanName, @Nullable String qualifier, ResolvableType type) {
 
         static Replaced of(BeanOverrideHandler handler) {
             Field field = handler.getField();

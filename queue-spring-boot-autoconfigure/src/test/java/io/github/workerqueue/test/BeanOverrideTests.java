@@ -71,5 +71,7 @@ class BeanOverrideTests {
 
     record Ladder(@Qualifier("riot") WorkerQueue<String> queue) {}
 
-    record Matches(@Qualifier("riot") WorkerQueue<Integer> queue, @Qualifier("riot") Executor executor) {}
+    record Matches(
+            @Qualifier("riot") WorkerQueue<Integer> queue,
+            @Qualifier("riot") Executor executor) {}
 }
