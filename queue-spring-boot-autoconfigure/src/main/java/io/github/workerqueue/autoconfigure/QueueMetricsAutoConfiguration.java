@@ -2,6 +2,7 @@ package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.metrics.QueueMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -37,5 +38,16 @@ public final class QueueMetricsAutoConfiguration {
                     "queue.metrics.max-names", maxNames, "Must be 0 or more.");
         }
         return new QueueMetrics(registry, properties.getInstances().keySet(), maxNames);
+    }
+
+    /**
+     * Denies the meters that Micrometer makes of the observation {@code queue.task}, which would count the tasks of
+     * {@code queue.tasks} once more. A bean of the application with this name replaces it.
+     */
+    @Bean
+    @ConditionalOnMissingBean(name = "queueTaskMeterFilter")
+    static MeterFilter queueTaskMeterFilter() {
+        return MeterFilter.deny(
+                id -> id.getName().equals("queue.task") || id.getName().startsWith("queue.task."));
     }
 }

@@ -7,6 +7,7 @@ import io.github.workerqueue.AbandonedTaskHandler;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -66,6 +67,29 @@ class PrometheusTests {
                         .allSatisfy(sample -> assertThat(sample.tags.keySet()).isEqualTo(row.tags))
                         .allSatisfy(sample -> assertThat(sample.tags).containsEntry("name", "riot"));
             }
+        }
+    }
+
+    @Test
+    void scrapeHasDescriptionOfEachMeter() throws Exception {
+        try (ConfigurableApplicationContext context = start()) {
+            useQueue(context);
+            Scrape scrape = scrape(context);
+            assertThat(scrape.kinds).hasSizeGreaterThan(10);
+            assertThat(scrape.kinds.keySet())
+                    .allSatisfy(family ->
+                            assertThat(scrape.lines).anyMatch(line -> line.matches("# HELP " + family + " \\w.+")));
+        }
+    }
+
+    @Test
+    void scrapeHasMetersOfObservationWhenApplicationReplacesFilter() throws Exception {
+        try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class, NoFilter.class)
+                .run("--server.port=0", "--management.endpoints.web.exposure.include=prometheus")) {
+            WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("riot");
+            queue.put(() -> "done");
+            queue.join();
+            assertThat(scrape(context).kinds).containsKeys("queue_task_seconds", "queue_tasks_seconds");
         }
     }
 
@@ -197,7 +221,6 @@ class PrometheusTests {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.endpoints.web.exposure.include=prometheus",
-                "--management.observations.enable.queue.task=false",
                 "--queue.instances.riot.workers=1",
                 "--queue.instances.riot.maxsize=1"));
         arguments.addAll(List.of(properties));
@@ -286,6 +309,15 @@ class PrometheusTests {
             return samples.stream()
                     .filter(sample -> sample.name.matches(family + "(_total|_count|_sum|_max)?"))
                     .toList();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class NoFilter {
+
+        @Bean
+        MeterFilter queueTaskMeterFilter() {
+            return new MeterFilter() {};
         }
     }
 

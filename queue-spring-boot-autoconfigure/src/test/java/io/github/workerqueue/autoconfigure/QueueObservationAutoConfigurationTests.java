@@ -11,6 +11,8 @@ import io.github.workerqueue.context.ContextInterceptor;
 import io.github.workerqueue.observation.ObservationInterceptor;
 import io.github.workerqueue.observation.QueueTaskObservationConvention;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import java.util.List;
@@ -60,8 +62,27 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void registryOfBootIsFoundAndMakesATimer() {
-        bootRunner.run(context -> {
+    void observationMakesNoMeterBesideThatOfTasks() {
+        bootRunner
+                .withBean("other", SimpleMeterRegistry.class)
+                .withBean("another", SimpleMeterRegistry.class)
+                .run(context -> {
+                    runTask(context, "riot");
+                    assertThat(context.getBeansOfType(MeterRegistry.class)).hasSize(3);
+                    for (MeterRegistry registry : List.of(
+                            context.getBean("other", MeterRegistry.class),
+                            context.getBean("another", MeterRegistry.class))) {
+                        assertThat(registry.getMeters())
+                                .extracting(meter -> meter.getId().getName())
+                                .contains("queue.tasks")
+                                .noneMatch(name -> name.equals("queue.task") || name.startsWith("queue.task."));
+                    }
+                });
+    }
+
+    @Test
+    void observationMakesTimerWhenApplicationReplacesFilter() {
+        bootRunner.withBean("queueTaskMeterFilter", NoFilter.class).run(context -> {
             runTask(context, "riot");
             assertThat(context.getBean(MeterRegistry.class)
                             .get("queue.task")
@@ -75,6 +96,7 @@ class QueueObservationAutoConfigurationTests {
     @Test
     void propertyOfBootSwitchesItOff() {
         bootRunner
+                .withBean("queueTaskMeterFilter", NoFilter.class)
                 .withPropertyValues("management.observations.enable.queue.task=false")
                 .run(context -> {
                     runTask(context, "riot");
@@ -87,14 +109,19 @@ class QueueObservationAutoConfigurationTests {
 
     @Test
     void namesAreThoseOfTheMeters() {
-        bootRunner.withPropertyValues("queue.metrics.max-names=1").run(context -> {
-            for (int i = 0; i < 5; i++) {
-                runTask(context, "user-" + i);
-            }
-            assertThat(context.getBean(MeterRegistry.class).get("queue.task").timers())
-                    .extracting(timer -> timer.getId().getTag("queue.name"))
-                    .containsExactlyInAnyOrder("user-0", "other");
-        });
+        bootRunner
+                .withBean("queueTaskMeterFilter", NoFilter.class)
+                .withPropertyValues("queue.metrics.max-names=1")
+                .run(context -> {
+                    for (int i = 0; i < 5; i++) {
+                        runTask(context, "user-" + i);
+                    }
+                    assertThat(context.getBean(MeterRegistry.class)
+                                    .get("queue.task")
+                                    .timers())
+                            .extracting(timer -> timer.getId().getTag("queue.name"))
+                            .containsExactlyInAnyOrder("user-0", "other");
+                });
     }
 
     @Test
@@ -258,4 +285,6 @@ class QueueObservationAutoConfigurationTests {
             return null;
         }
     }
+
+    static class NoFilter implements MeterFilter {}
 }
