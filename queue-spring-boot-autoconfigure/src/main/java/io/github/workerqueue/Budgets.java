@@ -1,5 +1,7 @@
 package io.github.workerqueue;
 
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.HashMap;
 import java.util.Map;
@@ -7,16 +9,38 @@ import java.util.Map;
 /** The budgets of a factory by name; each lives as long as a queue of the name, or a task that it left, does. */
 final class Budgets {
 
-    private final Map<String, WeakReference<Budget>> budgets = new HashMap<>();
+    private final Map<String, Named> budgets = new HashMap<>();
+
+    private final ReferenceQueue<Budget> collected = new ReferenceQueue<>();
 
     synchronized Budget of(String name, int total) {
-        WeakReference<Budget> known = budgets.get(name);
+        Named known = budgets.get(name);
         Budget budget = known == null ? null : known.get();
         if (budget == null) {
-            budgets.values().removeIf(reference -> reference.get() == null);
+            removeCollected();
             budget = new Budget(total);
-            budgets.put(name, new WeakReference<>(budget));
+            budgets.put(name, new Named(name, budget, collected));
         }
         return budget;
+    }
+
+    /** Removes up to two entries for the one that follows: fewer than all, as an open must take the same time for any number. */
+    private void removeCollected() {
+        for (int i = 0; i < 2; i++) {
+            Reference<? extends Budget> reference = collected.poll();
+            if (reference instanceof Named named) {
+                budgets.remove(named.name, named);
+            }
+        }
+    }
+
+    private static final class Named extends WeakReference<Budget> {
+
+        private final String name;
+
+        Named(String name, Budget budget, ReferenceQueue<Budget> collected) {
+            super(budget, collected);
+            this.name = name;
+        }
     }
 }

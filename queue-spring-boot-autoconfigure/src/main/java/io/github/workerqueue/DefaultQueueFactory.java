@@ -55,7 +55,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final Budgets budgets = new Budgets();
 
-    private final Rates rates = new Rates();
+    private final Rates rates = new Rates(System::nanoTime, timer::schedule);
 
     /** The open queues; it is the users who hold the handles. */
     private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();

@@ -87,7 +87,7 @@ class CollectTests {
         assertThat(queue.snapshot().completed()).isEqualTo(2_100_000);
     }
 
-    private static long usedHeap() {
+    static long usedHeap() {
         Runtime runtime = Runtime.getRuntime();
         long least = Long.MAX_VALUE;
         for (int i = 0; i < 3; i++) {

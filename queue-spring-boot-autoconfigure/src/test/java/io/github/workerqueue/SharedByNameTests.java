@@ -3,18 +3,35 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the queues of a factory share by name, and for how long: as long as somebody may notice. */
+@Timeout(60)
 class SharedByNameTests {
 
     private static final List<RateLimit> SHORT = List.of(new RateLimit(1, Duration.ofNanos(1)));
 
     private static final List<RateLimit> LONG = List.of(new RateLimit(1, Duration.ofHours(1)));
 
-    private final Rates rates = new Rates();
+    private static final List<RateLimit> MINUTE = List.of(new RateLimit(1, Duration.ofMinutes(1)));
+
+    private final AtomicLong now = new AtomicLong();
+
+    /** What is due, by time. */
+    private final TreeMap<Long, Deque<Runnable>> timer = new TreeMap<>();
+
+    private final Rates rates = new Rates(
+            now::get,
+            (action, nanos) -> timer.computeIfAbsent(now.get() + nanos, time -> new ArrayDeque<>())
+                    .add(action));
 
     @Test
     void ratesOfANameThatIsInUseAreKept() {
@@ -40,6 +57,92 @@ class SharedByNameTests {
     }
 
     @Test
+    void nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod() {
+        assertThat(rates(MINUTE).tryStart()).isZero();
+        rates.closed("riot");
+        pass(Duration.ofSeconds(59));
+        assertThat(rates(MINUTE).tryStart()).isEqualTo(Duration.ofSeconds(1).toNanos());
+        pass(Duration.ofSeconds(1));
+        assertThat(rates(MINUTE).tryStart()).isZero();
+    }
+
+    @Test
+    void ratesOfUnusedNameAreForgottenWhenTheirStartsAreOld() {
+        TaskRates started = rates(MINUTE);
+        assertThat(started.tryStart()).isZero();
+        rates.closed("riot");
+        pass(Duration.ofMinutes(1));
+        assertThat(timer).isEmpty();
+        assertThat(rates(MINUTE)).isNotSameAs(started);
+    }
+
+    @Test
+    void ratesOfUsedNameAreKeptWhenTheirStartsAreOld() {
+        TaskRates started = rates(MINUTE);
+        assertThat(started.tryStart()).isZero();
+        pass(Duration.ofMinutes(1));
+        assertThat(rates(MINUTE)).isSameAs(started);
+        rates.closed("riot");
+        rates.closed("riot");
+        assertThat(rates(MINUTE)).isNotSameAs(started);
+    }
+
+    /** Each open took time for all names that are remembered. */
+    @Test
+    @Timeout(20)
+    void namesAreOpenedInConstantTimeWhenManyAreRemembered() {
+        int names = 100_000;
+        for (int i = 0; i < names; i++) {
+            TaskRates ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
+            assertThat(ofUser.tryStart()).isZero();
+            rates.closed("user " + i);
+            now.addAndGet(1_000);
+        }
+        for (int i = 0; i < names; i++) {
+            TaskRates ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
+            assertThat(ofUser.tryStart()).isPositive();
+            rates.closed("user " + i);
+        }
+        pass(Duration.ofMinutes(2));
+        assertThat(timer).isEmpty();
+        long before = CollectTests.usedHeap();
+        for (int i = 0; i < names; i++) {
+            assertThat(rates.of("user " + i, MINUTE)).isNotNull();
+            rates.closed("user " + i);
+        }
+        assertThat(CollectTests.usedHeap() - before).as("bytes").isLessThan(2_000_000);
+    }
+
+    @Test
+    @Timeout(20)
+    void budgetsAreMadeInConstantTimeWhenManyAreInUse() {
+        Budgets budgets = new Budgets();
+        List<Budget> used = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            used.add(budgets.of("user " + i, 1));
+        }
+        for (int i = 0; i < 100_000; i++) {
+            assertThat(budgets.of("user " + i, 1)).isSameAs(used.get(i));
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void budgetsThatNothingUsesAreForgotten() {
+        Budgets budgets = new Budgets();
+        long before = CollectTests.usedHeap();
+        for (int i = 0; i < 1_000_000; i++) {
+            budgets.of("user " + i, 1);
+        }
+        Fixture.until("their names are forgotten", () -> {
+            for (int i = 0; i < 100_000; i++) {
+                budgets.of("other " + i, 1);
+            }
+            return CollectTests.usedHeap() - before < 40_000_000;
+        });
+    }
+
+    @Test
     void ratesWithoutLimitsAreNone() {
         assertThat(rates.of("riot", List.of())).isNull();
     }
@@ -56,7 +159,16 @@ class SharedByNameTests {
         return Objects.requireNonNull(rates.of("riot", limits));
     }
 
-    /** What nobody uses is looked for when another name comes. */
+    /** Lets the time pass, and does what is due meanwhile. */
+    private void pass(Duration time) {
+        long end = now.get() + time.toNanos();
+        while (!timer.isEmpty() && timer.firstKey() <= end) {
+            now.set(timer.firstKey());
+            timer.pollFirstEntry().getValue().forEach(Runnable::run);
+        }
+        now.set(end);
+    }
+
     private void closeAndOpenAnother() {
         rates.closed("riot");
         assertThat(rates.of("other", SHORT)).isNotNull();

@@ -3,18 +3,24 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** How often tasks may start, by a clock that the test moves. */
+@Timeout(60)
 class TaskRatesTests {
 
     private static final long SECOND = Duration.ofSeconds(1).toNanos();
 
     private final AtomicLong now = new AtomicLong(-5 * SECOND);
+
+    private final Deque<Long> forgetAfter = new ArrayDeque<>();
 
     @Test
     void asManyAsTheLimitAllowsStartAtOnce() {
@@ -76,7 +82,7 @@ class TaskRatesTests {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<RateLimit> limits = List.of(limit(20, 1), limit(100, 120), limit(7, 3));
-        TaskRates rates = new TaskRates(limits, now::get);
+        TaskRates rates = new TaskRates(limits, now::get, forgetAfter::add);
         List<Long> starts = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             long wait = rates.tryStart();
@@ -106,8 +112,84 @@ class TaskRatesTests {
         assertThat(rates.isIdle()).isTrue();
     }
 
+    @Test
+    void forgetIsDueOnceWhileStartsAreRemembered() {
+        TaskRates rates = rates(limit(3, 10), limit(5, 2));
+        rates.tryStart();
+        now.addAndGet(SECOND);
+        rates.tryStart();
+        assertThat(forgetAfter).containsExactly(2 * SECOND);
+
+        forgetWhenDue(rates, SECOND);
+        assertThat(forgetAfter).as("a start is younger than 2 s").containsExactly(SECOND);
+        forgetWhenDue(rates, SECOND);
+        assertThat(forgetAfter).as("two starts are younger than 10 s").containsExactly(8 * SECOND);
+        forgetWhenDue(rates, 8 * SECOND);
+        assertThat(forgetAfter).isEmpty();
+        assertThat(rates.isIdle()).isTrue();
+
+        rates.tryStart();
+        assertThat(forgetAfter).containsExactly(2 * SECOND);
+    }
+
+    private void forgetWhenDue(TaskRates rates, long after) {
+        forgetAfter.remove();
+        now.addAndGet(after);
+        rates.forget();
+    }
+
+    @Test
+    void forgetIsDueAfterSecondWhenPeriodIsShorter() {
+        TaskRates rates = new TaskRates(List.of(new RateLimit(1, Duration.ofMillis(1))), now::get, forgetAfter::add);
+        rates.tryStart();
+        assertThat(forgetAfter).containsExactly(SECOND);
+    }
+
+    @Test
+    void startIsAllowedWhenForgetCannotBeScheduled() {
+        TaskRates rates = new TaskRates(List.of(limit(2, 1)), now::get, wait -> {
+            forgetAfter.add(wait);
+            throw new OutOfMemoryError("unable to create native thread");
+        });
+        assertThat(rates.tryStart()).isZero();
+        assertThat(rates.tryStart()).isZero();
+        assertThat(rates.tryStart()).isEqualTo(SECOND);
+        assertThat(forgetAfter).hasSize(2);
+    }
+
+    @Test
+    void limitTakesNoMemoryForPermitsWhenItHasFewStarts() {
+        List<TaskRates> names = new ArrayList<>();
+        long before = CollectTests.usedHeap();
+        for (int i = 0; i < 1_000; i++) {
+            TaskRates rates = rates(limit(RateLimit.MAX_PERMITS, 3600));
+            rates.tryStart();
+            names.add(rates);
+        }
+
+        assertThat(CollectTests.usedHeap() - before).isLessThan(names.size() * 1_000L);
+    }
+
+    @Test
+    void limitTakesEightBytesPerStartWhileItRemembersIt() {
+        TaskRates rates = rates(limit(RateLimit.MAX_PERMITS, 10));
+        int starts = 500_000;
+        long before = CollectTests.usedHeap();
+        for (int i = 0; i < starts; i++) {
+            assertThat(rates.tryStart()).isZero();
+        }
+        assertThat(CollectTests.usedHeap() - before).isBetween(8L * starts, 8L * starts + 1_000_000);
+
+        now.addAndGet(5 * SECOND);
+        assertThat(rates.tryStart()).isZero();
+        now.addAndGet(5 * SECOND);
+        rates.forget();
+        assertThat(CollectTests.usedHeap() - before).as("one is younger").isLessThan(1_000_000);
+        assertThat(rates.isIdle()).isFalse();
+    }
+
     private TaskRates rates(RateLimit... limits) {
-        return new TaskRates(List.of(limits), now::get);
+        return new TaskRates(List.of(limits), now::get, forgetAfter::add);
     }
 
     private static RateLimit limit(int permits, int seconds) {

@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,11 +46,8 @@ class UsedSlotsTests {
         queue.put(() -> 1);
         Fixture.until("it has ended", () -> queue.snapshot().collected() == 1);
         assertThat(queue.responses()).containsExactly(1);
-        try {
-            queue.join(String.class);
-        } catch (ClassCastException ex) {
-            assertThat(used(queue)).hasSize(1);
-        }
+        assertThatExceptionOfType(ClassCastException.class).isThrownBy(() -> queue.join(String.class));
+        assertThat(used(queue)).hasSize(1);
         assertThat(queue.join()).containsExactly(1);
     }
 
