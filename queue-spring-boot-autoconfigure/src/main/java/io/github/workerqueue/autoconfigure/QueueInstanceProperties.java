@@ -1,5 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
+import io.github.workerqueue.RateLimit;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -170,6 +171,15 @@ class QueueInstanceProperties {
          * Length of the period.
          */
         private @Nullable Duration per;
+
+        /** Returns the limit that its short form describes; Spring calls this method to convert a text. */
+        public static Rate of(String text) {
+            RateLimit limit = RateLimit.valueOf(text);
+            Rate rate = new Rate();
+            rate.permits = limit.permits();
+            rate.per = limit.per();
+            return rate;
+        }
 
         public @Nullable Integer getPermits() {
             return permits;

@@ -1,12 +1,16 @@
 package io.github.workerqueue.autoconfigure;
 
+import io.github.workerqueue.autoconfigure.QueueInstanceProperties.Rate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
-/** What a native image has to keep for virtual threads, which code for Java 17 finds by their names. */
+/**
+ * Reflection hints for native images: virtual threads, which code for Java 17 finds by their names, and the short form of rate
+ * limits.
+ */
 class QueueRuntimeHints implements RuntimeHintsRegistrar {
 
     @Override
@@ -14,6 +18,7 @@ class QueueRuntimeHints implements RuntimeHintsRegistrar {
         register(hints, "java.lang.Thread", "ofVirtual");
         register(hints, "java.lang.Thread$Builder", "factory");
         register(hints, "java.lang.Thread$Builder$OfVirtual", "inheritInheritableThreadLocals", boolean.class);
+        register(hints, Rate.class.getName(), "of", String.class);
     }
 
     private static void register(RuntimeHints hints, String type, String method, Class<?>... parameters) {

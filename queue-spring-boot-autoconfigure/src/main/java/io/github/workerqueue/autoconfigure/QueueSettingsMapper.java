@@ -16,6 +16,7 @@ import org.slf4j.event.Level;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.convert.DurationStyle;
 import org.springframework.util.StringUtils;
 
 /**
@@ -102,20 +103,35 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
     private static List<RateLimit> limits(String key, List<Rate> rates) {
         List<RateLimit> limits = new ArrayList<>();
         for (int i = 0; i < rates.size(); i++) {
-            String element = key + "[" + i + "].";
+            String element = key + "[" + i + "]";
             Integer permits = rates.get(i).getPermits();
             Duration per = rates.get(i).getPer();
-            if (permits == null || permits < 1 || permits > RateLimit.MAX_PERMITS) {
-                throw new InvalidConfigurationPropertyValueException(
-                        element + "permits", permits, "Must be from 1 to " + RateLimit.MAX_PERMITS + ".");
+            if (permits == null) {
+                throw incomplete(element, "{per: " + (per == null ? "" : DurationStyle.SIMPLE.print(per)) + "}", "permits");
             }
-            if (per == null || per.isNegative() || per.isZero()) {
+            if (permits < 1 || permits > RateLimit.MAX_PERMITS) {
                 throw new InvalidConfigurationPropertyValueException(
-                        element + "per", per, "Must be a period of more than 0, such as 1s or 2m.");
+                        element + ".permits", permits, "Must be from 1 to " + RateLimit.MAX_PERMITS + ".");
+            }
+            if (per == null) {
+                throw incomplete(element, "{permits: " + permits + "}", "per");
+            }
+            if (per.isNegative() || per.isZero()) {
+                throw new InvalidConfigurationPropertyValueException(
+                        element + ".per", per, "Must be a period of more than 0, such as 1s or 2m.");
             }
             limits.add(new RateLimit(permits, per));
         }
         return limits;
+    }
+
+    /** Reports the element, not its missing key, as the value of that key in a weaker source may be right. */
+    private static InvalidConfigurationPropertyValueException incomplete(String element, String value, String missing) {
+        return new InvalidConfigurationPropertyValueException(
+                element,
+                value,
+                "Must have both permits and per, but " + missing + " is missing. A list in one source replaces the "
+                        + "whole list of another source: repeat all its elements there, for example as 20/1s, 100/2m.");
     }
 
     private static void requireInRange(String key, int value, int min, int max) {

@@ -78,15 +78,33 @@ class QueueStartFailureTests {
     }
 
     @Test
-    void rateLimitWithoutAPeriodIsReportedWithItsKey(CapturedOutput output) {
+    void rateLimitWithoutPeriodIsReportedAsIncomplete(CapturedOutput output) {
         assertThatException().isThrownBy(() -> start(Application.class, "--queue.rate-limits[0].permits=20"));
         assertThat(output)
-                .contains("Invalid value 'null' for configuration property 'queue.rate-limits[0].per'")
+                .contains("Invalid value '{permits: 20}' for configuration property 'queue.rate-limits[0]'")
+                .contains("Must have both permits and per, but per is missing.");
+    }
+
+    @Test
+    void rateLimitWithoutPermitsIsReportedAsIncomplete(CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Application.class, "--queue.rate-limits[0].per=1s"));
+        assertThat(output)
+                .contains("Invalid value '{per: 1000ms}' for configuration property 'queue.rate-limits[0]'")
+                .contains("Must have both permits and per, but permits is missing.");
+    }
+
+    @Test
+    void rateLimitWithPeriodOfZeroIsReportedWithItsKey(CapturedOutput output) {
+        assertThatException()
+                .isThrownBy(() ->
+                        start(Application.class, "--queue.rate-limits[0].permits=20", "--queue.rate-limits[0].per=0"));
+        assertThat(output)
+                .contains("Invalid value '0' for configuration property 'queue.rate-limits[0].per'")
                 .contains("Must be a period of more than 0, such as 1s or 2m.");
     }
 
     @Test
-    void rateLimitWithoutPermitsIsReportedWithItsKey(CapturedOutput output) {
+    void rateLimitOfNoPermitsIsReportedWithItsKey(CapturedOutput output) {
         assertThatException()
                 .isThrownBy(() -> start(
                         Application.class,
