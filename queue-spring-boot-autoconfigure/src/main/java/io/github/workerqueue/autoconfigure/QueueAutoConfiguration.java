@@ -18,6 +18,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -31,6 +32,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Role;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
@@ -85,7 +87,8 @@ public final class QueueAutoConfiguration {
         }
         QueueSettingsMapper mapper = new QueueSettingsMapper(beans, interceptors);
         QueueSettings defaults = mapper.defaults(builtIn, properties);
-        QueueFactory.Builder builder = QueueFactory.builder().defaults(defaults);
+        QueueFactory.Builder builder =
+                QueueFactory.builder().defaults(defaults).strictNames(properties.isStrictNames());
         properties
                 .getInstances()
                 .forEach((name, instance) ->
@@ -136,6 +139,17 @@ public final class QueueAutoConfiguration {
     @Bean
     static QueueShutdown queueShutdown(ConfigurableApplicationContext context) {
         return new QueueShutdown(context);
+    }
+
+    @Bean
+    static QueueKeyCheck queueKeyCheck(Environment environment) {
+        return new QueueKeyCheck(environment);
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static EmptyGroupAdvisor queueEmptyGroupAdvisor() {
+        return new EmptyGroupAdvisor();
     }
 
     @Bean

@@ -16,6 +16,7 @@ import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.core.env.Environment;
@@ -64,7 +65,10 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     private Set<String> names() {
         return Binder.get(environment)
-                .bind(PREFIX, Bindable.mapOf(String.class, Object.class))
+                .bind(
+                        PREFIX,
+                        Bindable.mapOf(String.class, Object.class),
+                        new EmptyGroupAdvisor().apply(BindHandler.DEFAULT))
                 .orElseGet(Map::of)
                 .keySet();
     }
@@ -88,7 +92,15 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
     }
 
     private static WorkerQueue<?> queue(ConfigurableListableBeanFactory beans, String name) {
-        return beans.getBean(QueueFactory.class).open(name);
+        WorkerQueue<?> queue = beans.getBean(QueueFactory.class).open(name);
+        if (queue == null) { // from a mock
+            throw new QueueConfigurationException(
+                    "The QueueFactory bean returned null for queue '" + name + "', as a mock does that is not stubbed.",
+                    "Stub open(\"" + name
+                            + "\") before the context starts, mock the queue instead of the factory, or import"
+                            + " TestQueueConfiguration, whose queues run tasks in the calling thread.");
+        }
+        return queue;
     }
 
     /** Opens nothing itself, as some look through all executors. */

@@ -3,6 +3,7 @@ package io.github.workerqueue.autoconfigure;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /** Properties of worker queues. */
@@ -15,6 +16,11 @@ class QueueProperties extends QueueInstanceProperties {
     private boolean enabled = true;
 
     /**
+     * Whether to reject the opening of a queue whose name has no settings of its own, "default" excepted.
+     */
+    private boolean strictNames;
+
+    /**
      * Settings of queues by name. What a name does not set is inherited.
      */
     private final Map<String, QueueInstanceProperties> instances = new LinkedHashMap<>();
@@ -25,12 +31,22 @@ class QueueProperties extends QueueInstanceProperties {
 
     private final Stall stall = new Stall();
 
+    private final Test test = new Test();
+
     public boolean isEnabled() {
         return enabled;
     }
 
     public void setEnabled(boolean enabled) {
         this.enabled = enabled;
+    }
+
+    public boolean isStrictNames() {
+        return strictNames;
+    }
+
+    public void setStrictNames(boolean strictNames) {
+        this.strictNames = strictNames;
     }
 
     public Map<String, QueueInstanceProperties> getInstances() {
@@ -47,6 +63,10 @@ class QueueProperties extends QueueInstanceProperties {
 
     public Stall getStall() {
         return stall;
+    }
+
+    public Test getTest() {
+        return test;
     }
 
     /** Properties of the end of the application. */
@@ -113,6 +133,23 @@ class QueueProperties extends QueueInstanceProperties {
 
         public void setHealthStatus(String healthStatus) {
             this.healthStatus = healthStatus;
+        }
+    }
+
+    /** Properties that only the test kit reads. */
+    static class Test {
+
+        /**
+         * Seed of the order in which the tasks of test queues run. They run inside put where it is not set.
+         */
+        private @Nullable Long seed;
+
+        public @Nullable Long getSeed() {
+            return seed;
+        }
+
+        public void setSeed(@Nullable Long seed) {
+            this.seed = seed;
         }
     }
 }

@@ -107,7 +107,8 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
             Integer permits = rates.get(i).getPermits();
             Duration per = rates.get(i).getPer();
             if (permits == null) {
-                throw incomplete(element, "{per: " + (per == null ? "" : DurationStyle.SIMPLE.print(per)) + "}", "permits");
+                throw incomplete(
+                        element, "{per: " + (per == null ? "" : DurationStyle.SIMPLE.print(per)) + "}", "permits");
             }
             if (permits < 1 || permits > RateLimit.MAX_PERMITS) {
                 throw new InvalidConfigurationPropertyValueException(

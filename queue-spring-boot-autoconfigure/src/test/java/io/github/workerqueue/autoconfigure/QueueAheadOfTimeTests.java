@@ -1,11 +1,14 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
 
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSnapshot;
+import io.github.workerqueue.RateLimit;
 import io.github.workerqueue.WorkerQueue;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -80,13 +83,40 @@ class QueueAheadOfTimeTests {
     }
 
     @Test
+    @CompileWithForkedClassLoader
+    void unknownKeyOfRunTimeStopsStart() {
+        assertThatException()
+                .isThrownBy(() -> run(Application.class, new String[] {"queue.worker=9"}, context -> {}))
+                .withMessageContaining("the closest known key is 'queue.workers'");
+    }
+
+    @Test
+    @CompileWithForkedClassLoader
+    void emptyInstanceAndShortFormOfRateLimitsAreBound() {
+        run(
+                Application.class,
+                new String[] {"queue.instances.riot=", "queue.rate-limits=20/s"},
+                context -> assertThat(
+                                context.getBean(Ladder.class).queue().settings().rateLimits())
+                        .containsExactly(new RateLimit(20, Duration.ofSeconds(1))));
+    }
+
+    @Test
+    void shortFormOfRateLimitsCanBeConverted() throws NoSuchMethodException {
+        Method conversion = QueueInstanceProperties.Rate.class.getMethod("of", String.class);
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(conversion))
+                .accepts(process(Application.class).getRuntimeHints());
+    }
+
+    @Test
     void propertiesCanBeBound() {
         RuntimeHints hints = process(Application.class).getRuntimeHints();
         for (Class<?> type : List.of(
                 QueueProperties.class,
                 QueueInstanceProperties.class,
                 QueueProperties.Shutdown.class,
-                QueueProperties.Metrics.class)) {
+                QueueProperties.Metrics.class,
+                QueueProperties.Test.class)) {
             for (Method method : type.getDeclaredMethods()) {
                 if (method.getName().startsWith("set")) {
                     assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(method))

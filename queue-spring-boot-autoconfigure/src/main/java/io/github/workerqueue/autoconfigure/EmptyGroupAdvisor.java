@@ -1,0 +1,82 @@
+package io.github.workerqueue.autoconfigure;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.UnboundElementsSourceFilter;
+import org.springframework.core.convert.ConverterNotFoundException;
+
+/**
+ * Binds a key below {@code queue} that has other keys below it, but is empty, as if it had none set: {@code riot:} in YAML is an
+ * instance with defaults.
+ */
+class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
+
+    /*
+     * A converter from an empty text would not do: a value takes precedence over the keys below it, even if those are set
+     * in a stronger source. The binder fails only where it has found no keys below.
+     */
+
+    private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("queue");
+
+    @Override
+    public BindHandler apply(BindHandler handler) {
+        return new AbstractBindHandler(handler) {
+
+            @Override
+            public @Nullable Object onFailure(
+                    ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+                    throws Exception {
+                ConfigurationProperty value = valueOfGroup(name, target, context, error);
+                if (value != null && isIgnored(value)) {
+                    return typeOf(target) == QueueInstanceProperties.class ? new QueueInstanceProperties() : null;
+                }
+                return super.onFailure(name, target, context, error);
+            }
+        };
+    }
+
+    /** Returns the value of a key that should have keys below it instead; null if this is not the cause of the error. */
+    static @Nullable ConfigurationProperty valueOfGroup(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
+        if (!(error instanceof ConverterNotFoundException) || !ROOT.isAncestorOf(name) || !isGroup(target)) {
+            return null;
+        }
+        for (ConfigurationPropertySource source : context.getSources()) {
+            ConfigurationProperty value = source.getConfigurationProperty(name);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
+    }
+
+    /** Whether a value of a group means nothing: it is empty, or a variable of the environment that may be meant for others. */
+    static boolean isIgnored(ConfigurationProperty value) {
+        ConfigurationPropertySource source = value.getSource();
+        return value.getValue().toString().isEmpty()
+                || (source != null && !new UnboundElementsSourceFilter().apply(source));
+    }
+
+    /** Whether a key has other keys below it. */
+    static boolean isGroup(Bindable<?> target) {
+        Class<?> type = typeOf(target);
+        Class<?> element = target.getType().getGeneric(0).resolve(Object.class);
+        return type == Map.class || isOfQueues(type) || isOfQueues(element);
+    }
+
+    private static boolean isOfQueues(Class<?> type) {
+        return type.getPackage() == QueueProperties.class.getPackage();
+    }
+
+    static Class<?> typeOf(Bindable<?> target) {
+        return target.getType().resolve(Object.class);
+    }
+}

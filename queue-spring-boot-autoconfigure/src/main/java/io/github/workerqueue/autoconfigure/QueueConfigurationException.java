@@ -1,0 +1,25 @@
+package io.github.workerqueue.autoconfigure;
+
+/** Thrown when the configuration of queues cannot mean what was intended. The message also says how to fix it. */
+class QueueConfigurationException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final String description;
+
+    private final String action;
+
+    QueueConfigurationException(String description, String action) {
+        super(description + " " + action);
+        this.description = description;
+        this.action = action;
+    }
+
+    String description() {
+        return description;
+    }
+
+    String action() {
+        return action;
+    }
+}
