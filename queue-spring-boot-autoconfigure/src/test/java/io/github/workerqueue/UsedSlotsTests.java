@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** Tests for the slots that a join, a snapshot and a cancel visit. */
 class UsedSlotsTests {
@@ -125,14 +124,14 @@ class UsedSlotsTests {
             }
             return snapshots;
         });
-        AtomicInteger failing = new AtomicInteger();
+        int failing = 0;
         int tasks = 0;
         int joined = 0;
         for (int round = 0; round < 3_000; round++) {
             int count = random.nextInt(8);
             for (int i = 0; i < count; i++) {
                 boolean fails = random.nextInt(5) == 0;
-                failing.addAndGet(fails ? 1 : 0);
+                failing += fails ? 1 : 0;
                 queue.put(() -> {
                     if (fails) {
                         throw new IllegalStateException();
@@ -149,8 +148,8 @@ class UsedSlotsTests {
         done.set(true);
 
         assertThat(reader.get()).isPositive();
-        assertThat(joined).as("seed " + seed).isEqualTo(tasks - failing.get());
+        assertThat(joined).as("seed " + seed).isEqualTo(tasks - failing);
         assertThat(queue.snapshot().completed()).as("seed " + seed).isEqualTo(joined);
-        assertThat(queue.snapshot().failed()).as("seed " + seed).isEqualTo(failing.get());
+        assertThat(queue.snapshot().failed()).as("seed " + seed).isEqualTo(failing);
     }
 }
