@@ -3,7 +3,9 @@ package io.github.workerqueue;
 import io.github.workerqueue.Notices.Notice;
 import org.slf4j.event.Level;
 
-/** Warning about a put that blocks the thread on which the JDK runs the delays and timeouts of all completable futures. */
+/**
+ * Warning about a put that blocks the thread on which the JDK runs the delays and timeouts of all completable futures.
+ */
 final class BlockedTimer {
 
     /** Name of the thread up to JDK 24. */

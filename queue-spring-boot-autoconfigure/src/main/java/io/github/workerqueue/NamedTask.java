@@ -53,8 +53,8 @@ record NamedTask(
     }
 
     /**
-     * Returns the name of a task for reports: the {@code toString()} of its source, cut and escaped; class@hash if that throws;
-     * the class of a lambda and its kind.
+     * Returns the name of a task for reports: the {@code toString()} of its source, cut and escaped; class@hash if that
+     * throws; the class of a lambda and its kind.
      */
     static String nameOf(@Nullable Object task) {
         return nameOf(task, NO_INDEX);
@@ -87,8 +87,8 @@ record NamedTask(
     }
 
     /**
-     * Whether the {@code toString()} of a task says nothing of it: that of a lambda, of a method reference, and of a future that
-     * the JDK or Spring has made of another task.
+     * Whether the {@code toString()} of a task says nothing of it: that of a lambda, of a method reference, and of a
+     * future that the JDK or Spring has made of another task.
      */
     private static boolean isNameless(@Nullable Object source) {
         if (source == null) {

@@ -205,7 +205,10 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         private final Callable<?> layered;
 
-        /** Has the outcome: what ran last of the futures that submit returned, perhaps within the command, else the command. */
+        /**
+         * Has the outcome: what ran last of the futures that submit returned, perhaps within the command, else the
+         * command.
+         */
         private Runnable outcome;
 
         /** A command that has its layers in it. */

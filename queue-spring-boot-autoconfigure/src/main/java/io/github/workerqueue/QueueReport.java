@@ -75,10 +75,10 @@ public record QueueReport(
         Duration age();
 
         /**
-         * The name of the task, as failures show it. Where it was not given, this calls the {@code toString()} of what the
-         * user put, which may show what not everybody is to see, or wait for a lock that the task has. A lambda, a method
-         * reference and a {@code FutureTask} without a {@code toString()} of their own are called {@code task 17} by their
-         * index.
+         * The name of the task, as failures show it. Where it was not given, this calls the {@code toString()} of what
+         * the user put, which may show what not everybody is to see, or wait for a lock that the task has. A lambda, a
+         * method reference and a {@code FutureTask} without a {@code toString()} of their own are called
+         * {@code task 17} by their index.
          *
          * @return the name, cut at 200 characters
          */

@@ -11,9 +11,9 @@ public interface TaskInfo {
     String queue();
 
     /**
-     * The name of the task, as {@link TaskFailure#task()} gives it. It may call the {@code toString()} of what the user put, so
-     * ask for it only where it is shown. The task has no index yet, so a lambda, a method reference and a {@code FutureTask}
-     * without a {@code toString()} of their own are named after their class.
+     * The name of the task, as {@link TaskFailure#task()} gives it. It may call the {@code toString()} of what the user
+     * put, so ask for it only where it is shown. The task has no index yet, so a lambda, a method reference and a
+     * {@code FutureTask} without a {@code toString()} of their own are named after their class.
      *
      * @return at most 200 characters
      */

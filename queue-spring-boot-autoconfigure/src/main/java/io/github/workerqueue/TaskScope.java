@@ -5,8 +5,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Scope around one task. Its methods are called one after the other, perhaps on different threads. The actions of each call are
- * visible to the next.
+ * Scope around one task. Its methods are called one after the other, perhaps on different threads. The actions of each
+ * call are visible to the next.
  */
 public interface TaskScope {
 
@@ -22,13 +22,14 @@ public interface TaskScope {
     <R extends @Nullable Object> R call(Callable<R> task) throws Exception;
 
     /**
-     * Passes on the outcome of the task, before {@link #ended}. For a task of {@link WorkerQueue#submit}, the handler completes
-     * the future, with a result, a failure or a cancellation, and so runs its dependents. For any other task, it calls the
-     * exception handler, and this method is called only after a failure that is not retried. Does nothing else by default.
+     * Passes on the outcome of the task, before {@link #ended}. For a task of {@link WorkerQueue#submit}, the handler
+     * completes the future, with a result, a failure or a cancellation, and so runs its dependents. For any other task,
+     * it calls the exception handler, and this method is called only after a failure that is not retried. Does nothing
+     * else by default.
      *
-     * <p>This method is not called for a future that its user cancels or completes: the dependents then run in the thread of
-     * the user, outside the scopes. If a scope does not run the handler, or throws, the future is completed outside the scopes,
-     * and the exception is logged.
+     * <p>This method is not called for a future that its user cancels or completes: the dependents then run in the
+     * thread of the user, outside the scopes. If a scope does not run the handler, or throws, the future is completed
+     * outside the scopes, and the exception is logged.
      *
      * @param handler the action that completes the future or calls the exception handler
      */

@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Names of tasks.</b> Failures, reports and log lines name a task by its {@link TaskOptions}, else by the
  * {@code toString()} of its item, else by its own. A lambda, a method reference and a {@code FutureTask} without a
- * {@code toString()} of their own are called {@code task 17} by their index, and in a {@link TaskInfo}, which has no index yet,
- * by their class.
+ * {@code toString()} of their own are called {@code task 17} by their index, and in a {@link TaskInfo}, which has no
+ * index yet, by their class.
  *
  * <p><b>Rounds that end early.</b> With a {@link QueueSettings#withDeadline deadline}, or where the queue {@link
  * QueueSettings#withFailFast fails fast}, the deadline or the first failure cancels the rest of a round. Until a join has
@@ -73,9 +73,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Puts a task whose result the next join returns. Blocks while the queue is full.
      *
-     * <p>If the task returns a {@link CompletionStage}, use {@link #putAsync(Callable)}. Here, the stage itself is the result: the
-     * queue does not limit, await or cancel its operation, nor handle its failure. If a stage is not done when its task returns, a
-     * WARN of the logger {@code io.github.workerqueue.WorkerQueue.async} says so, once per queue name.
+     * <p>If the task returns a {@link CompletionStage}, use {@link #putAsync(Callable)}. Here, the stage itself is the
+     * result: the queue does not limit, await or cancel its operation, nor handle its failure. If a stage is not done
+     * when its task returns, a WARN of the logger {@code io.github.workerqueue.WorkerQueue.async} says so, once per
+     * queue name.
      *
      * @param task the task; a null that it returns is not collected
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
@@ -190,8 +191,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Puts a task that returns nothing, so that nothing is collected. Blocks while the queue is full.
      *
-     * <p>The task must have done its work when it returns. If it starts an asynchronous operation, the queue can see neither the
-     * stage nor its failure, and logs no warning: use {@link #putAsync(Callable)} instead.
+     * <p>The task must have done its work when it returns. If it starts an asynchronous operation, the queue can see
+     * neither the stage nor its failure, and logs no warning: use {@link #putAsync(Callable)} instead.
      *
      * @param task the task
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
@@ -257,8 +258,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
      *
      * @param task the task
      * @param <R> the type of its result
-     * @return the future; its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes} of the
-     *     task, unless they are asynchronous or the caller completes the future
+     * @return the future; its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes}
+     *     of the task, unless they are asynchronous or the caller completes the future
      * @throws InterruptedException if interrupted before or while it waits; the task was not put
      * @throws QueueClosedException if the queue is closed, or closes while this waits
      * @throws CancellationException if the queue is cancelled while this waits
@@ -487,15 +488,16 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
      * does not wait for room.
      *
-     * <p>Do not use the view where a thread must not block: on a shared timer or on an event loop. On a full queue, the timer of
-     * {@code CompletableFuture.delayedExecutor(.., view)} blocks, which is the only one of the JVM: no other delay and no
-     * {@code orTimeout} ends meanwhile. A WARN says so, once per queue name. Blocked event loops are not detected. Put from an
-     * executor whose threads may block instead: {@code delayedExecutor(.., other).execute(() -> view.execute(task))}.
+     * <p>Do not use the view where a thread must not block: on a shared timer or on an event loop. On a full queue, the
+     * timer of {@code CompletableFuture.delayedExecutor(.., view)} blocks, which is the only one of the JVM: no other
+     * delay and no {@code orTimeout} ends meanwhile. A WARN says so, once per queue name. Blocked event loops are not
+     * detected. Put from an executor whose threads may block instead:
+     * {@code delayedExecutor(.., other).execute(() -> view.execute(task))}.
      *
-     * <p>The exception of a submitted task goes to its future, and the task counts as failed. The exception handler is not
-     * called, the task is not retried, and its failure does not end a round. The same holds for a {@code FutureTask} that is
-     * given to {@code execute}. The view cannot see an exception that the task itself catches, as those of
-     * {@code CompletableFuture.supplyAsync} do: such a task counts as completed.
+     * <p>The exception of a submitted task goes to its future, and the task counts as failed. The exception handler is
+     * not called, the task is not retried, and its failure does not end a round. The same holds for a
+     * {@code FutureTask} that is given to {@code execute}. The view cannot see an exception that the task itself
+     * catches, as those of {@code CompletableFuture.supplyAsync} do: such a task counts as completed.
      *
      * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their timeout. When they
      * return or throw, every unfinished task of theirs has been cancelled.

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 
 /**
- * Puts an advice before the one of Spring that submits methods with {@code @Async}, so that a queue can name their tasks. It is
- * not ordered, so it sees the beans after the post-processor of Spring, which is.
+ * Puts an advice before the one of Spring that submits methods with {@code @Async}, so that a queue can name their
+ * tasks. It is not ordered, so it sees the beans after the post-processor of Spring, which is.
  */
 final class AsyncMethodPostProcessor implements BeanPostProcessor {
 

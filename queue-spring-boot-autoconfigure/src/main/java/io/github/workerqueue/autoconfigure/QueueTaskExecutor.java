@@ -23,7 +23,7 @@ record QueueTaskExecutor(String queue, Supplier<ExecutorService> view) implement
         view.get().execute(method == null ? task : named(task, method));
     }
 
-    /** A future must remain one, since the queue cancels it, and looks at its outcome. */
+    /** Names a task. A future stays a future, since the queue cancels it and reads its outcome. */
     private static Runnable named(Runnable task, AsyncMethod name) {
         return task instanceof RunnableFuture<?> future ? new NamedFuture<>(future, name) : new Named(task, name);
     }
