@@ -12,9 +12,13 @@ import io.github.workerqueue.WorkerQueue;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.junit.jupiter.api.Test;
@@ -182,6 +186,44 @@ class EarlyFactoryTests {
         return new WeakReference<>(factory);
     }
 
+    @ParameterizedTest
+    @ValueSource(classes = {PrototypeQueue.class, PrototypeView.class})
+    void prototypeQueueIsCollectedWhenItIsClosedAndDropped(Class<?> declaration) {
+        contextRunner.withUserConfiguration(SingletonFactory.class, declaration).run(context -> {
+            List<WeakReference<Object>> dropped = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                dropped.add(useAndClose(context.getBean("prototype")));
+            }
+            await().untilAsserted(() -> {
+                System.gc();
+                assertThat(dropped).allMatch(reference -> reference.get() == null);
+            });
+            assertThat(context.getBean(QueueFactory.class).queues()).isEmpty();
+        });
+    }
+
+    private static WeakReference<Object> useAndClose(Object bean) throws Exception {
+        if (bean instanceof WorkerQueue<?> queue) {
+            queue.execute(() -> {});
+            queue.close();
+        } else if (bean instanceof ExecutorService view) {
+            view.submit(() -> "done").get();
+            view.shutdown();
+            assertThat(view.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+        }
+        return new WeakReference<>(bean);
+    }
+
+    @Test
+    void endpointAndWatchdogMakeNoPrototypeFactories() {
+        contextRunner.withUserConfiguration(CountedPrototypeFactory.class).run(context -> {
+            for (QueueFactory factory : new NearestFactories(context.getBeanFactory())) {
+                assertThat(factory).isNull();
+            }
+            assertThat(context.getBean(AtomicInteger.class)).hasValue(0);
+        });
+    }
+
     @Test
     void contextDrainsPrototypeFactoryWhenOnlyItsQueueIsKept() {
         contextRunner.withUserConfiguration(PrototypeFactory.class).run(context -> {
@@ -329,6 +371,51 @@ class EarlyFactoryTests {
         @Bean
         @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
         QueueFactory own() {
+            return newFactory();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class SingletonFactory {
+
+        @Bean
+        QueueFactory own() {
+            return newFactory();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class PrototypeQueue {
+
+        @Bean
+        @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+        WorkerQueue<String> prototype(QueueFactory factory) {
+            return factory.open();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class PrototypeView {
+
+        @Bean
+        @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+        ExecutorService prototype(QueueFactory factory) {
+            return factory.open().asExecutorService();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class CountedPrototypeFactory {
+
+        @Bean
+        AtomicInteger made() {
+            return new AtomicInteger();
+        }
+
+        @Bean
+        @Scope(ConfigurableBeanFactory.SCOPE_PROTOTYPE)
+        QueueFactory own(AtomicInteger made) {
+            made.incrementAndGet();
             return newFactory();
         }
     }
