@@ -427,7 +427,9 @@ class QueueKeyTests {
 
     @Test
     void instanceWithoutValueHasDefaults() throws IOException {
-        write("application.yml", "queue:\n  workers: 9\n  instances:\n    riot:\n    lol:\n      workers: 3\n");
+        write(
+                "application.yml",
+                "queue:\n  workers: 9\n  strict-names: true\n  instances:\n    riot:\n    lol:\n      workers: 3\n");
         inFolder(context -> {
             assertThat(context.getBean(QueueFactory.class).settings("riot").workers())
                     .isEqualTo(9);
