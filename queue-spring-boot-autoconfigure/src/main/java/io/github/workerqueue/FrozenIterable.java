@@ -7,11 +7,13 @@ import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
+import java.io.OutputStream;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Objects;
 import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Iterates over copies, so that what a task does to an item is never seen, nor kept alive, by the caller's list.
@@ -47,8 +49,8 @@ public final class FrozenIterable<T> implements Iterable<T> {
     }
 
     /**
-     * Copies by {@linkplain java.io.ObjectOutputStream Java serialization}; classes are resolved by the class loader of
-     * the item.
+     * Copies by {@linkplain java.io.ObjectOutputStream Java serialization}. The classes of a copy, proxy classes included, are
+     * those of the original, whichever class loaders they have.
      *
      * @param items what to iterate over; may be lazy or endless. The iterator throws an {@link IllegalArgumentException}
      *     that names the class where an item cannot be serialized
@@ -80,13 +82,12 @@ public final class FrozenIterable<T> implements Iterable<T> {
     private static <T extends Serializable> T serializedCopy(T item) {
         Objects.requireNonNull(item, "item");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        List<Class<?>> classes = new ArrayList<>();
         try {
-            try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+            try (ObjectOutputStream out = new ClassWriter(bytes, classes)) {
                 out.writeObject(item);
             }
-            @Nullable ClassLoader loader = item.getClass().getClassLoader();
-            try (ObjectInputStream in =
-                    new LoaderAwareInputStream(new ByteArrayInputStream(bytes.toByteArray()), loader)) {
+            try (ObjectInputStream in = new ClassReader(new ByteArrayInputStream(bytes.toByteArray()), classes)) {
                 return (T) in.readObject();
             }
         } catch (IOException | ClassNotFoundException ex) {
@@ -97,22 +98,45 @@ public final class FrozenIterable<T> implements Iterable<T> {
         }
     }
 
-    private static final class LoaderAwareInputStream extends ObjectInputStream {
+    /** Writes the place of each class in a list, so that no class has to be found by its name. */
+    private static final class ClassWriter extends ObjectOutputStream {
 
-        private final @Nullable ClassLoader loader;
+        private final List<Class<?>> classes;
 
-        LoaderAwareInputStream(InputStream in, @Nullable ClassLoader loader) throws IOException {
-            super(in);
-            this.loader = loader;
+        ClassWriter(OutputStream out, List<Class<?>> classes) throws IOException {
+            super(out);
+            this.classes = classes;
         }
 
         @Override
-        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException, ClassNotFoundException {
-            try {
-                return Class.forName(description.getName(), false, loader);
-            } catch (ClassNotFoundException ex) {
-                return super.resolveClass(description);
-            }
+        protected void annotateClass(Class<?> type) throws IOException {
+            writeInt(classes.size());
+            classes.add(type);
+        }
+
+        @Override
+        protected void annotateProxyClass(Class<?> type) throws IOException {
+            annotateClass(type);
+        }
+    }
+
+    private static final class ClassReader extends ObjectInputStream {
+
+        private final List<Class<?>> classes;
+
+        ClassReader(InputStream in, List<Class<?>> classes) throws IOException {
+            super(in);
+            this.classes = classes;
+        }
+
+        @Override
+        protected Class<?> resolveClass(ObjectStreamClass description) throws IOException {
+            return classes.get(readInt());
+        }
+
+        @Override
+        protected Class<?> resolveProxyClass(String[] interfaces) throws IOException {
+            return classes.get(readInt());
         }
     }
 }

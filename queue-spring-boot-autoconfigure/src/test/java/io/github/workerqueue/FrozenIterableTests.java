@@ -10,14 +10,20 @@ import java.io.InputStream;
 import java.io.Serializable;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -100,15 +106,56 @@ class FrozenIterableTests {
     @Test
     void classesAreResolvedByTheLoaderOfTheItem() throws Exception {
         try (IsolatingLoader loader = new IsolatingLoader()) {
-            Constructor<?> constructor = loader.loadClass(Item.class.getName()).getDeclaredConstructor();
-            constructor.setAccessible(true);
-            Serializable item = (Serializable) constructor.newInstance();
+            Serializable item = (Serializable) loader.item();
             assertThat(item.getClass()).isNotSameAs(Item.class);
 
             Object copy = FrozenIterable.of(List.of(item)).iterator().next();
 
             assertThat(copy).isNotSameAs(item);
             assertThat(copy.getClass()).isSameAs(item.getClass());
+        }
+    }
+
+    @Test
+    void classesOfItemsInContainerAreThoseOfTheOriginal() throws Exception {
+        try (IsolatingLoader loader = new IsolatingLoader();
+                IsolatingLoader other = new IsolatingLoader()) {
+            ArrayList<Object> item = new ArrayList<>(List.of(
+                    loader.item(), new Item(), other.item(), Map.of("key", loader.item()), new Object[] {other.item()
+                    }));
+            ArrayList<Object> copy = FrozenIterable.of(List.of(item)).iterator().next();
+
+            assertThat(classes(copy)).isEqualTo(classes(item)).doesNotHaveDuplicates();
+            assertThat(copy.get(0)).isNotSameAs(item.get(0));
+        }
+    }
+
+    private static List<Class<?>> classes(List<Object> items) {
+        return items.stream().<Class<?>>map(Object::getClass).toList();
+    }
+
+    @Test
+    void proxyIsCopiedWhenAnotherLoaderHasItsInterfaces() throws Exception {
+        try (IsolatingLoader loader = new IsolatingLoader()) {
+            for (String name : List.of(Named.class.getName(), Hidden.class.getName())) {
+                Class<?> type = loader.loadClass(name);
+                Serializable item = (Serializable)
+                        Proxy.newProxyInstance(loader, new Class<?>[] {type, Comparable.class}, new Handler());
+                assertThat(type.getClassLoader()).isSameAs(loader);
+
+                for (Serializable frozen : FrozenIterable.of(List.of(item))) {
+                    assertThat(frozen).isNotSameAs(item);
+                    assertThat(frozen.getClass()).isSameAs(item.getClass());
+                    assertThat(type.isInstance(frozen)).isTrue();
+                    assertThat(frozen).hasToString("proxy");
+                }
+                ArrayList<Object> inContainer = new ArrayList<>(List.of(item));
+                assertThat(FrozenIterable.of(List.of(inContainer))
+                                .iterator()
+                                .next()
+                                .get(0))
+                        .isInstanceOf(type);
+            }
         }
     }
 
@@ -128,7 +175,31 @@ class FrozenIterableTests {
         public Item() {}
     }
 
+    public interface Named extends Serializable {}
+
+    interface Hidden extends Serializable {}
+
+    private static final class Handler implements InvocationHandler, Serializable {
+
+        private static final long serialVersionUID = 1;
+
+        @Override
+        public Object invoke(Object proxy, Method method, Object[] arguments) {
+            return "proxy";
+        }
+    }
+
     private static final class IsolatingLoader extends URLClassLoader {
+
+        private static final Set<String> ISOLATED = Stream.of(Item.class, Named.class, Hidden.class)
+                .map(Class::getName)
+                .collect(Collectors.toSet());
+
+        Object item() throws ReflectiveOperationException {
+            Constructor<?> constructor = loadClass(Item.class.getName()).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return constructor.newInstance();
+        }
 
         IsolatingLoader() {
             super(new URL[0], FrozenIterableTests.class.getClassLoader());
@@ -136,7 +207,7 @@ class FrozenIterableTests {
 
         @Override
         protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-            if (!name.equals(Item.class.getName())) {
+            if (!ISOLATED.contains(name)) {
                 return super.loadClass(name, resolve);
             }
             Class<?> loaded = findLoadedClass(name);
