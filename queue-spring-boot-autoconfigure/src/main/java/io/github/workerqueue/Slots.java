@@ -284,7 +284,7 @@ final class Slots {
         } while (!USED.compareAndSet(this, head, node));
     }
 
-    /** Returns the action that lets slots without a task count as unused. Only while frozen; the action after the results are taken. */
+    /** Returns the action that lets slots without a task count as unused once their results are taken. Only while frozen. */
     Runnable resting() {
         return used.resting(rest -> used = rest);
     }

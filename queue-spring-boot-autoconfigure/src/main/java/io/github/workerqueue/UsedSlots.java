@@ -3,7 +3,10 @@ package io.github.workerqueue;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A slot that has run since the last join, the others before it, and the number of tasks that ended on all slots besides these. */
+/**
+ * A slot that has run since the last join, with the others before it, and the number of tasks that ended on all slots that are
+ * not among them.
+ */
 final class UsedSlots {
 
     /*
