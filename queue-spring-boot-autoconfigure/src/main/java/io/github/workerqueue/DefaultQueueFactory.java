@@ -241,6 +241,7 @@ final class DefaultQueueFactory implements QueueFactory {
         boolean nothingLeft = new Drain(engines, timeout).run();
         for (DefaultQueueFactory factory : factories) {
             factory.platformThreads.close();
+            factory.rates.close();
             factory.timer.close();
         }
         return nothingLeft;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
-import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rates of a factory by name; each lives while a queue of the name is open, or a limit remembers one of its starts. */
@@ -15,10 +14,19 @@ final class Rates {
 
     private final LongSupplier clock;
 
-    private final ObjLongConsumer<Runnable> timer;
+    private final Delay timer;
 
-    /** Given the function that runs something after a number of nanoseconds. */
-    Rates(LongSupplier clock, ObjLongConsumer<Runnable> timer) {
+    /** Written before what is pending is cancelled. */
+    private volatile boolean closed;
+
+    /** Runs an action once, after a number of nanoseconds. */
+    @FunctionalInterface
+    interface Delay {
+
+        Timer.Scheduled schedule(Runnable action, long nanos);
+    }
+
+    Rates(LongSupplier clock, Delay timer) {
         this.clock = clock;
         this.timer = timer;
     }
@@ -46,6 +54,12 @@ final class Rates {
         removeUnused(used);
     }
 
+    /** Cancels what is scheduled, so that a closed factory keeps no timer. No task starts afterwards. */
+    synchronized void close() {
+        closed = true;
+        shared.values().forEach(Shared::cancel);
+    }
+
     private synchronized void removeUnused(Shared unused) {
         if (unused.users == 0 && unused.rates.isIdle()) {
             shared.remove(unused.name, unused);
@@ -60,9 +74,26 @@ final class Rates {
 
         private int users;
 
+        /** The next call of {@link #forget()}. */
+        private volatile Timer.@Nullable Scheduled pending;
+
         Shared(String name, List<RateLimit> limits) {
             this.name = name;
-            this.rates = new TaskRates(limits, clock, nanos -> timer.accept(this::forget, nanos));
+            this.rates = new TaskRates(limits, clock, this::forgetLater);
+        }
+
+        private void forgetLater(long nanos) {
+            pending = timer.schedule(this::forget, nanos);
+            if (closed) {
+                cancel();
+            }
+        }
+
+        private void cancel() {
+            Timer.Scheduled scheduled = pending;
+            if (scheduled != null) {
+                scheduled.cancel();
+            }
         }
 
         private void forget() {

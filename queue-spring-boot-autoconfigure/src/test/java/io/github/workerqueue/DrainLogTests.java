@@ -58,7 +58,9 @@ class DrainLogTests {
         assertThat(lines.get(0)).matches("Draining " + queues + ": 12 tasks running, 0 waiting, up to [0-9]+ ms");
         assertThat(lines.get(1)).matches("Stopped draining " + queues + " after [0-9.]+ m?s, with unfinished tasks");
         assertThat(lines).hasSize(2);
-        assertThat(open).allMatch(queue -> queue.snapshot().cancelled() == 1);
+        Fixture.until(
+                "the interrupted tasks have ended",
+                () -> open.stream().allMatch(queue -> queue.snapshot().cancelled() == 1));
     }
 
     @QueueTest

@@ -28,10 +28,7 @@ class SharedByNameTests {
     /** What is due, by time. */
     private final TreeMap<Long, Deque<Runnable>> timer = new TreeMap<>();
 
-    private final Rates rates = new Rates(
-            now::get,
-            (action, nanos) -> timer.computeIfAbsent(now.get() + nanos, time -> new ArrayDeque<>())
-                    .add(action));
+    private final Rates rates = new Rates(now::get, this::schedule);
 
     @Test
     void ratesOfANameThatIsInUseAreKept() {
@@ -54,6 +51,17 @@ class SharedByNameTests {
         assertThat(started.tryStart()).isZero();
         closeAndOpenAnother();
         assertThat(rates(LONG)).isSameAs(started);
+    }
+
+    @Test
+    void nothingIsScheduledWhenFactoryIsClosed() {
+        assertThat(rates(LONG).tryStart()).isZero();
+        assertThat(timer).isNotEmpty();
+        rates.close();
+        assertThat(timer.values()).allMatch(Deque::isEmpty);
+        TaskRates late = Objects.requireNonNull(rates.of("late", LONG));
+        assertThat(late.tryStart()).isZero();
+        assertThat(timer.values()).allMatch(Deque::isEmpty);
     }
 
     @Test
@@ -157,6 +165,12 @@ class SharedByNameTests {
 
     private TaskRates rates(List<RateLimit> limits) {
         return Objects.requireNonNull(rates.of("riot", limits));
+    }
+
+    private Timer.Scheduled schedule(Runnable action, long nanos) {
+        Deque<Runnable> due = timer.computeIfAbsent(now.get() + nanos, time -> new ArrayDeque<>());
+        due.add(action);
+        return () -> due.remove(action);
     }
 
     /** Lets the time pass, and does what is due meanwhile. */

@@ -80,7 +80,8 @@ class RepeatedStartTests {
                 .properties(
                         "spring.main.banner-mode=off",
                         "spring.main.register-shutdown-hook=" + shutdownHook,
-                        "queue.instances.riot.task-timeout=1h")
+                        "queue.instances.riot.task-timeout=1h",
+                        "queue.instances.riot.rate-limits=1000/1h")
                 .run()) {
             WorkerQueue<String> queue = context.getBean(Ladder.class).queue();
             queue.put(() -> "done");
