@@ -173,7 +173,7 @@ class QueueHttpAutoConfigurationTests {
         retryAfter = "0";
         contextRunner
                 .withPropertyValues(
-                        "queue.task-timeout=300ms",
+                        "queue.task-timeout=" + (path.equals(HANGING) ? "2s" : "1m"),
                         "queue.retry.includes=java.io.IOException, java.util.concurrent.TimeoutException, "
                                 + "org.springframework.web.client.HttpClientErrorException.TooManyRequests, "
                                 + "org.springframework.web.client.HttpServerErrorException")
@@ -191,7 +191,7 @@ class QueueHttpAutoConfigurationTests {
     void hangingCallAndServerErrorAreNotRetriedWhenIncludesNameOnlyIoExceptions() {
         status = 500;
         contextRunner
-                .withPropertyValues("queue.task-timeout=300ms", "queue.retry.includes=java.io.IOException")
+                .withPropertyValues("queue.task-timeout=2s", "queue.retry.includes=java.io.IOException")
                 .run(context -> {
                     WorkerQueue<String> queue =
                             context.getBean(QueueFactory.class).open();
