@@ -17,7 +17,7 @@
  * <td>{@code Ledger.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
  * <td>[bytes] Expecting actual: 16266664L to be less than: 2000000L</td></tr>
  * <tr><td>4 Join</td><td>{@code JoinTests.whatComesAfterThatInstantBelongsToTheNextRound}</td>
- * <td>{@code Rounds.end}: without {@code slots.forEach(slot -> slot.ledger.clearResults())}</td>
+ * <td>{@code Rounds.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
  * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
  * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
@@ -64,7 +64,7 @@
  * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
  * <td>Expecting AtomicReference[true] to have value: false</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Rounds.end}: without {@code slots.forEach(slot -> slot.ledger.clearResults())}</td>
+ * <td>{@code Rounds.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
  * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
@@ -134,6 +134,178 @@
  * <td>{@code TimeoutTests.invocationDoesNotWaitWhenTimeoutIsNotPositive}</td>
  * <td>{@code Timeout.of}: without {@code Math.max(0, nanos)}</td>
  * <td>timed out after 20 seconds</td></tr>
+ * <tr><td>Names of queues</td>
+ * <td>{@code QueueNameTests.openThrowsWhenNameIsNotAllowed}</td>
+ * <td>{@code Names.requireQueueName}: only the length is checked</td>
+ * <td>Expecting code to raise a throwable.</td></tr>
+ * <tr><td>Names of tasks, escaped</td>
+ * <td>{@code QueueNameTests.taskNameIsEscapedWhenItHasControlCharacters}</td>
+ * <td>{@code Names.shown}: without the escapes</td>
+ * <td>Expecting actual: ["a ERROR forged", "b [2K", "c d", "e f ", " ", "given name"] to contain exactly ...</td></tr>
+ * <tr><td>Lines once per name</td>
+ * <td>{@code QueueNameTests.factoryLogsUnconfiguredNameOnceForHundredNames}</td>
+ * <td>{@code Notices.isDue}: without the maximum</td>
+ * <td>Expected size: 100 but was: 150 in: [[INFO] Queue 'user-0' has no settings of its own and uses the ...</td></tr>
+ * <tr><td>Strict names</td>
+ * <td>{@code QueueNameTests.openThrowsWhenNamesAreStrictAndNameIsUnconfigured}</td>
+ * <td>{@code DefaultQueueFactory.checkName}: without {@code strictNames}</td>
+ * <td>Expecting code to raise a throwable.</td></tr>
+ * <tr><td>Log of a drain</td>
+ * <td>{@code DrainLogTests.drainLogsItsStartAndItsEndWhenTasksAreUnfinished}</td>
+ * <td>{@code Drain.close}: without {@code logStart}</td>
+ * <td>not within 5 s: the drain has begun not within 5 s: the drain has begun</td></tr>
+ * <tr><td>Puts during a drain</td>
+ * <td>{@code DrainLogTests.putIsToldOfTheStopWhenFactoryCloses}</td>
+ * <td>{@code Engine.isShutDown}: {@code return false}</td>
+ * <td>Expecting message to be: "Queue 'default' is closing and does not accept tasks because its factory or ...</td></tr>
+ * <tr><td>Unjoined results</td>
+ * <td>{@code UnjoinedResultsTests.closeLogsNothingWhenRoundWasCancelled}</td>
+ * <td>{@code Rounds.logUnjoined}: without {@code hasCut}</td>
+ * <td>Expecting no elements of: ["Queue 'cancelled' closed with 1 result that no join has returned; join() ...</td></tr>
+ * <tr><td>Unjoined results, factory</td>
+ * <td>{@code UnjoinedResultsTests.factoryCloseLogsUnjoinedResults}</td>
+ * <td>{@code Cancellation.closeNow}: {@code if (true)} in place of {@code !cancelled.isEmpty()}</td>
+ * <td>Expecting ArrayList: ["Draining queue 'import': 0 tasks running, 0 waiting", "Drained queue 'import' ...</td></tr>
+ * <tr><td>Interceptors, futures</td>
+ * <td>{@code InterceptorTests.submittedFutureCompletesWithinScopesOfLastAttempt}</td>
+ * <td>{@code SubmittedTask.settled}: without {@code complete}</td>
+ * <td>Expecting actual: ["scope begins", "scope ends", "retried 1 failed", "scope begins", "scope ends", ...</td></tr>
+ * <tr><td>Interceptors, futures of a cancel</td>
+ * <td>{@code InterceptorTests.submittedFutureCompletesWithinScopesWhenQueueIsCancelled}</td>
+ * <td>{@code SubmittedTask.dropped}: without {@code complete}</td>
+ * <td>Expecting actual to contain the specified subsequence but failed to find the element at subsequence ...</td></tr>
+ * <tr><td>Interceptors, a scope that fails</td>
+ * <td>{@code InterceptorTests.submittedFutureCompletesWhenScopeFailsOrDoesNotRunHandler}</td>
+ * <td>{@code Job.complete}: without {@code completion.run()}</td>
+ * <td>Expecting actual: ["WARN before", "result", "WARN after"] to contain exactly (and in same order): ...</td></tr>
+ * <tr><td>8 Accounting, executor view</td>
+ * <td>{@code ExecutorServiceFailureTests.submittedTaskThatThrowsCountsAsFailed}</td>
+ * <td>{@code RunnableTask.settled}: always {@code SUCCEEDED}</td>
+ * <td>expected: [1L, 2L, 0L] but was: [3L, 0L, 0L]</td></tr>
+ * <tr><td>8 Accounting, futures around futures</td>
+ * <td>{@code ExecutorServiceFailureTests.tasksOfInvocationsThatThrowCountAsFailed}</td>
+ * <td>{@code SubmittedFuture.run}: without {@code task.outcome = this}</td>
+ * <td>expected: [1L, 2L, 0L] but was: [2L, 1L, 0L]</td></tr>
+ * <tr><td>11 Asynchronous tasks, a forgotten putAsync</td>
+ * <td>{@code UnfinishedStageTests.taskThatReturnsUnfinishedStageIsNamedWhicheverMethodPutsIt}</td>
+ * <td>{@code Ledger.settle}: without {@code UnfinishedStage.check}</td>
+ * <td>Expected size: 1 but was: 0 in: []</td></tr>
+ * <tr><td>11 Asynchronous tasks, a finished stage</td>
+ * <td>{@code UnfinishedStageTests.finishedStageAndTaskOfPutAsyncAndExecuteLogNothing}</td>
+ * <td>{@code UnfinishedStage.check}: without {@code isDone}</td>
+ * <td>Expecting empty but was: [[WARN] Queue 'default': task 'task 0' returned a stage that was not done ...</td></tr>
+ * <tr><td>Names of tasks, lambdas</td>
+ * <td>{@code TaskNameTests.lambdaIsNamedByItsIndex}</td>
+ * <td>{@code Ledger.handle}: the name without the index</td>
+ * <td>Expecting actual: ["named", "io.github.workerqueue.TaskNameTests$$Lambda$717", "given", ...</td></tr>
+ * <tr><td>Names of tasks, methods</td>
+ * <td>{@code AsyncMethodTests.tasksAreNamedAfterTheirMethods}</td>
+ * <td>{@code AsyncMethodPostProcessor}: the advice last</td>
+ * <td>Expecting actual: ["task 0", "task 1"] to contain exactly (and in same order): ...</td></tr>
+ * <tr><td>Blocked timer</td>
+ * <td>{@code BlockedTimerTests.delayedExecutorThatBlocksTimerIsReportedOncePerName}</td>
+ * <td>{@code Entrance.await}: without {@code BlockedTimer.check}</td>
+ * <td>Expected size: 1 but was: 0 in: []</td></tr>
+ * <tr><td>Timeouts of single tasks</td>
+ * <td>{@code TaskOptionsTests.shortTimeoutIsInTimeWhenLongerOneIsAwaited}</td>
+ * <td>{@code TaskTimeouts.sweepWithin}: {@code while (earliest == null)}</td>
+ * <td>Expecting actual: 1006560472L to be less than: 700000000L</td></tr>
+ * <tr><td>Timeouts of single tasks, zero</td>
+ * <td>{@code TaskOptionsTests.taskIsPutAsItIsWhenNoLimitApplies}</td>
+ * <td>{@code TaskTimeout.isLimit}: without {@code isZero}</td>
+ * <td>Expecting ArrayList: ["io.github.workerqueue.Slot", "io.github.workerqueue.TaskTimeout$Run", ...</td></tr>
+ * <tr><td>3 Results, Kotlin</td>
+ * <td>{@code CollectTests.kotlinUnitIsNotCollectedWhicheverWayTasksArePut}</td>
+ * <td>{@code Ledger.collect}: only {@code result != null}</td>
+ * <td>Expecting actual: [kotlin.Unit, kotlin.Unit, kotlin.Unit, ...</td></tr>
+ * <tr><td>Retries, resolvers</td>
+ * <td>{@code RetryAfterResolverTests.nextResolverIsAskedWhenOneThrows}</td>
+ * <td>{@code RetryAfterChain.ask}: throws</td>
+ * <td>Expecting actual: [] to contain exactly (and in same order): [4000000L] but could not find the ...</td></tr>
+ * <tr><td>Retries, HTTP</td>
+ * <td>{@code RetryAfterHeaderTests.secondsAreFoundWhenStatusIs429Or503}</td>
+ * <td>{@code RetryAfterHeader.of}: without {@code limited}</td>
+ * <td>expected: null but was: 7S</td></tr>
+ * <tr><td>Used slots</td>
+ * <td>{@code UsedSlotsTests.slotsAreUsedUntilRoundEndsWhenTheyHaveRun}</td>
+ * <td>{@code Rounds.end}: without {@code rest.run()}</td>
+ * <td>Expecting empty but was: [io.github.workerqueue.Slot, io.github.workerqueue.Slot, ...</td></tr>
+ * <tr><td>Used slots, counts</td>
+ * <td>{@code UsedSlotsTests.countsNeverShrinkWhenRoundsEndDuringSnapshots}</td>
+ * <td>{@code UsedSlots.follow}: the counts of the slot are not subtracted</td>
+ * <td>java.lang.AssertionError: [seed 17658084355814] Expecting actual: 6477L to be less than or equal to: 324L</td></tr>
+ * <tr><td>Used slots, one that has left</td>
+ * <td>{@code UsedSlotsTests.slotStaysUsedWhenRoundEndsAfterItHasLeft}</td>
+ * <td>{@code UsedSlots.resting}: {@code if (false)}</td>
+ * <td>Expecting actual: [] to contain exactly (and in same order): [io.github.workerqueue.Slot] ...</td></tr>
+ * <tr><td>Reports, stacks</td>
+ * <td>{@code ReportTests.stackBelongsToItsTaskWhenTasksAlternate}</td>
+ * <td>{@code Occupancy.lookWithStack}: {@code if (true)}</td>
+ * <td>Expecting ArrayList: ["even"] to contain only: ["odd"] element(s) not found: ["odd"] and element(s) ...</td></tr>
+ * <tr><td>Rate limits of many names</td>
+ * <td>{@code SharedByNameTests.nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod}</td>
+ * <td>{@code Rates.removeUnused}: without {@code isIdle}</td>
+ * <td>expected: 1000000000L but was: 0L</td></tr>
+ * <tr><td>Rate limits, memory</td>
+ * <td>{@code TaskRatesTests.limitTakesNoMemoryForPermitsWhenItHasFewStarts}</td>
+ * <td>{@code Starts}: {@code FIRST_CAPACITY = 4096}</td>
+ * <td>Expecting actual: 33816456L to be less than: 1000000L</td></tr>
+ * <tr><td>Rate limits, a closed factory</td>
+ * <td>{@code SharedByNameTests.nothingIsScheduledWhenFactoryIsClosed}</td>
+ * <td>{@code Rates.close}: cancels nothing</td>
+ * <td>Expecting all elements of: [[io.github.workerqueue.Rates$Shared$$Lambda$573]] to match given ...</td></tr>
+ * <tr><td>Copies of other loaders</td>
+ * <td>{@code FrozenIterableTests.classesOfItemsInContainerAreThoseOfTheOriginal}</td>
+ * <td>{@code ClassReader.resolveClass}: by its name</td>
+ * <td>failed to access class io.github.workerqueue.FrozenIterableTests from class ...</td></tr>
+ * <tr><td>Child contexts</td>
+ * <td>{@code ChildContextTests.startFailsWhenFactoryOfParentIsDeclaredByApplication}</td>
+ * <td>{@code ParentFactory.requireAutoConfigured}: {@code if (false)}</td>
+ * <td>Expecting: &lt;Started application [...]&gt; to have failed</td></tr>
+ * <tr><td>Child contexts, placeholders</td>
+ * <td>{@code ChildContextTests.childHasFactoryOfItsOwnWhenPropertyDiffers}</td>
+ * <td>{@code QueuePropertyValues.value}: without {@code resolvePlaceholders}</td>
+ * <td>Expected not same: io.github.workerqueue.DefaultQueueFactory</td></tr>
+ * <tr><td>One timer</td>
+ * <td>{@code QueueObservationAutoConfigurationTests.observationMakesNoMeterBesideThatOfTasks}</td>
+ * <td>{@code queueTaskMeterFilter}: the prefix {@code queue.task}</td>
+ * <td>Expecting ArrayList: ["queue.retried", "queue.maxsize", "queue.open", "queue.rejected", ...</td></tr>
+ * <tr><td>Several handlers</td>
+ * <td>{@code SeveralBeansTests.startDoesNotWarnWhenDefaultsSelectExceptionHandler}</td>
+ * <td>{@code QueueAutoConfiguration.exceptionHandler}: the property is not looked at</td>
+ * <td>Expecting actual: "01:58:44.529 [main] WARN io.github.workerqueue.QueueFactory -- Several ...</td></tr>
+ * <tr><td>Unknown keys</td>
+ * <td>{@code QueueKeyTests.startFailsAndNamesClosestKeyWhenKeyIsUnknown}</td>
+ * <td>{@code QueueKeyCheck}: no key is unknown</td>
+ * <td>Expecting: &lt;Started application [...]&gt; to have failed</td></tr>
+ * <tr><td>Unknown keys, the environment</td>
+ * <td>{@code QueueKeyTests.environmentAndSystemPropertiesAreNotChecked}</td>
+ * <td>{@code QueueKeyCheck}: without the filter of sources</td>
+ * <td>Expecting: &lt;Unstarted application context [...]&gt; to have a single bean</td></tr>
+ * <tr><td>Units of durations</td>
+ * <td>{@code QueueKeyTests.durationWithoutUnitStopsStart}</td>
+ * <td>{@code QueueKeyCheck}: no number lacks a unit</td>
+ * <td>Expecting actual throwable to be an instance of: ...</td></tr>
+ * <tr><td>Rate limits, short form</td>
+ * <td>{@code RateLimitTests.textThatIsNoShortFormIsRejected}</td>
+ * <td>{@code RateLimit.valueOf}: the unit may be missing</td>
+ * <td>Expecting code to raise a throwable.</td></tr>
+ * <tr><td>Incomplete rate limits</td>
+ * <td>{@code RateLimitPropertyTests.overriddenElementOfRateLimitsIsReportedAsIncomplete}</td>
+ * <td>{@code QueueSettingsMapper}: {@code per} alone is reported</td>
+ * <td>Expecting actual: (the output of the start) to contain: (the report)</td></tr>
+ * <tr><td>Failure analyses, qualifiers</td>
+ * <td>{@code QueueFailureAnalysisTests.misspeltQualifierIsReportedWithConfiguredNames}</td>
+ * <td>{@code QueueQualifierFailureAnalyzer}: every qualifier is configured</td>
+ * <td>Expecting actual: (the output of the start) to contain: (the report)</td></tr>
+ * <tr><td>Failure analyses, cycles</td>
+ * <td>{@code QueueFailureAnalysisTests.cycleOfBeanThatFactoryNeedsIsReported}</td>
+ * <td>{@code QueueCycleFailureAnalyzer}: {@code builder >= 0}</td>
+ * <td>Expecting actual: (the output of the start) to contain: (the report)</td></tr>
+ * <tr><td>A factory that is a mock</td>
+ * <td>{@code QueueFailureAnalysisTests.factoryThatReturnsNullIsReported}</td>
+ * <td>{@code QueueBeanRegistrar}: without the check for null</td>
+ * <td>Expecting actual: (the output of the start) to contain: (the report)</td></tr>
  * </table>
  */
 @NullMarked
