@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -17,6 +18,7 @@ import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.SmartLifecycle;
@@ -54,7 +56,8 @@ class QueueShutdown
      *                                   bean never stops
      *
      * The grace period begins with the first of them. What comes later, such as the close() that Spring calls for a
-     * bean, finds everything closed, or gets what is left of the period.
+     * bean, finds everything closed, or gets what is left of the period. A context that closes its children drains after
+     * them, and all of them share one period.
      *
      * All singletons are asked, however they were made. Prototypes, scoped beans and products of factory beans are
      * known from their creation on, by weak references.
@@ -62,6 +65,8 @@ class QueueShutdown
 
     /** Between the graceful shutdown of the web server and its stop. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024 - 512;
+
+    private static final String BEAN_NAME = "queueShutdown";
 
     private static final String PERIOD = "queue.shutdown.await-termination-period";
 
@@ -75,6 +80,9 @@ class QueueShutdown
     private volatile boolean running = true;
 
     private volatile boolean refreshed;
+
+    /** Nanoseconds for which child contexts that this context closes have drained their queues. */
+    private final AtomicLong spentByChildren = new AtomicLong();
 
     /** When the grace period began, by {@code System.nanoTime()}. Guarded by this. */
     private @Nullable Long began;
@@ -159,7 +167,25 @@ class QueueShutdown
                 objects.add(singleton);
             }
         }
+        long start = System.nanoTime();
         QueueFactory.closeAll(objects, left);
+        QueueShutdown outermost = outermost();
+        if (outermost != this) {
+            outermost.spentByChildren.addAndGet(System.nanoTime() - start);
+        }
+    }
+
+    /** That of the outermost ancestor which is closed, and thus closes this context; else this. */
+    private QueueShutdown outermost() {
+        QueueShutdown outermost = this;
+        ApplicationContext at = context.getParent();
+        while (at instanceof ConfigurableApplicationContext ancestor && ancestor.isClosed()) {
+            if (ancestor.getBeanFactory().getSingleton(BEAN_NAME) instanceof QueueShutdown shutdown) {
+                outermost = shutdown;
+            }
+            at = ancestor.getParent();
+        }
+        return outermost;
     }
 
     private synchronized boolean isFirst() {
@@ -172,7 +198,8 @@ class QueueShutdown
         if (began == null) {
             began = now;
         }
-        Duration left = period().minusNanos(now - began);
+        Duration left = period().minusNanos(now - began)
+                .minusNanos(outermost().spentByChildren.get());
         return left.isNegative() ? Duration.ZERO : left;
     }
 

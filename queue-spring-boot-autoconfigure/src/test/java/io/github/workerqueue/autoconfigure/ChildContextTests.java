@@ -25,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +42,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -57,6 +59,8 @@ import org.springframework.core.task.TaskDecorator;
 class ChildContextTests {
 
     private static final String NAME = "queue.instances.reports";
+
+    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -94,6 +98,41 @@ class ChildContextTests {
                     assertThat((Object) queue(child)).isSameAs(parent.getBean(NAME));
                 }));
     }
+
+    @Test
+    void parentAndChildrenDrainWithinOneGracePeriodWhenParentCloses() throws InterruptedException {
+        ConfigurableApplicationContext parent = contextThatDrains(null);
+        ConfigurableApplicationContext first = contextThatDrains(parent);
+        ConfigurableApplicationContext second = contextThatDrains(parent);
+        CountDownLatch started = new CountDownLatch(3);
+        for (ConfigurableApplicationContext context : List.of(parent, first, second)) {
+            context.getBean(QueueFactory.class).open().execute(() -> {
+                started.countDown();
+                new CountDownLatch(1).await();
+            });
+        }
+        started.await();
+
+        long start = System.nanoTime();
+        parent.close();
+
+        assertThat(first.isActive() || second.isActive()).isFalse();
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(PERIOD, PERIOD.plusMillis(1_500));
+    }
+
+    private static ConfigurableApplicationContext contextThatDrains(@Nullable ConfigurableApplicationContext parent) {
+        SpringApplicationBuilder builder = new SpringApplicationBuilder(Drains.class).web(WebApplicationType.NONE);
+        if (parent != null) {
+            builder.parent(parent);
+        }
+        return builder.run(
+                "--queue.shutdown.await-termination-period=" + PERIOD.toSeconds() + "s",
+                "--queue.workers=" + (parent == null ? 1 : 2));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(QueueAutoConfiguration.class)
+    static class Drains {}
 
     @ParameterizedTest
     @ValueSource(
