@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** The common drain of some queues: their tasks may put into any of them until all are quiescent. */
 final class Drain {
@@ -81,7 +82,8 @@ final class Drain {
         if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
             long running =
                     busy.stream().mapToLong(engine -> engine.slots.active()).sum();
-            Engine.logger.info(
+            SafeLogger.log(
+                    Level.INFO,
                     "Draining {}: {} {} running, {} waiting{}",
                     names(busy),
                     running,
@@ -93,7 +95,8 @@ final class Drain {
 
     private void logEnd(List<Engine> busy, boolean left, Duration time) {
         if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
-            Engine.logger.info(
+            SafeLogger.log(
+                    Level.INFO,
                     left ? "Stopped draining {} after {}, with unfinished tasks" : "Drained {} in {}",
                     names(busy),
                     Durations.text(time));

@@ -335,7 +335,7 @@ final class Engine {
     void logLifecycle(String what) {
         Level level = settings.logLevel();
         if (level != null) {
-            logger.atLevel(level).log("Queue '{}' {} {} workers", name, what, settings.workers());
+            SafeLogger.log(level, "Queue '{}' {} {} workers", name, what, settings.workers());
         }
     }
 

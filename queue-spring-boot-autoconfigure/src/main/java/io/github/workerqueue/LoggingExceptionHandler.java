@@ -11,11 +11,13 @@ enum LoggingExceptionHandler implements QueueExceptionHandler {
 
     @Override
     public void handle(TaskFailure failure) {
+        boolean named = !failure.task().equals("task " + failure.index());
         logger.warn(
-                "Queue '{}': task {} '{}' failed",
+                "Queue '{}': task {}{} failed{}",
                 failure.queue(),
                 failure.index(),
-                failure.task(),
+                named ? " '" + failure.task() + "'" : "",
+                failure.attempts() == 1 ? "" : " after " + failure.attempts() + " attempts",
                 failure.exception());
     }
 }

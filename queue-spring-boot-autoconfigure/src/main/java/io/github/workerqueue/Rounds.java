@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** What is put between two joins: where it began, and what it gave. */
 final class Rounds {
@@ -20,6 +21,9 @@ final class Rounds {
     /** The first ticket of this round. Written under the lock of quiescence. */
     private volatile long first;
 
+    /** The first ticket of the round in which the oldest slot that has left began its task; else that of this round. */
+    private volatile long firstOfLeft;
+
     /** What ended this round early. Written under the lock of quiescence. */
     private volatile @Nullable Breach breach;
 
@@ -33,7 +37,8 @@ final class Rounds {
 
     /** The place of a ticket in its round: valid while its task has not ended. */
     long index(long ticket) {
-        return ticket - first;
+        long begin = first;
+        return ticket - (ticket < begin ? firstOfLeft : begin);
     }
 
     long counter() {
@@ -153,7 +158,8 @@ final class Rounds {
         long[] unjoined = {0};
         engine.slots.used().forEach(slot -> unjoined[0] += Results.count(slot.ledger.results()));
         if (unjoined[0] > 0 && engine.owner.notices.isDue(Notices.Notice.UNJOINED_RESULTS, engine.name)) {
-            Engine.logger.info(
+            SafeLogger.log(
+                    Level.INFO,
                     "Queue '{}' closed with {} {} that no join has returned; join() still returns them, "
                             + "and execute() keeps none",
                     engine.name,
@@ -217,6 +223,9 @@ final class Rounds {
                 return false;
             }
             deadline.ended();
+        }
+        if (engine.slots.left() == 0) {
+            firstOfLeft = ticket;
         }
         first = ticket;
         boolean broken = breach != null;

@@ -81,7 +81,9 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         UnfinishedStage.check(slot, result);
         Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
-        complete(() -> future.settle(result, failure));
+        if (!future.isDone()) { // else its user has completed it, on a thread of theirs
+            complete(() -> future.settle(result, failure));
+        }
         return ending;
     }
 

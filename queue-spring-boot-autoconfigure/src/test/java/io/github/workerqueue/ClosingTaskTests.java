@@ -254,6 +254,29 @@ class ClosingTaskTests {
     }
 
     @QueueTest
+    void closingTaskKeepsItsIndexWhenRoundEndsDuringDrain(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<Integer> queue = fixture.open(factory, 2, 10);
+        queue.putAll(List.of(1, 2, 3, 4, 5), item -> item);
+        assertThat(queue.join()).hasSize(5);
+        queue.putAll(List.of(1, 2, 3), item -> item);
+        Blocker drain = new Blocker();
+        fixture.open(factory, 1, 1).execute(drain);
+        drain.awaitStarted();
+        queue.put(() -> {
+            QueueFactory.closeAll(List.of(factory), Duration.ofSeconds(10));
+            throw new IllegalStateException();
+        });
+
+        assertThat(queue.join()).containsExactly(1, 2, 3);
+        drain.release();
+
+        Fixture.until("the failure is handled", () -> !fixture.failures.isEmpty());
+        assertThat(fixture.failures).extracting(TaskFailure::index).containsExactly(3L);
+        assertThat(fixture.failures).extracting(TaskFailure::task).containsExactly("task 3");
+    }
+
+    @QueueTest
     void closeAllIgnoresObjectsOfOtherTypes(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = open(fixture, factory, 1);

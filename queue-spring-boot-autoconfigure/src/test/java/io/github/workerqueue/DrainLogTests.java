@@ -4,14 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.turbo.TurboFilter;
+import ch.qos.logback.core.spi.FilterReply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.slf4j.LoggerFactory;
+import org.slf4j.Marker;
 
 /** Tests for the lines that tell what a drain waits for, and for puts that come too late. */
 class DrainLogTests {
@@ -89,6 +96,59 @@ class DrainLogTests {
         closer.get();
         assertThatThrownBy(() -> queue.put(() -> ""))
                 .hasMessageStartingWith("Queue 'default' is closed and does not accept tasks because its factory");
+    }
+
+    @QueueTest
+    void closesReturnWhenLoggerThrows(Fixture fixture) throws Exception {
+        QueueFactory factory = fixture.factory();
+        WorkerQueue<Integer> unjoined = fixture.open(factory, 1, 10);
+        WorkerQueue<Integer> busy = fixture.open(factory, 1, 10);
+        unjoined.put(() -> 1);
+        LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+        TurboFilter throwing = new TurboFilter() {
+            @Override
+            public FilterReply decide(
+                    @Nullable Marker marker,
+                    @Nullable Logger logger,
+                    @Nullable Level level,
+                    @Nullable String format,
+                    Object @Nullable [] arguments,
+                    @Nullable Throwable failure) {
+                if (format != null) {
+                    throw new IllegalStateException("logger");
+                }
+                return FilterReply.NEUTRAL;
+            }
+        };
+        loggers.addTurboFilter(throwing);
+        try {
+            unjoined.close();
+            assertThat(factory.queues()).hasSize(1);
+            Blocker blocker = new Blocker();
+            busy.execute(blocker);
+            blocker.awaitStarted();
+            Fork<Boolean> closer = fixture.fork(() -> factory.close(Duration.ofSeconds(10)));
+            closer.awaitBlocked();
+            blocker.release();
+            assertThat(closer.get()).isTrue();
+        } finally {
+            loggers.getTurboFilterList().remove(throwing);
+        }
+    }
+
+    @QueueTest
+    void timedCloseLogsNoErrorWhenRoundHasEndedBefore(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = fixture.open(2, 10);
+        queue.putAll(List.of(1, 2, 3, 4, 5), item -> item);
+        queue.join();
+        Blocker blocker = new Blocker();
+        queue.execute(blocker);
+        blocker.awaitStarted();
+
+        assertThat(FailureTests.logged(() -> queue.close(Duration.ZERO)))
+                .extracting(ILoggingEvent::getLevel)
+                .doesNotContain(Level.ERROR);
+        blocker.release();
     }
 
     @ParameterizedTest

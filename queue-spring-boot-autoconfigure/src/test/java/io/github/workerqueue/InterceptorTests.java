@@ -319,6 +319,37 @@ class InterceptorTests {
     }
 
     @QueueTest
+    void futureCompletedByItsUserIsNotHandledWithinScopes(Fixture fixture) throws Exception {
+        AtomicInteger handled = new AtomicInteger();
+        TaskInterceptor counting = task -> new TaskScope() {
+            @Override
+            public <R extends @Nullable Object> R call(Callable<R> body) throws Exception {
+                return body.call();
+            }
+
+            @Override
+            public void handle(Runnable handler) {
+                handled.incrementAndGet();
+                handler.run();
+            }
+        };
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(counting)));
+        Blocker blocker = new Blocker();
+        CompletableFuture<String> future = queue.submit(() -> {
+            blocker.run();
+            return "task";
+        });
+        blocker.awaitStarted();
+
+        assertThat(future.complete("user")).isTrue();
+        blocker.release();
+        queue.join();
+
+        assertThat(future).isCompletedWithValue("user");
+        assertThat(handled).hasValue(0);
+    }
+
+    @QueueTest
     void submittedFutureCompletesWhenScopeFailsOrDoesNotRunHandler(Fixture fixture) throws Exception {
         List<Consumer<Runnable>> scopes = List.of(
                 handler -> {

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -49,6 +51,8 @@ public final class QueueAutoConfiguration {
 
     private final Set<Class<?>> looked = ConcurrentHashMap.newKeySet();
 
+    private static final Logger logger = LoggerFactory.getLogger(QueueFactory.class);
+
     QueueAutoConfiguration() {}
 
     @Bean(destroyMethod = "")
@@ -57,7 +61,10 @@ public final class QueueAutoConfiguration {
     QueueFactory queueFactory(ConfigurableListableBeanFactory beans, Environment environment) {
         ParentFactory parent = ParentFactory.of(beans);
         if (parent != null) {
-            parent.requireAutoConfigured(parent.differences(beans, environment));
+            List<String> differences = parent.differences(beans, environment);
+            parent.requireAutoConfigured(differences);
+            logger.info(
+                    "This context has a QueueFactory of its own, since it differs from its parent in {}", differences);
         }
         return beans.getBean(QueueFactory.Builder.class).build();
     }

@@ -65,7 +65,7 @@ class QueueInstanceProperties {
      */
     private @Nullable List<Rate> rateLimits;
 
-    private final Retry retry = new Retry();
+    private Retry retry = new Retry();
 
     public @Nullable Integer getWorkers() {
         return workers;
@@ -157,6 +157,10 @@ class QueueInstanceProperties {
 
     public Retry getRetry() {
         return retry;
+    }
+
+    public void setRetry(Retry retry) {
+        this.retry = retry;
     }
 
     /** A limit of how often tasks start. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -29,6 +30,7 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
 /**
@@ -42,6 +44,11 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("queue");
 
     private static final ConfigurationPropertyName INSTANCES = ROOT.append("instances");
+
+    /** A name under {@code queue.instances} as a source spells it, without brackets. */
+    private static final Pattern NAME = Pattern.compile("(?i)queue\\.instances\\.([^.\\[]+)(\\..*)?");
+
+    private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
 
     private static final Pattern ZERO = Pattern.compile("[+-]?0+");
 
@@ -68,6 +75,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         QueueKeys keys = new QueueKeys();
         binder().bind(ROOT, Bindable.of(QueueProperties.class), keys);
         Collection<ConfigurationProperty> checked = checked();
+        requirePlainNames();
         requireNamesOfInstances(checked);
         requireDistinctBeanNames(keys);
         requireKeysOfGroups(keys);
@@ -107,6 +115,39 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
             }
         });
         return properties.values();
+    }
+
+    /** Without brackets, Spring drops other characters from a name, and ignores its case, dashes and underscores. */
+    private void requirePlainNames() {
+        Map<String, String> names = new LinkedHashMap<>();
+        ConfigurationPropertySources.get(environment).forEach(source -> {
+            if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> keys
+                    && new UnboundElementsSourceFilter().apply(source)) {
+                for (String key : keys.getPropertyNames()) {
+                    Matcher matcher = NAME.matcher(key);
+                    if (matcher.matches()) {
+                        requirePlainName(matcher.group(1), key, keys.getName(), names);
+                    }
+                }
+            }
+        });
+    }
+
+    private static void requirePlainName(String name, String key, String source, Map<String, String> names) {
+        if (!PLAIN_NAME.matcher(name).matches()) {
+            throw new QueueConfigurationException(
+                    "The name of a queue without brackets must have letters, digits, dashes and underscores only, but was '%s' in the key '%s' (%s)."
+                            .formatted(name, key, source),
+                    "Write queue.instances[%1$s], or \"[%1$s]\" in YAML.".formatted(name));
+        }
+        String other = names.putIfAbsent(Spelling.letters(name), name);
+        if (other != null && !other.equals(name)) {
+            logger.warn(
+                    "The names '{}' and '{}' under 'queue.instances' are the same name for Spring, so each has the settings of "
+                            + "both; rename one of them",
+                    other,
+                    name);
+        }
     }
 
     private static void requireNamesOfInstances(Collection<ConfigurationProperty> properties) {
@@ -240,9 +281,13 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
             boolean isGroup = name().getNumberOfElements() > 2;
             return group().equals(ROOT)
                     && keys.below(ROOT).stream()
-                            .filter(known -> keys.canBe(known, isGroup))
-                            .map(known -> known.getLastElement(Form.ORIGINAL))
-                            .noneMatch(known -> Spelling.distance(word(), known) <= MAX_MISSPELT_LETTERS);
+                            .noneMatch(known -> Spelling.distance(word(), known.getLastElement(Form.ORIGINAL))
+                                    <= maxDistance(known, isGroup));
+        }
+
+        /** A value such as {@code queue.stal} may be meant for a group, but a group such as {@code queue.worker.url} for no value. */
+        private int maxDistance(ConfigurationPropertyName known, boolean isGroup) {
+            return keys.canBe(known, isGroup) ? MAX_MISSPELT_LETTERS : isGroup ? -1 : 1;
         }
 
         @Override
@@ -264,7 +309,10 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
             }
             return Spelling.closest(word(), keys.namesBelow(group()))
                     .map(closest -> "the closest known key is '" + group().append(closest) + "'")
-                    .orElse("the known key '" + group() + "' has no keys below it");
+                    .orElseGet(() -> "the known key '" + group() + "' has no keys below it"
+                            + (keys.canBe(group(), true)
+                                    ? ", since it is empty in another source; remove it there"
+                                    : ""));
         }
     }
 }

@@ -25,13 +25,13 @@ class QueueProperties extends QueueInstanceProperties {
      */
     private final Map<String, QueueInstanceProperties> instances = new LinkedHashMap<>();
 
-    private final Shutdown shutdown = new Shutdown();
+    private Shutdown shutdown = new Shutdown();
 
-    private final Metrics metrics = new Metrics();
+    private Metrics metrics = new Metrics();
 
-    private final Stall stall = new Stall();
+    private Stall stall = new Stall();
 
-    private final Test test = new Test();
+    private Test test = new Test();
 
     public boolean isEnabled() {
         return enabled;
@@ -57,16 +57,32 @@ class QueueProperties extends QueueInstanceProperties {
         return shutdown;
     }
 
+    public void setShutdown(Shutdown shutdown) {
+        this.shutdown = shutdown;
+    }
+
     public Metrics getMetrics() {
         return metrics;
+    }
+
+    public void setMetrics(Metrics metrics) {
+        this.metrics = metrics;
     }
 
     public Stall getStall() {
         return stall;
     }
 
+    public void setStall(Stall stall) {
+        this.stall = stall;
+    }
+
     public Test getTest() {
         return test;
+    }
+
+    public void setTest(Test test) {
+        this.test = test;
     }
 
     /** Properties of the end of the application. */

@@ -11,9 +11,22 @@ final class Spelling {
 
     private Spelling() {}
 
-    /** Returns the candidate with the smallest distance, the first in alphabetical order of several; empty without candidates. */
+    /** Returns the candidate with the smallest distance; of several, the one that begins like the word; empty without candidates. */
     static Optional<String> closest(String word, Collection<String> candidates) {
-        return candidates.stream().sorted().min(Comparator.comparingInt(candidate -> distance(word, candidate)));
+        return candidates.stream()
+                .sorted()
+                .min(Comparator.<String>comparingInt(candidate -> distance(word, candidate))
+                        .thenComparing(candidate -> -commonPrefix(word, candidate)));
+    }
+
+    private static int commonPrefix(String left, String right) {
+        String one = letters(left);
+        String other = letters(right);
+        int length = 0;
+        while (length < Math.min(one.length(), other.length()) && one.charAt(length) == other.charAt(length)) {
+            length++;
+        }
+        return length;
     }
 
     /** Returns the number of letters to insert, delete or replace, regardless of case, dashes and underscores. */
@@ -34,7 +47,8 @@ final class Spelling {
         return costs[other.length()];
     }
 
-    private static String letters(String word) {
+    /** Returns a word in lower case, without dashes and underscores. */
+    static String letters(String word) {
         return word.toLowerCase(Locale.ROOT).replace("-", "").replace("_", "");
     }
 }

@@ -2,6 +2,7 @@ package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.WorkerQueue;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.boot.SpringBootVersion;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -66,6 +68,9 @@ class QueueKeyTests {
         "queue.wrokers, queue.workers",
         "queue.taskTimout, queue.task-timeout",
         "queue.instance.riot.workers, queue.instances",
+        "queue.instance, queue.instances",
+        "queue.stal, queue.stall",
+        "queue.retry.max-retry, queue.retry.max-retries",
         "queue.rate-limit, queue.rate-limits",
         "queue.rate-limit[0].permits, queue.rate-limits",
     })
@@ -335,6 +340,34 @@ class QueueKeyTests {
                         .hasMessageContaining("'" + withBrackets + "'"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"match/history", "match history", "a:b", "c@d", "größe"})
+    void nameThatSpringWouldShortenIsReportedWithItsBrackets(String name) throws IOException {
+        write("application.yml", "queue:\n  instances:\n    \"" + name + "\":\n      workers: 3\n");
+        assertThatThrownBy(() -> inFolder(context -> {}))
+                .isInstanceOf(QueueConfigurationException.class)
+                .hasMessageContaining("but was '" + name + "'")
+                .hasMessageContaining("queue.instances[" + name + "]");
+        write("application.yml", "queue:\n  instances:\n    \"[" + name + "]\":\n      workers: 3\n");
+        inFolder(context -> assertThat(
+                        context.getBean(QueueFactory.class).settings(name).workers())
+                .isEqualTo(3));
+    }
+
+    @Test
+    void namesThatSpringTakesForTheSameAreLogged(CapturedOutput output) {
+        contextRunner
+                .withPropertyValues(
+                        "queue.instances.matchHistory.workers=3",
+                        "queue.instances.match-history.workers=4",
+                        "queue.instances.riot.workers=5")
+                .run(context -> assertThat(
+                                output.getAll().lines().filter(line -> line.contains("same name for Spring")))
+                        .singleElement()
+                        .asString()
+                        .contains("WARN", "'matchHistory'", "'match-history'"));
+    }
+
     @Test
     void nameThatIsTheExecutorOfAnotherStopsStart() {
         contextRunner
@@ -442,12 +475,19 @@ class QueueKeyTests {
     @Test
     void instanceWithoutValueTakesKeysOfStrongerSource() throws IOException {
         write("application.yml", "queue:\n  instances:\n    riot:\n");
-        inFolder(
-                context -> assertThat(context.getBean(QueueFactory.class)
-                                .settings("riot")
-                                .workers())
-                        .isEqualTo(7),
-                "--queue.instances.riot.workers=7");
+        String stronger = "--queue.instances.riot.workers=7";
+        if (SpringBootVersion.getVersion().startsWith("4.0.")) {
+            inFolder(
+                    context -> assertThat(context.getBean(QueueFactory.class)
+                                    .settings("riot")
+                                    .workers())
+                            .isEqualTo(7),
+                    stronger);
+        } else { // Spring Boot drops the stronger key
+            assertThatThrownBy(() -> inFolder(context -> {}, stronger))
+                    .hasMessageContaining(
+                            "'queue.instances.riot' has no keys below it, since it is empty in another source");
+        }
     }
 
     @ParameterizedTest

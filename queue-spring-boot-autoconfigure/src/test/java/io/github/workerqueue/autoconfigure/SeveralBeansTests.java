@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class SeveralBeansTests {
 
-    private static final String UNUSED = "beans exist, and none is used";
+    private static final String UNUSED = "beans exist, and none is the default";
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
