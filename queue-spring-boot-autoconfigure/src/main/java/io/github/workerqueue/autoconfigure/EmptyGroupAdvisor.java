@@ -1,5 +1,7 @@
 package io.github.workerqueue.autoconfigure;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
@@ -35,6 +37,9 @@ class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
                     ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
                     throws Exception {
                 ConfigurationProperty value = valueOfGroup(name, target, context, error);
+                if (value != null && isNoList(value, target)) {
+                    return List.of();
+                }
                 if (value != null && isIgnored(value)) {
                     return typeOf(target) == QueueInstanceProperties.class ? new QueueInstanceProperties() : null;
                 }
@@ -56,6 +61,11 @@ class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
             }
         }
         return null;
+    }
+
+    /** Whether a value is the number 0 of YAML in place of a list, which switches inherited limits off. */
+    static boolean isNoList(ConfigurationProperty value, Bindable<?> target) {
+        return value.getValue().equals(0) && Collection.class.isAssignableFrom(typeOf(target));
     }
 
     /** Whether a value of a group means nothing: it is empty, or a variable of the environment that may be meant for others. */

@@ -176,8 +176,14 @@ class QueueInstanceProperties {
          */
         private @Nullable Duration per;
 
+        /** The value 0 in place of a list: no limit, if one is inherited. */
+        static final Rate NONE = new Rate();
+
         /** Returns the limit that its short form describes; Spring calls this method to convert a text. */
         public static Rate of(String text) {
+            if (text.strip().equals("0")) {
+                return NONE;
+            }
             RateLimit limit = RateLimit.valueOf(text);
             Rate rate = new Rate();
             rate.permits = limit.permits();

@@ -46,7 +46,7 @@ class QueueKeys implements BindHandler {
     public @Nullable Object onFailure(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         ConfigurationProperty value = EmptyGroupAdvisor.valueOfGroup(name, target, context, error);
-        if (value != null && !EmptyGroupAdvisor.isIgnored(value)) {
+        if (value != null && !EmptyGroupAdvisor.isIgnored(value) && !EmptyGroupAdvisor.isNoList(value, target)) {
             valuesOfGroups.add(value);
         }
         return null;

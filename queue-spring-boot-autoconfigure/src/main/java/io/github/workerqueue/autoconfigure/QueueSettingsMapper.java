@@ -102,6 +102,9 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
 
     private static List<RateLimit> limits(String key, List<Rate> rates) {
         List<RateLimit> limits = new ArrayList<>();
+        if (rates.size() == 1 && rates.get(0) == Rate.NONE) {
+            return limits;
+        }
         for (int i = 0; i < rates.size(); i++) {
             String element = key + "[" + i + "]";
             Integer permits = rates.get(i).getPermits();

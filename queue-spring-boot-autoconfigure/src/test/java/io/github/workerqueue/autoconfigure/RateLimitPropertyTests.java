@@ -24,6 +24,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
@@ -54,6 +55,19 @@ class RateLimitPropertyTests {
                                 .rateLimits())
                         .containsExactly(
                                 new RateLimit(20, Duration.ofSeconds(1)), new RateLimit(100, Duration.ofMinutes(2))));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "'0'", "[]"})
+    void inheritedRateLimitsAreSwitchedOff(String value) throws IOException {
+        Files.writeString(
+                folder.resolve("application.yml"),
+                "queue:\n  rate-limits: 20/s\n  instances:\n    riot:\n      rate-limits: " + value + "\n");
+        try (ConfigurableApplicationContext context = application().run("--spring.config.location=" + folder.toUri())) {
+            QueueFactory factory = context.getBean(QueueFactory.class);
+            assertThat(factory.settings("riot").rateLimits()).isEmpty();
+            assertThat(factory.settings("any").rateLimits()).hasSize(1);
+        }
     }
 
     @ParameterizedTest
