@@ -19,7 +19,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The factory: what its queues share, and which of them are open. */
@@ -149,13 +148,9 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private String configuredNames() {
-        String names = instances.keySet().stream()
-                .sorted()
-                .limit(MAX_SHOWN_NAMES)
-                .map(name -> "'" + name + "'")
-                .collect(Collectors.joining(", "));
-        int more = instances.size() - MAX_SHOWN_NAMES;
-        return names.isEmpty() ? "none" : more > 0 ? names + " and " + more + " more" : names;
+        return instances.isEmpty()
+                ? "none"
+                : Names.list(instances.keySet().stream().sorted().toList(), MAX_SHOWN_NAMES);
     }
 
     private WorkerThreads threads(QueueSettings settings) {

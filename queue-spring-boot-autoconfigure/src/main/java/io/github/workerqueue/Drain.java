@@ -104,11 +104,8 @@ final class Drain {
     }
 
     private static String names(List<Engine> busy) {
-        List<String> names =
-                busy.stream().map(engine -> "'" + engine.name + "'").distinct().toList();
-        String shown = String.join(", ", names.subList(0, Math.min(names.size(), MAX_SHOWN_NAMES)));
-        String more = names.size() > MAX_SHOWN_NAMES ? " and " + (names.size() - MAX_SHOWN_NAMES) + " more" : "";
-        return (busy.size() == 1 ? "queue " : busy.size() + " queues ") + shown + more;
+        List<String> names = busy.stream().map(engine -> engine.name).distinct().toList();
+        return (busy.size() == 1 ? "queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
     }
 
     /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */

@@ -1,5 +1,8 @@
 package io.github.workerqueue;
 
+import java.util.Collection;
+import java.util.stream.Collectors;
+
 /** Names of queues and tasks, which end up in log lines, thread names and meters. */
 final class Names {
 
@@ -26,6 +29,12 @@ final class Names {
             }
         }
         return cut(name);
+    }
+
+    /** Returns names in quotes, separated by commas, and the number of those beyond the maximum. */
+    static String list(Collection<String> names, int max) {
+        String shown = names.stream().limit(max).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
+        return names.size() > max ? shown + " and " + (names.size() - max) + " more" : shown;
     }
 
     private static String cut(String name) {

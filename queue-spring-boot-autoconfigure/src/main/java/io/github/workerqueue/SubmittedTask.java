@@ -81,10 +81,15 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
         UnfinishedStage.check(slot, result);
         Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
         forget();
-        if (!future.isDone()) { // else its user has completed it, on a thread of theirs
-            complete(() -> future.settle(result, failure));
-        }
+        completeUnlessDone(() -> future.settle(result, failure));
         return ending;
+    }
+
+    /** Completes the future, unless its user has completed it, on a thread of theirs. */
+    private void completeUnlessDone(Runnable completion) {
+        if (!future.isDone()) {
+            complete(completion);
+        }
     }
 
     @Override
@@ -101,9 +106,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     void dropped() {
         state.set(State.CANCELLED);
         forget();
-        if (!future.isDone()) { // else its user has completed it, on a thread of theirs
-            complete(future::markCancelled);
-        }
+        completeUnlessDone(future::markCancelled);
     }
 
     @Override

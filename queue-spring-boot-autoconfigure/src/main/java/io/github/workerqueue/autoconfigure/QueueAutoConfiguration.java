@@ -49,9 +49,10 @@ import org.springframework.util.StringUtils;
 @ImportRuntimeHints(QueueRuntimeHints.class)
 public final class QueueAutoConfiguration {
 
-    private final Set<Class<?>> looked = ConcurrentHashMap.newKeySet();
-
     private static final Logger logger = LoggerFactory.getLogger(QueueFactory.class);
+
+    /** Types for which the start has looked for unused beans. */
+    private final Set<Class<?>> looked = ConcurrentHashMap.newKeySet();
 
     QueueAutoConfiguration() {}
 

@@ -48,7 +48,7 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
     public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
         ConfigurableListableBeanFactory beans = (ConfigurableListableBeanFactory) registry;
         boolean ownFactory = beans.getBeanNamesForType(QueueFactory.class, true, false).length > 0;
-        for (String name : names()) {
+        for (String name : names(environment)) {
             String queue = PREFIX + "." + name;
             if (!isDeclared(beans, WorkerQueue.class, name, ownFactory ? queue : "")) {
                 register(registry, queue, name, WorkerQueue.class, () -> queue(beans, name));
@@ -63,7 +63,8 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
     @Override
     public void postProcessBeanFactory(ConfigurableListableBeanFactory beans) {}
 
-    private Set<String> names() {
+    /** Returns the names under {@code queue.instances}. */
+    static Set<String> names(Environment environment) {
         return Binder.get(environment)
                 .bind(
                         PREFIX,

@@ -10,6 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,6 +25,7 @@ import org.springframework.boot.context.properties.bind.PropertySourcesPlacehold
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
@@ -53,8 +56,6 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     private static final Pattern ZERO = Pattern.compile("[+-]?0+");
 
     private static final Pattern NUMBER = Pattern.compile("[+-]?\\d+");
-
-    private static final int MAX_MISSPELT_LETTERS = 2;
 
     private static final int MAX_LOGGED_KEYS = 20;
 
@@ -100,12 +101,18 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         return check == null ? null : check.environment;
     }
 
+    /** All but the system environment and the system properties. */
+    private Stream<ConfigurationPropertySource> checkedSources() {
+        return StreamSupport.stream(
+                        ConfigurationPropertySources.get(environment).spliterator(), false)
+                .filter(new UnboundElementsSourceFilter()::apply);
+    }
+
     /** Returns the properties below {@code queue} whose keys are checked, each from its strongest source. */
     private Collection<ConfigurationProperty> checked() {
-        UnboundElementsSourceFilter filter = new UnboundElementsSourceFilter();
         Map<ConfigurationPropertyName, ConfigurationProperty> properties = new LinkedHashMap<>();
-        ConfigurationPropertySources.get(environment).forEach(source -> {
-            if (source instanceof IterableConfigurationPropertySource iterable && filter.apply(source)) {
+        checkedSources().forEach(source -> {
+            if (source instanceof IterableConfigurationPropertySource iterable) {
                 iterable.stream().filter(ROOT::isAncestorOf).forEach(name -> {
                     ConfigurationProperty property = source.getConfigurationProperty(name);
                     if (property != null) {
@@ -120,9 +127,8 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     /** Without brackets, Spring drops other characters from a name, and ignores its case, dashes and underscores. */
     private void requirePlainNames() {
         Map<String, String> names = new LinkedHashMap<>();
-        ConfigurationPropertySources.get(environment).forEach(source -> {
-            if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> keys
-                    && new UnboundElementsSourceFilter().apply(source)) {
+        checkedSources().forEach(source -> {
+            if (source.getUnderlyingSource() instanceof EnumerablePropertySource<?> keys) {
                 for (String key : keys.getPropertyNames()) {
                     Matcher matcher = NAME.matcher(key);
                     if (matcher.matches()) {
@@ -287,7 +293,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
 
         /** A value such as {@code queue.stal} may be meant for a group, but a group such as {@code queue.worker.url} for no value. */
         private int maxDistance(ConfigurationPropertyName known, boolean isGroup) {
-            return keys.canBe(known, isGroup) ? MAX_MISSPELT_LETTERS : isGroup ? -1 : 1;
+            return keys.canBe(known, isGroup) ? Spelling.MAX_MISSPELT_LETTERS : isGroup ? -1 : 1;
         }
 
         @Override

@@ -2,7 +2,6 @@ package io.github.workerqueue.autoconfigure;
 
 import io.github.workerqueue.WorkerQueue;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +10,6 @@ import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.context.properties.bind.BindHandler;
-import org.springframework.boot.context.properties.bind.Bindable;
-import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.ResolvableType;
@@ -24,8 +20,6 @@ import org.springframework.core.env.Environment;
 /** Explains that the qualifier of a queue is missing or misspelt. */
 @Order(0)
 class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
-
-    private static final int MAX_MISSPELT_LETTERS = 2;
 
     private final Environment environment;
 
@@ -45,7 +39,7 @@ class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
         boolean isQueue = type.toClass() == WorkerQueue.class;
         boolean isMisspeltExecutor = type.toClass() == Executor.class
                 && !qualifier.isEmpty()
-                && names.stream().anyMatch(name -> Spelling.distance(qualifier, name) <= MAX_MISSPELT_LETTERS);
+                && names.stream().anyMatch(name -> Spelling.distance(qualifier, name) <= Spelling.MAX_MISSPELT_LETTERS);
         boolean isConfigured = isEnabled() && names.contains(qualifier);
         if (isConfigured || !(isQueue || isMisspeltExecutor)) {
             return null;
@@ -97,16 +91,7 @@ class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
     }
 
     private List<String> names() {
-        return Binder.get(environment)
-                .bind(
-                        "queue.instances",
-                        Bindable.mapOf(String.class, Object.class),
-                        new EmptyGroupAdvisor().apply(BindHandler.DEFAULT))
-                .orElseGet(Map::of)
-                .keySet()
-                .stream()
-                .sorted()
-                .toList();
+        return QueueBeanRegistrar.names(environment).stream().sorted().toList();
     }
 
     private static String quoted(List<String> names) {

@@ -9,6 +9,9 @@ import java.util.Optional;
 /** Distances between words, for suggestions after a misspelling. */
 final class Spelling {
 
+    /** Maximum distance of a word that is taken for a misspelling. */
+    static final int MAX_MISSPELT_LETTERS = 2;
+
     private Spelling() {}
 
     /** Returns the candidate with the smallest distance; of several, the one that begins like the word; empty without candidates. */

@@ -64,7 +64,10 @@ record Stall(String queue, long id, String cause, long since) {
         return age != null && age.compareTo(after) >= 0;
     }
 
-    /** The tasks and blocked producers of a report, one per line; running tasks with their stacks. Calls the {@code toString()} of what users put. */
+    /**
+     * Returns the tasks and blocked producers of a report, one per line, running tasks with their stacks. Calls the
+     * {@code toString()} of the objects that users put.
+     */
     static String describe(QueueReport report, Map<Long, List<StackTraceElement>> stacks) {
         StringBuilder lines = new StringBuilder();
         for (RunningTask task : report.running()) {
