@@ -23,7 +23,7 @@ public record AbandonedTask(String queue, long index, String task, boolean start
      * @param started whether it had started
      */
     public AbandonedTask {
-        Objects.requireNonNull(queue, "queue");
-        Objects.requireNonNull(task, "task");
+        Objects.requireNonNull(queue, "queue must not be null");
+        Objects.requireNonNull(task, "task must not be null");
     }
 }

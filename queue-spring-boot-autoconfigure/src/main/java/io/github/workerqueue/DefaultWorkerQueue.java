@@ -70,7 +70,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function, TaskOptions options)
             throws InterruptedException {
         Objects.requireNonNull(function, "The function is null: give what is to become of each item");
-        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
             admit(engine.layers.collected(NamedTask.mapping(item, function), options), epoch);
@@ -111,7 +111,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             Iterable<? extends S> items, TaskConsumer<? super S> consumer, TaskOptions options)
             throws InterruptedException {
         Objects.requireNonNull(consumer, "The consumer is null: give what is to be done with each item");
-        Objects.requireNonNull(options, "options");
+        Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
             admit(engine.layers.collected(NamedTask.consuming(item, consumer), options), epoch);

@@ -32,8 +32,8 @@ public final class FrozenIterable<T> implements Iterable<T> {
     private final UnaryOperator<T> copier;
 
     private FrozenIterable(Iterable<? extends T> items, UnaryOperator<T> copier) {
-        this.items = Objects.requireNonNull(items, "items");
-        this.copier = Objects.requireNonNull(copier, "copier");
+        this.items = Objects.requireNonNull(items, "items must not be null");
+        this.copier = Objects.requireNonNull(copier, "copier must not be null");
     }
 
     /**
@@ -80,7 +80,7 @@ public final class FrozenIterable<T> implements Iterable<T> {
 
     @SuppressWarnings("unchecked")
     private static <T extends Serializable> T serializedCopy(T item) {
-        Objects.requireNonNull(item, "item");
+        Objects.requireNonNull(item, "item must not be null");
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Class<?>> classes = new ArrayList<>();
         try {

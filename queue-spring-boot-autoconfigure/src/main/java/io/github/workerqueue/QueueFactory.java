@@ -178,7 +178,7 @@ public interface QueueFactory extends AutoCloseable {
          * @return this builder
          */
         public Builder defaults(QueueSettings defaults) {
-            this.defaults = Objects.requireNonNull(defaults, "defaults");
+            this.defaults = Objects.requireNonNull(defaults, "defaults must not be null");
             return this;
         }
 
@@ -192,8 +192,8 @@ public interface QueueFactory extends AutoCloseable {
          */
         public Builder instance(String name, QueueSettings settings) {
             instances.put(
-                    Names.requireQueueName(Objects.requireNonNull(name, "name")),
-                    Objects.requireNonNull(settings, "settings"));
+                    Names.requireQueueName(Objects.requireNonNull(name, "name must not be null")),
+                    Objects.requireNonNull(settings, "settings must not be null"));
             return this;
         }
 
@@ -216,7 +216,7 @@ public interface QueueFactory extends AutoCloseable {
          * @return this builder
          */
         public Builder listener(QueueListener listener) {
-            listeners.add(Objects.requireNonNull(listener, "listener"));
+            listeners.add(Objects.requireNonNull(listener, "listener must not be null"));
             return this;
         }
 
@@ -229,7 +229,7 @@ public interface QueueFactory extends AutoCloseable {
          * @return this builder
          */
         public Builder threadFactory(ThreadFactory threadFactory) {
-            this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory");
+            this.threadFactory = Objects.requireNonNull(threadFactory, "threadFactory must not be null");
             return this;
         }
 

@@ -101,7 +101,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withExceptionHandler(QueueExceptionHandler handler) {
-        return with(Key.EXCEPTION_HANDLER, Objects.requireNonNull(handler, "handler"));
+        return with(Key.EXCEPTION_HANDLER, Objects.requireNonNull(handler, "handler must not be null"));
     }
 
     /**
@@ -111,7 +111,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withAbandonedTaskHandler(AbandonedTaskHandler handler) {
-        return with(Key.ABANDONED_TASK_HANDLER, Objects.requireNonNull(handler, "handler"));
+        return with(Key.ABANDONED_TASK_HANDLER, Objects.requireNonNull(handler, "handler must not be null"));
     }
 
     /**
@@ -226,7 +226,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withRetryAfterResolver(RetryAfterResolver resolver) {
-        return with(Key.RETRY_AFTER_RESOLVER, Objects.requireNonNull(resolver, "resolver"));
+        return with(Key.RETRY_AFTER_RESOLVER, Objects.requireNonNull(resolver, "resolver must not be null"));
     }
 
     /**

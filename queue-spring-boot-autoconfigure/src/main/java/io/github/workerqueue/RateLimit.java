@@ -28,7 +28,7 @@ public record RateLimit(int permits, Duration per) {
      * @throws IllegalArgumentException if one of them is out of range
      */
     public RateLimit {
-        Objects.requireNonNull(per, "per");
+        Objects.requireNonNull(per, "per must not be null");
         if (permits < 1 || permits > MAX_PERMITS) {
             throw new IllegalArgumentException("permits is " + permits + ", allowed is 1 to " + MAX_PERMITS);
         }

@@ -24,8 +24,8 @@ public record TaskFailure(String queue, long index, String task, Throwable excep
      * @param attempts how many times the task was run
      */
     public TaskFailure {
-        Objects.requireNonNull(queue, "queue");
-        Objects.requireNonNull(task, "task");
-        Objects.requireNonNull(exception, "exception");
+        Objects.requireNonNull(queue, "queue must not be null");
+        Objects.requireNonNull(task, "task must not be null");
+        Objects.requireNonNull(exception, "exception must not be null");
     }
 }

@@ -55,7 +55,7 @@ public final class TaskOptions {
      * @return the changed copy
      */
     public TaskOptions withName(String name) {
-        return new TaskOptions(Objects.requireNonNull(name, "name"), retryPolicy, timeout);
+        return new TaskOptions(Objects.requireNonNull(name, "name must not be null"), retryPolicy, timeout);
     }
 
     /**
@@ -65,7 +65,7 @@ public final class TaskOptions {
      * @return the changed copy
      */
     public TaskOptions withRetryPolicy(TaskRetryPolicy policy) {
-        return new TaskOptions(name, Objects.requireNonNull(policy, "policy"), timeout);
+        return new TaskOptions(name, Objects.requireNonNull(policy, "policy must not be null"), timeout);
     }
 
     /**

@@ -24,7 +24,7 @@ public record SpringRetryPolicy(RetryPolicy policy) implements TaskRetryPolicy {
      * @param policy Spring's policy, not null
      */
     public SpringRetryPolicy {
-        Objects.requireNonNull(policy, "policy");
+        Objects.requireNonNull(policy, "policy must not be null");
     }
 
     @Override

@@ -36,7 +36,7 @@ public final class ContextInterceptor implements TaskInterceptor {
      * @param snapshots captures the context on the thread that puts
      */
     public ContextInterceptor(ContextSnapshotFactory snapshots) {
-        this.snapshots = Objects.requireNonNull(snapshots, "snapshots");
+        this.snapshots = Objects.requireNonNull(snapshots, "snapshots must not be null");
     }
 
     @Override

@@ -20,7 +20,7 @@ public final class QueueEvents implements QueueListener {
      * @param publisher what publishes the events
      */
     public QueueEvents(ApplicationEventPublisher publisher) {
-        this.publisher = Objects.requireNonNull(publisher, "publisher");
+        this.publisher = Objects.requireNonNull(publisher, "publisher must not be null");
     }
 
     @Override

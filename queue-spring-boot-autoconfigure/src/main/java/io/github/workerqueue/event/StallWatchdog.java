@@ -88,8 +88,8 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
         if (after.isNegative() || after.isZero()) {
             throw new IllegalArgumentException("after is " + after + ", allowed is more than zero");
         }
-        this.factories = Objects.requireNonNull(factories, "factories");
-        this.publisher = Objects.requireNonNull(publisher, "publisher");
+        this.factories = Objects.requireNonNull(factories, "factories must not be null");
+        this.publisher = Objects.requireNonNull(publisher, "publisher must not be null");
         this.after = after;
         this.clock = clock;
         this.teller = teller;

@@ -25,8 +25,8 @@ public class QueueHealthIndicator extends AbstractHealthIndicator {
      * @param whenStalled the status while a queue has stalled
      */
     public QueueHealthIndicator(StallWatchdog watchdog, Status whenStalled) {
-        this.watchdog = Objects.requireNonNull(watchdog, "watchdog");
-        this.whenStalled = Objects.requireNonNull(whenStalled, "whenStalled");
+        this.watchdog = Objects.requireNonNull(watchdog, "watchdog must not be null");
+        this.whenStalled = Objects.requireNonNull(whenStalled, "whenStalled must not be null");
     }
 
     @Override

@@ -62,7 +62,7 @@ public final class QueueMetrics implements QueueListener {
         if (maxNames < 0) {
             throw new IllegalArgumentException("maxNames is " + maxNames + ", allowed is 0 or more");
         }
-        this.registry = Objects.requireNonNull(registry, "registry");
+        this.registry = Objects.requireNonNull(registry, "registry must not be null");
         this.names = new BoundedValues(announced, maxNames);
     }
 

@@ -33,7 +33,7 @@ public class DefaultQueueTaskObservationConvention implements QueueTaskObservati
      *     few values, as there may be a meter for each
      */
     public DefaultQueueTaskObservationConvention(UnaryOperator<String> queueNames) {
-        this.queueNames = Objects.requireNonNull(queueNames, "queueNames");
+        this.queueNames = Objects.requireNonNull(queueNames, "queueNames must not be null");
     }
 
     @Override

@@ -42,9 +42,9 @@ public final class ObservationInterceptor implements TaskInterceptor {
             ObservationRegistry registry,
             @Nullable QueueTaskObservationConvention convention,
             DefaultQueueTaskObservationConvention defaultConvention) {
-        this.registry = Objects.requireNonNull(registry, "registry");
+        this.registry = Objects.requireNonNull(registry, "registry must not be null");
         this.convention = convention;
-        this.defaultConvention = Objects.requireNonNull(defaultConvention, "defaultConvention");
+        this.defaultConvention = Objects.requireNonNull(defaultConvention, "defaultConvention must not be null");
     }
 
     @Override

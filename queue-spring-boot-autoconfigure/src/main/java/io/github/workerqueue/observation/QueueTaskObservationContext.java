@@ -21,7 +21,7 @@ public final class QueueTaskObservationContext extends Observation.Context {
      * @param task the task
      */
     public QueueTaskObservationContext(TaskInfo task) {
-        this.task = Objects.requireNonNull(task, "task");
+        this.task = Objects.requireNonNull(task, "task must not be null");
     }
 
     /**
@@ -66,6 +66,6 @@ public final class QueueTaskObservationContext extends Observation.Context {
      * @param outcome the outcome
      */
     public void setOutcome(Outcome outcome) {
-        this.outcome = Objects.requireNonNull(outcome, "outcome");
+        this.outcome = Objects.requireNonNull(outcome, "outcome must not be null");
     }
 }
