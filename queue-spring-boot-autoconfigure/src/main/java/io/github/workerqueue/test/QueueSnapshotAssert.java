@@ -59,7 +59,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasDepth(int expected) {
-        return has("waiting", actual.depth(), expected);
+        return has("waiting tasks", actual.depth(), expected);
     }
 
     /**
@@ -69,7 +69,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasActive(int expected) {
-        return has("running", actual.active(), expected);
+        return has("running tasks", actual.active(), expected);
     }
 
     /**
@@ -79,7 +79,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasCollected(long expected) {
-        return has("collected", actual.collected(), expected);
+        return has("collected results", actual.collected(), expected);
     }
 
     /**
@@ -89,7 +89,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasPut(long expected) {
-        return has("put", actual.put(), expected);
+        return has("accepted tasks", actual.put(), expected);
     }
 
     /**
@@ -99,7 +99,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasCompleted(long expected) {
-        return has("completed", actual.completed(), expected);
+        return has("completed tasks", actual.completed(), expected);
     }
 
     /**
@@ -109,7 +109,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasFailed(long expected) {
-        return has("failed", actual.failed(), expected);
+        return has("failed tasks", actual.failed(), expected);
     }
 
     /**
@@ -128,7 +128,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasCancelled(long expected) {
-        return has("cancelled", actual.cancelled(), expected);
+        return has("cancelled tasks", actual.cancelled(), expected);
     }
 
     /**
@@ -138,7 +138,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
      * @return this
      */
     public QueueSnapshotAssert hasRejected(long expected) {
-        return has("rejected", actual.rejected(), expected);
+        return has("rejected tasks", actual.rejected(), expected);
     }
 
     /**
@@ -150,13 +150,14 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
     public QueueSnapshotAssert hasNothingLost() {
         isNotNull();
         long ended = actual.completed() + actual.failed() + actual.cancelled();
-        return has("accounted for", ended + actual.depth() + actual.active(), actual.put());
+        return has("waiting, running or finished tasks", ended + actual.depth() + actual.active(), actual.put());
     }
 
     private QueueSnapshotAssert hasState(State expected) {
         isNotNull();
         if (actual.state() != expected) {
-            failWithMessage("Expected queue '%s' to be %s: %s", actual.name(), expected, actual);
+            failWithMessage(
+                    "Expected queue '%s' to be %s, but was %s: %s", actual.name(), expected, actual.state(), actual);
         }
         return this;
     }
@@ -167,10 +168,10 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
             throw failureWithActualExpected(
                     found,
                     expected,
-                    "Expected %d tasks of queue '%s' %s, but were %d: %s",
+                    "Expected %d %s in queue '%s', but found %d: %s",
                     expected,
-                    actual.name(),
                     what,
+                    actual.name(),
                     found,
                     actual);
         }

@@ -45,21 +45,21 @@ class QueueAssertionsTests {
     void eachFailsWithAllFigures() {
         QueueSnapshot figures =
                 new QueueSnapshot("riot", 1, State.CLOSING, 2, 3, 4, 5, 6, 7, 8, 9, 100, 11, 12, 13, 14);
-        fails(figures, QueueSnapshotAssert::isOpen, "to be OPEN");
-        fails(figures, QueueSnapshotAssert::isPaused, "to be PAUSED");
-        fails(figures, QueueSnapshotAssert::isClosed, "to be CLOSED");
-        fails(figures, QueueSnapshotAssert::isQuiet, "Expected 0 tasks of queue 'riot' waiting, but were 4");
-        fails(figures, it -> it.hasActive(0), "Expected 0 tasks of queue 'riot' running, but were 5");
-        fails(figures, it -> it.hasCollected(0), "collected, but were 9");
-        fails(figures, it -> it.hasPut(0), "put, but were 100");
-        fails(figures, it -> it.hasCompleted(0), "completed, but were 11");
-        fails(figures, QueueSnapshotAssert::hasNoFailures, "failed, but were 12");
-        fails(figures, it -> it.hasCancelled(0), "cancelled, but were 13");
-        fails(figures, it -> it.hasRejected(0), "rejected, but were 14");
+        fails(figures, QueueSnapshotAssert::isOpen, "Expected queue 'riot' to be OPEN, but was CLOSING");
+        fails(figures, QueueSnapshotAssert::isPaused, "to be PAUSED, but was CLOSING");
+        fails(figures, QueueSnapshotAssert::isClosed, "to be CLOSED, but was CLOSING");
+        fails(figures, QueueSnapshotAssert::isQuiet, "Expected 0 waiting tasks in queue 'riot', but found 4");
+        fails(figures, it -> it.hasActive(0), "Expected 0 running tasks in queue 'riot', but found 5");
+        fails(figures, it -> it.hasCollected(0), "Expected 0 collected results in queue 'riot', but found 9");
+        fails(figures, it -> it.hasPut(0), "Expected 0 accepted tasks in queue 'riot', but found 100");
+        fails(figures, it -> it.hasCompleted(0), "0 completed tasks in queue 'riot', but found 11");
+        fails(figures, QueueSnapshotAssert::hasNoFailures, "0 failed tasks in queue 'riot', but found 12");
+        fails(figures, it -> it.hasCancelled(0), "0 cancelled tasks in queue 'riot', but found 13");
+        fails(figures, it -> it.hasRejected(0), "0 rejected tasks in queue 'riot', but found 14");
         fails(
                 figures,
                 QueueSnapshotAssert::hasNothingLost,
-                "Expected 100 tasks of queue 'riot' accounted for, but were 45");
+                "Expected 100 waiting, running or finished tasks in queue 'riot', but found 45");
     }
 
     private static void fails(QueueSnapshot figures, Consumer<QueueSnapshotAssert> assertion, String message) {
