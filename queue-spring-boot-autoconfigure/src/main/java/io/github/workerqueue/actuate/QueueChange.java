@@ -3,8 +3,8 @@ package io.github.workerqueue.actuate;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.WorkerQueue;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
@@ -32,7 +32,7 @@ record QueueChange(Action action, int workers) {
                 .orElseThrow(() -> invalid("action", action, "one of " + allowedActions()));
         if (wanted != Action.RESIZE) {
             if (workers != null) {
-                throw invalid("workers", workers, "nothing, except with the action resize");
+                throw invalid("workers", workers, "absent unless the action is resize");
             }
             return new QueueChange(wanted, 0);
         }
@@ -49,7 +49,12 @@ record QueueChange(Action action, int workers) {
         } catch (NumberFormatException ex) {
             // as out of range
         }
-        throw invalid(argument, value, most == Long.MAX_VALUE ? "a number from 1" : "a number from 1 to " + most);
+        throw invalid(
+                argument,
+                value,
+                most == Long.MAX_VALUE
+                        ? "a positive number"
+                        : String.format(Locale.ROOT, "a number between 1 and %,d", most));
     }
 
     void applyTo(WorkerQueue<?> queue) {
@@ -63,15 +68,15 @@ record QueueChange(Action action, int workers) {
     }
 
     private static String allowedActions() {
-        return Arrays.stream(Action.values())
+        List<String> names = Arrays.stream(Action.values())
                 .map(action -> action.name().toLowerCase(Locale.ROOT))
-                .collect(Collectors.joining(", "));
+                .toList();
+        int last = names.size() - 1;
+        return String.join(", ", names.subList(0, last)) + " or " + names.get(last);
     }
 
-    private static InvalidEndpointRequestException invalid(String argument, @Nullable String value, String allowed) {
-        String message = value == null
-                ? argument + " is missing, allowed is " + allowed
-                : argument + " is '" + value + "', allowed is " + allowed;
+    private static InvalidEndpointRequestException invalid(String argument, @Nullable String value, String rule) {
+        String message = argument + " must be " + rule + ", but was " + (value == null ? "missing" : "'" + value + "'");
         return new InvalidEndpointRequestException(message, message);
     }
 }

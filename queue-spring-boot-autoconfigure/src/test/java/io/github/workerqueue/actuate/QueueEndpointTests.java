@@ -286,18 +286,19 @@ class QueueEndpointTests {
     @Test
     void wrongValuesAreReportedWithWhatIsAllowed() throws Exception {
         WorkerQueue<?> queue = start(Application.class, UNRESTRICTED).open("riot");
-        String actions = "one of pause, resume, resize, cancel, drain";
-        assertRefused("{}", "action is missing, allowed is " + actions);
-        assertRefused("{\"action\":\"stop\"}", "action is 'stop', allowed is " + actions);
-        String workers = "a number from 1 to 100000";
-        assertRefused("{\"action\":\"resize\"}", "workers is missing, allowed is " + workers);
-        assertRefused("{\"action\":\"resize\",\"workers\":0}", "workers is '0', allowed is " + workers);
-        assertRefused("{\"action\":\"resize\",\"workers\":100001}", "workers is '100001', allowed is " + workers);
-        assertRefused("{\"action\":\"resize\",\"workers\":\"x\"}", "workers is 'x', allowed is " + workers);
+        String actions = "one of pause, resume, resize, cancel or drain";
+        assertRefused("{}", "action must be " + actions + ", but was missing");
+        assertRefused("{\"action\":\"stop\"}", "action must be " + actions + ", but was 'stop'");
+        String workers = "a number between 1 and 100,000";
+        assertRefused("{\"action\":\"resize\"}", "workers must be " + workers + ", but was missing");
+        assertRefused("{\"action\":\"resize\",\"workers\":0}", "workers must be " + workers + ", but was '0'");
+        assertRefused(
+                "{\"action\":\"resize\",\"workers\":100001}", "workers must be " + workers + ", but was '100001'");
+        assertRefused("{\"action\":\"resize\",\"workers\":\"x\"}", "workers must be " + workers + ", but was 'x'");
         assertRefused(
                 "{\"action\":\"pause\",\"workers\":3}",
-                "workers is '3', allowed is nothing, except with the action resize");
-        assertRefused("{\"action\":\"pause\",\"id\":\"x\"}", "id is 'x', allowed is a number from 1");
+                "workers must be absent unless the action is resize, but was '3'");
+        assertRefused("{\"action\":\"pause\",\"id\":\"x\"}", "id must be a positive number, but was 'x'");
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
         assertThat(queue.workers()).isEqualTo(25);
     }
@@ -313,7 +314,7 @@ class QueueEndpointTests {
         kept.add(start(Application.class).open("riot"));
         HttpResponse<String> response = get("/riot?id=first");
         assertThat(response.statusCode()).isEqualTo(400);
-        assertThat(response.body()).contains("id is 'first', allowed is a number from 1");
+        assertThat(response.body()).contains("id must be a positive number, but was 'first'");
     }
 
     @ParameterizedTest
@@ -374,7 +375,7 @@ class QueueEndpointTests {
         assertThat(queue.workers()).isEqualTo(3);
         assertThatExceptionOfType(ReflectionException.class)
                 .isThrownBy(() -> change("riot", "stop", null, null))
-                .withMessageContaining("action is 'stop', allowed is one of pause, resume, resize, cancel, drain");
+                .withMessageContaining("action must be one of pause, resume, resize, cancel or drain, but was 'stop'");
     }
 
     private static @Nullable Object queue(String name) throws Exception {
