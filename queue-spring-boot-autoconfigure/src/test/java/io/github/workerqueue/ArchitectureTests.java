@@ -143,7 +143,14 @@ class ArchitectureTests {
             .resideInAPackage(EVENT)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(EVENT, CORE, "java..", "org.jspecify..", "org.slf4j..", "org.springframework.context..")
+            .resideInAnyPackage(
+                    EVENT,
+                    CORE,
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "org.springframework.context..",
+                    "org.springframework.format..")
             .because("an application of Spring without Boot can have them too");
 
     @ArchTest

@@ -7,11 +7,15 @@ import io.github.workerqueue.QueueReport.Task;
 import io.github.workerqueue.QueueReport.WaitingTask;
 import io.github.workerqueue.QueueSnapshot;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * A queue that has stalled. It refers to nothing of the queue.
@@ -24,9 +28,8 @@ import org.jspecify.annotations.Nullable;
 record Stall(String queue, long id, String cause, long since) {
 
     private static final String WAITS_FOR_FUTURE =
-            "This task waits for a CompletableFuture. If that depends on tasks of the "
-                    + "same queue, as allOf and anyOf may, neither continues: put such tasks into a queue that this task opens, "
-                    + "and join that queue.";
+            "This task waits for a CompletableFuture. If the future depends on tasks of the same queue, as allOf and "
+                    + "anyOf may, none of them continues; put such tasks into a queue that this task opens and joins.";
 
     private static final int MAX_PRODUCERS = 10;
 
@@ -41,14 +44,22 @@ record Stall(String queue, long id, String cause, long since) {
         boolean busy = report.running().size() >= figures.workers()
                 && report.running().stream().allMatch(task -> isOld(task.age(), after));
         if (busy) {
-            return "all workers (" + figures.workers() + ") have been busy with the same tasks for " + after
-                    + " or longer; tasks that wait: " + figures.depth();
+            return String.format(
+                    Locale.ROOT,
+                    "all workers (%,d) have been busy with the same tasks for at least %s; waiting tasks: %,d",
+                    figures.workers(),
+                    text(after),
+                    figures.depth());
         }
         WaitingTask oldest = report.oldest();
         if (oldest != null && isOld(oldest.age(), after)) {
-            return "the oldest task that waits has waited for " + oldest.age() + "; tasks that wait: "
-                    + figures.depth() + ", workers that are busy: "
-                    + report.running().size() + " of " + figures.workers();
+            return String.format(
+                    Locale.ROOT,
+                    "the oldest waiting task has waited for %s; waiting tasks: %,d, busy workers: %,d of %,d",
+                    age(oldest.age()),
+                    figures.depth(),
+                    report.running().size(),
+                    figures.workers());
         }
         return null;
     }
@@ -72,8 +83,8 @@ record Stall(String queue, long id, String cause, long since) {
         StringBuilder lines = new StringBuilder();
         for (RunningTask task : report.running()) {
             Thread thread = task.thread();
-            lines.append("\n  ").append(name(task)).append(" has run for ").append(task.age());
-            lines.append(thread == null ? ", its stage is not complete" : " on " + thread.getName());
+            lines.append("\n  ").append(name(task)).append(" has run for ").append(age(task.age()));
+            lines.append(thread == null ? ", its stage is incomplete" : " on " + thread.getName());
             List<StackTraceElement> stack = stacks.getOrDefault(task.index(), List.of());
             if (waitsForFuture(stack)) {
                 lines.append("\n    ").append(WAITS_FOR_FUTURE);
@@ -84,17 +95,29 @@ record Stall(String queue, long id, String cause, long since) {
         }
         WaitingTask oldest = report.oldest();
         if (oldest != null) {
-            lines.append("\n  ").append(name(oldest)).append(" has waited for ").append(oldest.age());
+            lines.append("\n  ").append(name(oldest)).append(" has waited for ").append(age(oldest.age()));
         }
         List<BlockedProducer> blocked = report.blocked();
         for (BlockedProducer producer : blocked.subList(0, Math.min(blocked.size(), MAX_PRODUCERS))) {
             lines.append("\n  producer ").append(producer.thread().getName());
-            lines.append(" has been blocked for ").append(producer.age());
+            lines.append(" has been blocked for ").append(age(producer.age()));
         }
         if (blocked.size() > MAX_PRODUCERS) {
             lines.append("\n  and ").append(blocked.size() - MAX_PRODUCERS).append(" more producers");
         }
         return lines.toString();
+    }
+
+    static String text(Duration duration) {
+        return DurationFormatterUtils.print(duration, DurationFormat.Style.COMPOSITE);
+    }
+
+    /** Returns the text of a measured duration, in whole seconds, or in milliseconds below one second. */
+    static String age(@Nullable Duration age) {
+        if (age == null) {
+            return "an unknown time";
+        }
+        return text(age.truncatedTo(age.toSeconds() > 0 ? ChronoUnit.SECONDS : ChronoUnit.MILLIS));
     }
 
     private static String name(Task task) {

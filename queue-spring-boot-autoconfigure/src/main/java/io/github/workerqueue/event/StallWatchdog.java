@@ -86,7 +86,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
             LongSupplier clock,
             Executor teller) {
         if (after.isNegative() || after.isZero()) {
-            throw new IllegalArgumentException("after is " + after + ", allowed is more than zero");
+            throw new IllegalArgumentException("after must be positive, but was " + Stall.text(after));
         }
         this.factories = Objects.requireNonNull(factories, "factories must not be null");
         this.publisher = Objects.requireNonNull(publisher, "publisher must not be null");
@@ -153,8 +153,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
                 try {
                     look();
                 } catch (Throwable ex) {
-                    logger.warn(
-                            "Queues could not be watched for stalls; trying again in {} ms", period / 1_000_000, ex);
+                    logger.warn("The stall detection failed; retrying in {}", Stall.text(Duration.ofNanos(period)), ex);
                 }
             }
         }
@@ -208,13 +207,13 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
     private void over(WorkerQueue<?> queue, Stall stall) {
         String how = switch (queue.snapshot().state()) {
-            case OPEN, CLOSING -> "goes on";
+            case OPEN, CLOSING -> "continues";
             case PAUSED -> "is paused";
             case CLOSED -> "is closed";
         };
-        long seconds = Duration.ofNanos(clock.getAsLong() - stall.since()).toSeconds();
+        String time = Stall.age(Duration.ofNanos(clock.getAsLong() - stall.since()));
         tell(() -> logger.info(
-                "Queue '{}' ({}) {}, {} s after it was seen to have stalled", stall.queue(), stall.id(), how, seconds));
+                "Queue '{}' ({}) {}, {} after the stall was detected", stall.queue(), stall.id(), how, time));
     }
 
     private void tell(Runnable telling) {
@@ -222,7 +221,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
             try {
                 telling.run();
             } catch (Throwable ex) {
-                logger.warn("What is to be told of a stall was not", ex);
+                logger.warn("A stall, or its end, could not be reported", ex);
             }
         });
     }

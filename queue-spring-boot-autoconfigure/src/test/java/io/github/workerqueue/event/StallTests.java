@@ -27,7 +27,7 @@ class StallTests {
     @Test
     void allWorkersBusyWithTheSameTasksAreAStall() {
         assertThat(cause(State.OPEN, null, AFTER, AFTER.plusDays(1)))
-                .isEqualTo("all workers (2) have been busy with the same tasks for PT1M or longer; tasks that wait: 3");
+                .isEqualTo("all workers (2) have been busy with the same tasks for at least 1m; waiting tasks: 3");
         assertThat(cause(State.CLOSING, null, AFTER, AFTER)).isNotNull();
     }
 
@@ -46,8 +46,7 @@ class StallTests {
     @Test
     void taskThatWaitsTooLongIsAStall() {
         assertThat(cause(State.OPEN, AFTER, BEFORE))
-                .isEqualTo(
-                        "the oldest task that waits has waited for PT1M; tasks that wait: 3, workers that are busy: 1 of 2");
+                .isEqualTo("the oldest waiting task has waited for 1m; waiting tasks: 3, busy workers: 1 of 2");
     }
 
     @Test
@@ -73,10 +72,10 @@ class StallTests {
         assertThat(Stall.describe(report, Map.of(4L, List.of(frame))).lines())
                 .containsExactly(
                         "",
-                        "  task 4 'match 17' has run for PT1M on queue-riot-1",
+                        "  task 4 'match 17' has run for 1m on queue-riot-1",
                         "    at Riot.match(Riot.java:17)",
-                        "  task 5 '18' has run for PT1M, its stage is not complete",
-                        "  task 6 has waited for PT59.999999999S");
+                        "  task 5 '18' has run for 1m, its stage is incomplete",
+                        "  task 6 has waited for 59s");
     }
 
     @Test
@@ -87,7 +86,7 @@ class StallTests {
         QueueReport report = new QueueReport(figures(State.OPEN), List.of(), null, blocked);
         assertThat(Stall.describe(report, Map.of()).lines())
                 .hasSize(12)
-                .contains("  producer http-0 has been blocked for PT1M", "  producer http-9 has been blocked for PT1M")
+                .contains("  producer http-0 has been blocked for 1m", "  producer http-9 has been blocked for 1m")
                 .endsWith("  and 2 more producers");
     }
 
