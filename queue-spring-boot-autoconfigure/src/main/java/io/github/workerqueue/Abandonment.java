@@ -111,9 +111,9 @@ final class Abandonment {
                     .count();
             if (unreported > 0) {
                 Engine.logger.warn(
-                        "Queue '{}': the handler of abandoned tasks has not returned for {} tasks; the close no longer waits",
+                        "Queue '{}': the handler of abandoned tasks has not returned for {}; the close no longer waits for it",
                         engine.name,
-                        unreported);
+                        Counts.of(unreported, "task"));
             }
         }
     }
@@ -121,10 +121,11 @@ final class Abandonment {
     private static void logNumberOf(Engine engine, List<Abandoned> tasks) {
         long started = tasks.stream().filter(task -> task.started).count();
         Engine.logger.warn(
-                "Queue '{}' was closed before its tasks had ended: cancelled {} that had started and {} that had not",
+                "Queue '{}': abandoned {} on close ({} started, {} not started)",
                 engine.name,
-                started,
-                tasks.size() - started);
+                Counts.of(tasks.size(), "unfinished task"),
+                Counts.text(started),
+                Counts.text(tasks.size() - started));
     }
 
     /** A task that the close has cancelled. */
@@ -162,8 +163,8 @@ final class Abandonment {
             try {
                 engine.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {
-                String message = "Queue '{}': the handler of abandoned tasks failed on {}";
-                SafeLogger.log(Level.ERROR, message, engine.name, task, ex);
+                String message = "Queue '{}': the handler of abandoned tasks failed for {}";
+                SafeLogger.log(Level.ERROR, message, engine.name, Names.ofTask(index, shown), ex);
             } finally {
                 reported = true;
             }

@@ -75,7 +75,8 @@ record Admission(Engine engine, long refusedBy, long epoch, BooleanSupplier enou
         engine.entrance.beginRound();
         if (cancelled) {
             engine.rounds.throwBreachSince(epoch);
-            throw new CancellationException("Queue '" + engine.name + "' was cancelled; the task was not put");
+            throw new CancellationException(
+                    "Queue '" + engine.name + "' was cancelled during the put, and did not accept the task");
         }
     }
 

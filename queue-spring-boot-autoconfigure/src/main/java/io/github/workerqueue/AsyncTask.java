@@ -63,7 +63,8 @@ final class AsyncTask extends Job {
         }
         if (started == null) {
             return slot.ledger.fail(
-                    new NullPointerException("The task given to putAsync returned null instead of a stage"));
+                    new NullPointerException("The task given to putAsync returned null instead of a stage; "
+                            + "for a null result, return CompletableFuture.completedFuture(null)"));
         }
         this.stage = started;
         this.slot = slot;

@@ -23,9 +23,8 @@ final class BlockedTimer {
                 && engine.owner.notices.isDue(Notice.BLOCKED_TIMER, engine.name)) {
             SafeLogger.log(
                     Level.WARN,
-                    "Queue '{}' is full, so a put blocks thread '{}', which runs the delays and timeouts of all"
-                            + " CompletableFutures in this JVM; let the delayed action put from another executor, whose"
-                            + " threads may block",
+                    "Queue '{}': the full queue blocks thread '{}', which runs the delays and timeouts of all "
+                            + "CompletableFutures in this JVM; put from an executor whose threads may block",
                     engine.name,
                     thread);
         }

@@ -30,14 +30,16 @@ final class Breach {
     static Breach ofFailure(Engine engine, Throwable failure) {
         return new Breach(
                 engine,
-                "Queue '" + engine.name + "' fails fast, and a task failed; the rest of the round was cancelled",
+                "A task of queue '" + engine.name
+                        + "' failed, and the queue fails fast; the unfinished tasks of the round were cancelled",
                 failure);
     }
 
     static Breach ofDeadline(Engine engine, Duration deadline) {
         return new Breach(
                 engine,
-                "Queue '" + engine.name + "' was not done after " + deadline + "; the rest of the round was cancelled",
+                "Queue '" + engine.name + "' exceeded its deadline of " + Durations.text(deadline)
+                        + "; the unfinished tasks of the round were cancelled",
                 null);
     }
 

@@ -33,7 +33,7 @@ final class Callbacks {
 
     private final WorkerThreads threads;
 
-    private final String threadName;
+    private final String queueName;
 
     private final CountDownLatch returned = new CountDownLatch(1);
 
@@ -53,7 +53,7 @@ final class Callbacks {
 
     private Callbacks(Engine engine, Iterator<? extends Runnable> calls) {
         this.threads = engine.threads;
-        this.threadName = "queue-callbacks-" + engine.name;
+        this.queueName = engine.name;
         this.calls = calls;
     }
 
@@ -86,10 +86,11 @@ final class Callbacks {
     private void start(Runnable work, Runnable inPlace) {
         if (threads.areParallel()) {
             try {
-                threads.starter(work, threadName).run();
+                threads.starter(work, "queue-callbacks-" + queueName).run();
                 return;
             } catch (Throwable ex) {
-                SafeLogger.log(Level.ERROR, "No thread could be started to report a close or a cancel", ex);
+                String message = "Queue '{}': no thread could be started for the callbacks of a close or cancel";
+                SafeLogger.log(Level.ERROR, message, queueName, ex);
             }
         }
         inPlace.run();
@@ -126,7 +127,7 @@ final class Callbacks {
         try {
             call.run();
         } catch (Throwable ex) {
-            SafeLogger.log(Level.WARN, "A callback of a close or a cancel failed", ex);
+            SafeLogger.log(Level.WARN, "Queue '{}': a callback of a close or cancel failed", queueName, ex);
         } finally {
             if (isLast()) {
                 returned.countDown();

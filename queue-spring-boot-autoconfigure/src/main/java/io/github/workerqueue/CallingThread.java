@@ -111,9 +111,11 @@ class CallingThread extends WorkerThreads {
             if (!timeout.isEndless()) {
                 return 0;
             }
-            throw new IllegalStateException(call + " of queue '" + engine.name
-                    + "' would wait for ever: its tasks run in the calling thread, "
-                    + (isHeldUp(engine) ? "and it is paused; resume() it first" : "which runs one of them"));
+            throw new IllegalStateException("Queue '" + engine.name + "': " + call
+                    + " would wait forever, since tasks run in the calling thread"
+                    + (isHeldUp(engine)
+                            ? " and the queue is paused; call resume() first"
+                            : ", which is running one of them; wait outside the tasks of the queue"));
         }
         return timeout.remaining();
     }

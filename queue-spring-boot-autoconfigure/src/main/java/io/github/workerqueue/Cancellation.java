@@ -147,7 +147,7 @@ final class Cancellation {
                     ended = end(limit, cancelled);
                 }
                 if (ended < limit) {
-                    Engine.logger.error("Queue '{}': {} tasks are unaccounted for", engine.name, limit - ended);
+                    Engine.logger.error("Queue '{}': lost track of {}", engine.name, Counts.of(limit - ended, "task"));
                 }
                 if (!cancelled.isEmpty()) {
                     cut = limit;

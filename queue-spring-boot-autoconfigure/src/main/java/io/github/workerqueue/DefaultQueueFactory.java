@@ -100,7 +100,7 @@ final class DefaultQueueFactory implements QueueFactory {
         checkName(name);
         QueueSettings ofName = settings(name);
         QueueSettings settings = Objects.requireNonNull(
-                change.apply(ofName), "The changed settings are null: return those that were given, or a changed copy");
+                change.apply(ofName), "change must not return null; return the given settings or a changed copy");
         Integer total = settings.totalWorkers();
         requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
         requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
@@ -121,27 +121,26 @@ final class DefaultQueueFactory implements QueueFactory {
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
             new Abandonment(List.of(engine)).run();
-            throw new IllegalStateException("The queue factory is closed, and queue '" + name
-                    + "' was not opened: open queues before the application stops");
+            throw new IllegalStateException("The queue factory is closed and does not open queue '" + name
+                    + "'; open queues before the application stops");
         }
         engine.logLifecycle("spawned");
         return queue;
     }
 
     private void checkName(String name) {
-        Objects.requireNonNull(name, "The name is null: open() opens a queue named 'default'");
+        Objects.requireNonNull(name, "name must not be null; open() opens a queue named 'default'");
         if (instances.containsKey(name) || name.equals(DEFAULT_NAME)) {
             return;
         }
         Names.requireQueueName(name);
         if (strictNames) {
-            throw new IllegalArgumentException(
-                    "The name of a queue must be 'default' or one that has settings of its own (" + configuredNames()
-                            + "), but was '" + name + "'");
+            throw new IllegalArgumentException("The name of a queue must be 'default' or a name with settings ("
+                    + configuredNames() + "), but was '" + name + "'; add settings for it, or switch off strict names");
         }
         if (!instances.isEmpty() && notices.isDue(Notices.Notice.UNCONFIGURED_NAME, name)) {
             Engine.logger.info(
-                    "Queue '{}' has no settings of its own and uses the defaults; the names with settings are {}",
+                    "Queue '{}': uses the default settings, since its name has none; the names with settings are {}",
                     name,
                     configuredNames());
         }
@@ -169,15 +168,16 @@ final class DefaultQueueFactory implements QueueFactory {
     private static void requireOfName(
             String name, String setting, @Nullable Object value, @Nullable Object valueOfName) {
         if (!Objects.equals(value, valueOfName)) {
-            throw new IllegalArgumentException(setting + " is " + value + " for queue '" + name + "', allowed is "
-                    + valueOfName + ", as it belongs to the name: set it where the settings of that name are made");
+            throw new IllegalArgumentException(setting + " of queue '" + name + "' must be " + valueOfName
+                    + " as in the settings of its name, but was " + value
+                    + "; all queues of a name share it, so change it in those settings");
         }
     }
 
     @Override
     public QueueSettings settings(String name) {
         return instances.getOrDefault(
-                Objects.requireNonNull(name, "The name is null: open() opens a queue named 'default'"), defaults);
+                Objects.requireNonNull(name, "name must not be null; open() opens a queue named 'default'"), defaults);
     }
 
     @Override
@@ -289,9 +289,9 @@ final class DefaultQueueFactory implements QueueFactory {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException ex) {
-            Engine.logger.warn("A queue or factory that wraps another one could not be closed", ex.getCause());
+            Engine.logger.warn("A wrapper of a queue or factory could not be closed", ex.getCause());
         } catch (TimeoutException ex) {
-            Engine.logger.warn("A queue or factory that wraps another one was not closed in time");
+            Engine.logger.warn("A wrapper of a queue or factory did not close within the timeout");
         }
         return false;
     }

@@ -69,7 +69,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     public <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function, TaskOptions options)
             throws InterruptedException {
-        Objects.requireNonNull(function, "The function is null: give what is to become of each item");
+        Objects.requireNonNull(function, "function must not be null");
         Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
@@ -110,7 +110,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     public <S extends @Nullable Object> void executeAll(
             Iterable<? extends S> items, TaskConsumer<? super S> consumer, TaskOptions options)
             throws InterruptedException {
-        Objects.requireNonNull(consumer, "The consumer is null: give what is to be done with each item");
+        Objects.requireNonNull(consumer, "consumer must not be null");
         Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
@@ -308,7 +308,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         try {
             return joinWithin(type, Engine.FOREVER);
         } catch (TimeoutException ex) {
-            throw new AssertionError("A join without a time limit cannot time out", ex);
+            throw new AssertionError("A join without a timeout cannot time out", ex);
         }
     }
 }

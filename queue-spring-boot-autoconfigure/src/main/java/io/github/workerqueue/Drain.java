@@ -84,12 +84,13 @@ final class Drain {
                     busy.stream().mapToLong(engine -> engine.slots.active()).sum();
             SafeLogger.log(
                     Level.INFO,
-                    "Draining {}: {} {} running, {} waiting{}",
+                    "{}: draining {} running and {} waiting tasks{}",
                     names(busy),
-                    running,
-                    running == 1 ? "task" : "tasks",
-                    busy.stream().mapToLong(Engine::depth).sum(),
-                    timeout.isEndless() ? "" : ", up to " + Durations.text(Duration.ofNanos(timeout.remaining())));
+                    Counts.text(running),
+                    Counts.text(busy.stream().mapToLong(Engine::depth).sum()),
+                    timeout.isEndless()
+                            ? ""
+                            : ", for up to " + Durations.measured(Duration.ofNanos(timeout.remaining())));
         }
     }
 
@@ -97,15 +98,15 @@ final class Drain {
         if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
             SafeLogger.log(
                     Level.INFO,
-                    left ? "Stopped draining {} after {}, with unfinished tasks" : "Drained {} in {}",
+                    left ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
                     names(busy),
-                    Durations.text(time));
+                    Durations.measured(time));
         }
     }
 
     private static String names(List<Engine> busy) {
         List<String> names = busy.stream().map(engine -> engine.name).distinct().toList();
-        return (busy.size() == 1 ? "queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
+        return (busy.size() == 1 ? "Queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
     }
 
     /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */

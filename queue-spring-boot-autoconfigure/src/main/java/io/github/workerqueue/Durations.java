@@ -1,16 +1,25 @@
 package io.github.workerqueue;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 
 /** Durations as the engine counts them. */
 final class Durations {
 
+    private static final Duration MILLISECOND = Duration.ofMillis(1);
+
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private static final Duration MAX = Duration.ofSeconds(Long.MAX_VALUE);
+
+    private static final Duration MIN = Duration.ofSeconds(Long.MIN_VALUE);
+
     private Durations() {}
 
     /** The nanoseconds; beyond {@code Long.MAX_VALUE} of them for ever. */
     static long nanos(Duration duration) {
-        Objects.requireNonNull(duration, "The duration is null: Duration.ZERO does not wait");
+        Objects.requireNonNull(duration, "duration must not be null; Duration.ZERO does not wait");
         try {
             return duration.toNanos();
         } catch (ArithmeticException ex) {
@@ -23,25 +32,37 @@ final class Durations {
         return Duration.ofNanos(Math.max(0, end - start));
     }
 
-    /** A duration as people write it: 217 ms, 3 s, 1.5 s, 5 min, 1 min 30 s. */
+    /** Returns the text of a duration for people, exact to the millisecond: 217 ms, 3 s, 1.25 s, 5 min, 1 min 30 s. */
     static String text(Duration duration) {
-        long millis = duration.toMillis();
-        if (millis < 1_000) {
-            return millis + " ms";
+        if (duration.isNegative()) {
+            return "-" + text(duration.equals(MIN) ? MAX : duration.negated());
         }
-        if (millis < 59_950) {
-            long tenths = (millis + 50) / 100;
-            return tenths % 10 == 0 ? tenths / 10 + " s" : tenths / 10 + "." + tenths % 10 + " s";
+        if (duration.compareTo(MILLISECOND) < 0) {
+            return decimal(duration.toNanos(), 6) + " ms";
         }
-        long seconds = (millis + 500) / 1_000;
-        return seconds / 60 + " min" + (seconds % 60 == 0 ? "" : " " + seconds % 60 + " s");
+        if (duration.compareTo(SECOND) < 0) {
+            return duration.toMillis() + " ms";
+        }
+        long minutes = duration.toMinutes();
+        String seconds = decimal(duration.toSecondsPart() * 1_000L + duration.toMillisPart(), 3) + " s";
+        return minutes == 0 ? seconds : Counts.text(minutes) + " min" + (seconds.equals("0 s") ? "" : " " + seconds);
+    }
+
+    /** Returns the text of a measured duration, rounded to tenths of a second, or to milliseconds below one second. */
+    static String measured(Duration duration) {
+        long unit = duration.compareTo(SECOND) < 0 ? MILLISECOND.toNanos() : 100 * MILLISECOND.toNanos();
+        return text(Duration.ofNanos((nanos(duration) + unit / 2) / unit * unit));
+    }
+
+    private static String decimal(long unscaled, int scale) {
+        return BigDecimal.valueOf(unscaled, scale).stripTrailingZeros().toPlainString();
     }
 
     /** The nanoseconds of a delay, which is not negative. */
     static long nanosOfDelay(Duration delay) {
         long nanos = nanos(delay);
         if (delay.isNegative()) {
-            throw new IllegalArgumentException("delay is " + delay + ", allowed is zero or more");
+            throw new IllegalArgumentException("delay must be zero or positive, but was " + text(delay));
         }
         return nanos;
     }

@@ -244,11 +244,12 @@ final class Engine {
         try {
             CompletableFuture.delayedExecutor(START_RETRY_MILLIS, TimeUnit.MILLISECONDS, Runnable::run)
                     .execute(start);
-            String message = "Queue '{}': no thread could be started; trying again in {} ms";
+            String message = "Queue '{}': no thread could be started; retrying in {} ms";
             SafeLogger.log(Level.ERROR, message, name, START_RETRY_MILLIS, ex);
         } catch (Throwable also) {
             wakingLater.set(false);
-            SafeLogger.log(Level.ERROR, "Queue '{}': the next put tries again", name, also);
+            SafeLogger.log(
+                    Level.ERROR, "Queue '{}': the retry could not be scheduled; the next put retries", name, also);
         }
     }
 
@@ -335,7 +336,7 @@ final class Engine {
     void logLifecycle(String what) {
         Level level = settings.logLevel();
         if (level != null) {
-            SafeLogger.log(level, "Queue '{}' {} {} workers", name, what, settings.workers());
+            SafeLogger.log(level, "Queue '{}': {} {}", name, what, Counts.of(settings.workers(), "worker"));
         }
     }
 

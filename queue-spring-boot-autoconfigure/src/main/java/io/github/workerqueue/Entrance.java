@@ -143,7 +143,7 @@ final class Entrance {
         engine.recover();
         BlockedTimer.check(engine);
         try {
-            long left = engine.threads.beforeWait(engine, "A put into the full ring", this::hasRoom, nanos);
+            long left = engine.threads.beforeWait(engine, "a put into the full queue", this::hasRoom, nanos);
             if (!engine.gate.await(task, admission, left)) {
                 return false;
             }

@@ -93,7 +93,7 @@ public final class FrozenIterable<T> implements Iterable<T> {
         } catch (IOException | ClassNotFoundException ex) {
             throw new IllegalArgumentException(
                     "An item of " + item.getClass() + " cannot be copied by serialization (" + ex
-                            + "); pass a copier to FrozenIterable.of, or make all that it holds Serializable",
+                            + "); pass a copier to FrozenIterable.of, or make every object that it holds Serializable",
                     ex);
         }
     }

@@ -58,7 +58,7 @@ final class Invocation {
     <T extends @Nullable Object> T any(List<SubmittedFuture<T>> futures)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (futures.isEmpty()) {
-            throw new IllegalArgumentException("There is no task to invoke");
+            throw new IllegalArgumentException("tasks must not be empty");
         }
         BlockingQueue<Future<T>> ended = new LinkedBlockingQueue<>();
         List<Contender<T>> contenders =
@@ -96,10 +96,10 @@ final class Invocation {
 
     private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
             throws InterruptedException, TimeoutException {
-        engine.threads.beforeWait(engine, "An invokeAny", () -> !ended.isEmpty(), left());
+        engine.threads.beforeWait(engine, "invokeAny()", () -> !ended.isEmpty(), left());
         Future<T> next = ended.poll(left(), TimeUnit.NANOSECONDS);
         if (next == null) {
-            throw new TimeoutException("No task of an invokeAny on queue '" + engine.name + "' succeeded in time");
+            throw new TimeoutException("Queue '" + engine.name + "': invokeAny() timed out before a task succeeded");
         }
         return next;
     }
@@ -111,7 +111,7 @@ final class Invocation {
 
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
         try {
-            engine.threads.beforeWait(engine, "An invokeAll", future::isDone, left());
+            engine.threads.beforeWait(engine, "invokeAll()", future::isDone, left());
             future.get(left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             return false;

@@ -118,7 +118,7 @@ final class Layers {
     }
 
     private static @Nullable Object source(Object task, TaskOptions options) {
-        Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
+        Objects.requireNonNull(task, "task must not be null; only its result may be null");
         return options.name() == null ? NamedTask.sourceOf(task) : options;
     }
 

@@ -118,8 +118,13 @@ final class Ledger {
             }
         } catch (Throwable ex) {
             String name = slot.engine.name;
-            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed on task {}", name, index(), ex);
-            SafeLogger.log(Level.ERROR, "Queue '{}': task {} had failed", name, index(), thrown);
+            SafeLogger.log(Level.ERROR, "Queue '{}': the exception handler failed for task {}", name, index(), ex);
+            SafeLogger.log(
+                    Level.ERROR,
+                    "Queue '{}': failure of task {} that the exception handler received",
+                    name,
+                    index(),
+                    thrown);
         }
     }
 

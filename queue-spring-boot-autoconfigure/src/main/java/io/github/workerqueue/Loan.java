@@ -30,7 +30,7 @@ final class Loan {
         engine.recover();
         Loan loan = ofCurrentTask();
         try {
-            engine.threads.beforeWait(engine, "A future of a task", future::isDone, nanos);
+            engine.threads.beforeWait(engine, "get() or join() on an unfinished future", future::isDone, nanos);
             return loan;
         } catch (Throwable ex) {
             loan.takeBack();

@@ -7,10 +7,9 @@ enum LoggingAbandonedTaskHandler implements AbandonedTaskHandler {
     @Override
     public void handle(AbandonedTask task) {
         Engine.logger.warn(
-                "Queue '{}': task {} '{}' was abandoned {}",
+                "Queue '{}': {} was abandoned {}",
                 task.queue(),
-                task.index(),
-                task.task(),
-                task.started() ? "while it ran" : "before it started");
+                Names.ofTask(task.index(), task.task()),
+                task.started() ? "after it started" : "before it started");
     }
 }

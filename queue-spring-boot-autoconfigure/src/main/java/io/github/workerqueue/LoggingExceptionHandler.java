@@ -11,12 +11,10 @@ enum LoggingExceptionHandler implements QueueExceptionHandler {
 
     @Override
     public void handle(TaskFailure failure) {
-        boolean named = !failure.task().equals("task " + failure.index());
         logger.warn(
-                "Queue '{}': task {}{} failed{}",
+                "Queue '{}': {} failed{}",
                 failure.queue(),
-                failure.index(),
-                named ? " '" + failure.task() + "'" : "",
+                Names.ofTask(failure.index(), failure.task()),
                 failure.attempts() == 1 ? "" : " after " + failure.attempts() + " attempts",
                 failure.exception());
     }

@@ -15,7 +15,7 @@ final class LostQueue implements Runnable {
 
     private LostQueue(Engine engine) {
         this.engine = engine;
-        this.opened = engine.settings.leakTrace() ? new Throwable("It was opened here") : null;
+        this.opened = engine.settings.leakTrace() ? new Throwable("Opened here") : null;
     }
 
     /** Watches over the handle of a queue. Cleaning is to be called once it was closed. */
@@ -30,11 +30,13 @@ final class LostQueue implements Runnable {
         }
         QueueSnapshot figures = Figures.of(engine);
         Engine.logger.warn(
-                "Queue '{}' was lost without a close; its {} tasks still run, then it is closed. Open queues in a "
+                "Queue '{}': leaked, with {} to run before it is closed; open queues in a "
                         + "try-with-resources statement{}",
                 engine.name,
-                figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
-                opened == null ? "; leak-trace shows where this one was opened" : "",
+                Counts.of(
+                        figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
+                        "unfinished task"),
+                opened == null ? " (leak-trace logs where this queue was opened)" : "",
                 opened);
         engine.closing.beginLost();
     }

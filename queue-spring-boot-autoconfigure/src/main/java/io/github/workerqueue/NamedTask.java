@@ -36,7 +36,7 @@ record NamedTask(
     }
 
     static NamedTask acting(TaskAction action) {
-        Objects.requireNonNull(action, "The task is null: give what it is to do");
+        Objects.requireNonNull(action, "task must not be null");
         return new NamedTask(
                 () -> {
                     action.run();
@@ -71,6 +71,12 @@ record NamedTask(
             }
         }
         return nameWithoutCall(source, index);
+    }
+
+    /** Returns the name after the word task, in quotes unless it is made of the index. */
+    static String quotedNameOf(@Nullable Object task, long index) {
+        String name = nameOf(task, index);
+        return name.equals("task " + index) ? name : "task '" + name + "'";
     }
 
     /** Returns the name of a task whose {@code toString()} throws, has not returned, or says nothing. */

@@ -15,7 +15,7 @@ final class Names {
         if (name.isBlank() || name.length() > MAX_LENGTH || name.chars().anyMatch(Names::isControl)) {
             throw new IllegalArgumentException("The name of a queue must have 1 to " + MAX_LENGTH
                     + " characters, no control characters, and not only blanks, but was '" + shown(name) + "'"
-                    + (name.length() > MAX_LENGTH ? ", cut from " + name.length() + " characters" : ""));
+                    + (name.length() > MAX_LENGTH ? ", cut from " + Counts.of(name.length(), "character") : ""));
         }
         return name;
     }
@@ -29,6 +29,12 @@ final class Names {
             }
         }
         return cut(name);
+    }
+
+    /** Returns the index and the name of a task; only the index if the name is made of it. */
+    static String ofTask(long index, String name) {
+        String indexed = "task " + index;
+        return name.equals(indexed) ? indexed : indexed + " '" + name + "'";
     }
 
     /** Returns names in quotes, separated by commas, and the number of those beyond the maximum. */

@@ -47,7 +47,8 @@ final class QueueExecutorService extends AbstractExecutorService {
         } catch (InterruptedException ex) {
             engine.interrupted.forget();
             Thread.currentThread().interrupt();
-            throw new RejectedExecutionException("Interrupted while queue '" + engine.name + "' was full", ex);
+            throw new RejectedExecutionException(
+                    "The put was interrupted while queue '" + engine.name + "' was full", ex);
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -71,7 +72,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     }
 
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
-        Objects.requireNonNull(task, "The task is null: give one, whose result may be null");
+        Objects.requireNonNull(task, "task must not be null; only its result may be null");
         Callable<? extends T> layered = engine.layers.around(task, source, ONCE);
         Surroundings surroundings = engine.layers.surroundings(source, ONCE);
         if (surroundings == null) {
@@ -126,7 +127,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         try {
             return invokeAny(tasks, Engine.FOREVER);
         } catch (TimeoutException ex) {
-            throw new AssertionError("An invocation without a time limit cannot time out", ex);
+            throw new AssertionError("An invocation without a timeout cannot time out", ex);
         }
     }
 
@@ -221,7 +222,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         RunnableTask(Layers layers, Runnable command) {
             super(
-                    Objects.requireNonNull(command, "The task is null: give what it is to do"),
+                    Objects.requireNonNull(command, "task must not be null"),
                     layers.surroundings(command, TaskOptions.defaults()));
             this.command = command;
             this.outcome = command;

@@ -145,7 +145,8 @@ public record QueueReport(
 
         @Override
         public String toString() {
-            return "RunningTask[index=" + index + ", name=" + name() + ", age=" + age + ", thread=" + thread + "]";
+            return "RunningTask[index=" + index + ", name=" + name() + ", age=" + text(age) + ", thread=" + thread
+                    + "]";
         }
     }
 
@@ -161,7 +162,7 @@ public record QueueReport(
 
         @Override
         public String toString() {
-            return "WaitingTask[index=" + index + ", name=" + name() + ", age=" + age + "]";
+            return "WaitingTask[index=" + index + ", name=" + name() + ", age=" + text(age) + "]";
         }
     }
 
@@ -171,5 +172,15 @@ public record QueueReport(
      * @param thread the thread that puts
      * @param age how long it has waited
      */
-    public record BlockedProducer(Thread thread, Duration age) {}
+    public record BlockedProducer(Thread thread, Duration age) {
+
+        @Override
+        public String toString() {
+            return "BlockedProducer[thread=" + thread + ", age=" + text(age) + "]";
+        }
+    }
+
+    private static String text(@Nullable Duration age) {
+        return age == null ? "null" : Durations.measured(age);
+    }
 }

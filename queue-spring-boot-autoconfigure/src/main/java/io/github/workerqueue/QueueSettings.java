@@ -134,9 +134,8 @@ public final class QueueSettings {
      */
     public QueueSettings withVirtualThreads(boolean virtual) {
         if (virtual && !VIRTUAL_THREADS_AVAILABLE) {
-            throw new IllegalArgumentException(
-                    "virtualThreads is true, but virtual threads need Java 21 or later; this is " + "Java "
-                            + Runtime.version().feature() + ", where only false is allowed");
+            throw new IllegalArgumentException("virtualThreads must be false on Java "
+                    + Runtime.version().feature() + ", but was true; virtual threads need Java 21 or later");
         }
         return with(Key.VIRTUAL_THREADS, virtual ? true : null);
     }
@@ -405,7 +404,8 @@ public final class QueueSettings {
 
     private QueueSettings withInRange(Key key, int value, int max) {
         if (value < 1 || value > max) {
-            throw new IllegalArgumentException(key.setting + " is " + value + ", allowed is 1 to " + max);
+            throw new IllegalArgumentException(
+                    key.setting + " must be between 1 and " + Counts.text(max) + ", but was " + Counts.text(value));
         }
         return with(key, value);
     }
@@ -413,7 +413,7 @@ public final class QueueSettings {
     private QueueSettings withPositive(Key key, @Nullable Duration value) {
         if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException(
-                    key.setting + " is " + value + ", allowed is more than zero, or null for no limit");
+                    key.setting + " must be positive, or null for no limit, but was " + Durations.text(value));
         }
         return with(key, value);
     }
@@ -434,8 +434,12 @@ public final class QueueSettings {
         Map<Key, Object> shown = withDefaults();
         shown.put(Key.MAXSIZE, maxsize());
         return shown.entrySet().stream()
-                .map(entry -> entry.getKey().setting + "=" + entry.getValue())
+                .map(entry -> entry.getKey().setting + "=" + text(entry.getValue()))
                 .collect(Collectors.joining(", ", "QueueSettings[", "]"));
+    }
+
+    private static String text(Object value) {
+        return value instanceof Duration duration ? Durations.text(duration) : String.valueOf(value);
     }
 
     /** So that what was set to its default equals what was not set; maxsize is not the same, as it no longer follows. */

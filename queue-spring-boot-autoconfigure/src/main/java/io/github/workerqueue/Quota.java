@@ -182,7 +182,9 @@ final class Quota {
         try {
             halt = engine.timer.schedule(this::goOn, nanos);
         } catch (Throwable ex) {
-            SafeLogger.log(Level.ERROR, "Queue '{}': nobody waits for its rate limit but its workers", engine.name, ex);
+            String message =
+                    "Queue '{}': the next start of its rate limit could not be scheduled; a worker waits for it";
+            SafeLogger.log(Level.ERROR, message, engine.name, ex);
         }
     }
 

@@ -30,10 +30,11 @@ public record RateLimit(int permits, Duration per) {
     public RateLimit {
         Objects.requireNonNull(per, "per must not be null");
         if (permits < 1 || permits > MAX_PERMITS) {
-            throw new IllegalArgumentException("permits is " + permits + ", allowed is 1 to " + MAX_PERMITS);
+            throw new IllegalArgumentException(
+                    "permits must be between 1 and " + Counts.text(MAX_PERMITS) + ", but was " + Counts.text(permits));
         }
         if (per.isNegative() || per.isZero()) {
-            throw new IllegalArgumentException("per is " + per + ", allowed is more than zero");
+            throw new IllegalArgumentException("per must be positive, but was " + Durations.text(per));
         }
     }
 
@@ -68,5 +69,10 @@ public record RateLimit(int permits, Duration per) {
             case "h" -> Duration.ofHours(amount);
             default -> Duration.ofDays(amount);
         };
+    }
+
+    @Override
+    public String toString() {
+        return "RateLimit[permits=" + permits + ", per=" + Durations.text(per) + "]";
     }
 }

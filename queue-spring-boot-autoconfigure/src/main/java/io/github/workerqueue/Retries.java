@@ -74,7 +74,8 @@ final class Retries {
             try {
                 retry.timer = engine.timer.schedule(() -> hurry(retry), nanos);
             } catch (Throwable ex) {
-                SafeLogger.log(Level.ERROR, "Queue '{}': a task is tried again without a delay", engine.name, ex);
+                String message = "Queue '{}': a retry delay could not be scheduled; the task is retried immediately";
+                SafeLogger.log(Level.ERROR, message, engine.name, ex);
             }
         }
     }

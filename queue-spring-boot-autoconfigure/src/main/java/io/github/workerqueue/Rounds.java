@@ -60,11 +60,12 @@ final class Rounds {
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
         Loan loan = Loan.ofCurrentTask();
         try {
-            long left = engine.threads.beforeWait(engine, "A join", engine::isQuiet, nanos);
+            long left = engine.threads.beforeWait(engine, "join()", engine::isQuiet, nanos);
             List<Object> results = await(wanted, left);
             if (results == null) {
-                throw new TimeoutException("Queue '" + engine.name + "' still has " + engine.depth()
-                        + " tasks waiting and " + engine.slots.active() + " running");
+                throw new TimeoutException("Queue '" + engine.name + "': join() timed out with "
+                        + Counts.text(engine.depth()) + " waiting and " + Counts.text(engine.slots.active())
+                        + " running tasks; no task was cancelled, and the results are kept for the next join()");
             }
             engine.interrupted.forget();
             return results;
@@ -86,9 +87,9 @@ final class Rounds {
             if (engine.quota.isPaused() && !told) {
                 told = true;
                 Engine.logger.warn(
-                        "Queue '{}' is paused, and a join waits for its {} tasks; resume() lets them run",
+                        "Queue '{}': a join waits for {}, but the queue is paused; call resume() to continue",
                         engine.name,
-                        engine.depth());
+                        Counts.of(engine.depth(), "task"));
             }
         }
     }
@@ -160,11 +161,10 @@ final class Rounds {
         if (unjoined[0] > 0 && engine.owner.notices.isDue(Notices.Notice.UNJOINED_RESULTS, engine.name)) {
             SafeLogger.log(
                     Level.INFO,
-                    "Queue '{}' closed with {} {} that no join has returned; join() still returns them, "
-                            + "and execute() keeps none",
+                    "Queue '{}': closed with {} that no join has returned; join() still returns them, "
+                            + "and execute() collects no results",
                     engine.name,
-                    unjoined[0],
-                    unjoined[0] == 1 ? "result" : "results");
+                    Counts.of(unjoined[0], "result"));
         }
     }
 
@@ -255,8 +255,9 @@ final class Rounds {
         Collected.Entry other = wanted == Object.class ? null : collected.firstOtherThan(wanted);
         if (other != null) {
             throw new ClassCastException("Queue '" + engine.name + "': the result at index " + index(other.index())
-                    + " is a " + other.value().getClass().getName() + ", join asked for " + wanted.getName()
-                    + "; nothing was cleared, join() returns results of all types");
+                    + " must be a " + wanted.getName() + ", but was a "
+                    + other.value().getClass().getName()
+                    + "; no result was cleared, and join() returns results of all types");
         }
     }
 }

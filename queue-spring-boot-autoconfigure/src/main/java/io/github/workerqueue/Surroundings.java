@@ -53,7 +53,7 @@ final class Surroundings {
             handle(completion);
         } catch (Throwable ex) {
             SafeLogger.log(
-                    Level.WARN, "Queue '{}': a task scope failed while its future was completed", engine.name, ex);
+                    Level.WARN, "Queue '{}': a task scope failed while the future was completed", engine.name, ex);
         }
     }
 
@@ -68,10 +68,7 @@ final class Surroundings {
             return delay == null ? NO_RETRY : Math.max(0, Math.max(Durations.nanos(delay), hint(failure)));
         } catch (Throwable ex) {
             SafeLogger.log(
-                    Level.ERROR,
-                    "Queue '{}': the retry policy failed, so the task is not tried again",
-                    engine.name,
-                    ex);
+                    Level.ERROR, "Queue '{}': the retry policy failed; the task is not retried", engine.name, ex);
             return NO_RETRY;
         }
     }

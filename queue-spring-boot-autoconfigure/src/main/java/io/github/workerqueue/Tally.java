@@ -35,7 +35,7 @@ final class Tally {
             case SUCCEEDED -> SUCCEEDED.setRelease(this, succeeded + 1);
             case FAILED -> FAILED.setRelease(this, failed + 1);
             case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
-            case RETRIED, HELD -> throw new IllegalArgumentException("It has not ended: " + ending);
+            case RETRIED, HELD -> throw new IllegalArgumentException("ending must be a final one, but was " + ending);
         }
     }
 

@@ -79,8 +79,8 @@ public final class TaskOptions {
      */
     public TaskOptions withTimeout(Duration timeout) {
         if (timeout.isNegative()) {
-            throw new IllegalArgumentException("timeout must be zero or positive, but was " + timeout.toSeconds()
-                    + " s; zero switches the task timeout of the queue off");
+            throw new IllegalArgumentException("timeout must be zero or positive, but was " + Durations.text(timeout)
+                    + "; zero switches the task timeout of the queue off");
         }
         return new TaskOptions(name, retryPolicy, timeout);
     }
@@ -135,7 +135,7 @@ public final class TaskOptions {
             set.add("retryPolicy=" + retryPolicy);
         }
         if (timeout != null) {
-            set.add("timeout=" + timeout);
+            set.add("timeout=" + Durations.text(timeout));
         }
         return set.toString();
     }

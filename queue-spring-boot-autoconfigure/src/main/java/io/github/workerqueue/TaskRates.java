@@ -83,7 +83,8 @@ final class TaskRates {
             forgetLater.accept(Math.max(wait, MIN_FORGET_NANOS));
             forgetDue = true;
         } catch (Throwable ex) {
-            SafeLogger.log(Level.ERROR, "The memory of a rate limit is not released before the next start", ex);
+            SafeLogger.log(
+                    Level.ERROR, "The memory of a rate limit cannot be released before the next start of a task", ex);
         }
     }
 

@@ -80,7 +80,8 @@ final class TaskTimeout implements Layer {
     }
 
     private TimeoutException exceeded() {
-        return new TimeoutException("Queue '" + engine.name + "': the task ran longer than its limit of " + limit);
+        return new TimeoutException(
+                "Queue '" + engine.name + "': the task exceeded its timeout of " + Durations.text(limit));
     }
 
     /** Does what may run code of the user, neither on the timer's thread nor in a slot. */
@@ -92,7 +93,8 @@ final class TaskTimeout implements Layer {
         try {
             engine.threads.starter(work, "queue-timeout-" + engine.name).run();
         } catch (Throwable ex) {
-            Engine.logger.error("Queue '{}': no thread could be started for a task that timed out", engine.name, ex);
+            Engine.logger.error(
+                    "Queue '{}': no thread could be started for a task that exceeded its timeout", engine.name, ex);
         }
     }
 
@@ -213,15 +215,15 @@ final class TaskTimeout implements Layer {
         }
 
         private void warn() {
-            Throwable where = new Throwable("What thread '" + thread.getName() + "' does");
+            Throwable where = new Throwable("Stack of thread '" + thread.getName() + "'");
             where.setStackTrace(thread.getStackTrace());
             if (timeouts.remove(this)) { // else the thread may have been in another task already
                 handOver(() -> Engine.logger.warn(
-                        "Queue '{}': task '{}' still runs {} s after it was interrupted at its limit of {}",
+                        "Queue '{}': {} is still running {} after it was interrupted for exceeding its timeout of {}",
                         engine.name,
-                        NamedTask.nameOf(source, index()),
-                        TimeUnit.NANOSECONDS.toSeconds(WARN_NANOS),
-                        limit,
+                        NamedTask.quotedNameOf(source, index()),
+                        Durations.text(Duration.ofNanos(WARN_NANOS)),
+                        Durations.text(limit),
                         where));
             }
         }

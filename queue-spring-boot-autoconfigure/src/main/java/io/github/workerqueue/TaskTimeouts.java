@@ -91,7 +91,10 @@ final class TaskTimeouts {
                 engine.timer.schedule(this, time - System.nanoTime());
             } catch (Throwable ex) {
                 next.compareAndSet(this, null);
-                Engine.logger.error("Queue '{}': no task is timed out until the next one starts", engine.name, ex);
+                Engine.logger.error(
+                        "Queue '{}': timeouts could not be scheduled; they take effect when the next task starts",
+                        engine.name,
+                        ex);
             }
         }
 

@@ -55,7 +55,7 @@ final class Timer {
         try {
             action.run();
         } catch (Throwable ex) {
-            Engine.logger.error("What was scheduled by a queue failed", ex);
+            Engine.logger.error("A scheduled action of a queue failed", ex);
         }
     }
 

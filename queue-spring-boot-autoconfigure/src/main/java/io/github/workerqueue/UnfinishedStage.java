@@ -27,10 +27,10 @@ final class UnfinishedStage {
                     && !stage.toCompletableFuture().isDone()
                     && engine.owner.notices.isDue(Notice.UNFINISHED_STAGE, engine.name)) {
                 logger.warn(
-                        "Queue '{}': task '{}' returned a stage that was not done ({}). The queue neither waits for it nor"
-                                + " handles its failure; put such tasks with putAsync, or switch off this logger",
+                        "Queue '{}': {} returned an incomplete stage ({}). The queue neither waits for it nor handles its "
+                                + "failure; put such tasks with putAsync, or switch this logger off",
                         engine.name,
-                        NamedTask.nameOf(slot.task(), slot.ledger.index()),
+                        NamedTask.quotedNameOf(slot.task(), slot.ledger.index()),
                         stage.getClass().getName());
             }
         } catch (Throwable ex) {

@@ -199,9 +199,11 @@ class AbandonedTaskTests {
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSED);
         assertThat(events)
                 .filteredOn(event -> event.getLevel() == Level.ERROR)
-                .hasSize(3)
                 .allSatisfy(event ->
-                        assertThat(event.getThrowableProxy().getMessage()).isEqualTo("the handler's"));
+                        assertThat(event.getThrowableProxy().getMessage()).isEqualTo("the handler's"))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .hasSize(3)
+                .contains("Queue 'default': the handler of abandoned tasks failed for task 1");
     }
 
     @QueueTest
@@ -241,11 +243,11 @@ class AbandonedTaskTests {
         assertThat(events)
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .satisfiesExactly(
-                        first -> assertThat(first).startsWith("Queue 'first' was closed before"),
-                        second -> assertThat(second).startsWith("Queue 'second' was closed before"),
-                        first -> assertThat(first).startsWith("Queue 'first'").contains("not returned for 1 tasks"),
+                        first -> assertThat(first).startsWith("Queue 'first': abandoned 1 unfinished task on close"),
+                        second -> assertThat(second).startsWith("Queue 'second': abandoned 1 unfinished task on close"),
+                        first -> assertThat(first).startsWith("Queue 'first'").contains("not returned for 1 task;"),
                         second ->
-                                assertThat(second).startsWith("Queue 'second'").contains("not returned for 1 tasks"));
+                                assertThat(second).startsWith("Queue 'second'").contains("not returned for 1 task;"));
     }
 
     @QueueTest

@@ -35,7 +35,7 @@ class BlockedTimerTests {
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
             assertThat(event.getFormattedMessage())
-                    .startsWith("Queue 'default' is full, so a put blocks thread '")
+                    .startsWith("Queue 'default': the full queue blocks thread '")
                     .containsIgnoringCase("delayScheduler'");
         });
     }

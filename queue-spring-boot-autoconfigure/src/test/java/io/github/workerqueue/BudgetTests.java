@@ -322,7 +322,8 @@ class BudgetTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> factory.open(NAME, settings -> settings.withTotalWorkers(7)))
-                .withMessageStartingWith("totalWorkers is 7 for queue 'riot', allowed is 6");
+                .withMessageStartingWith(
+                        "totalWorkers of queue 'riot' must be 6 as in the settings of its name, but was 7");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> factory.open(NAME, settings -> settings.withTotalWorkers(null)));
         assertThatIllegalArgumentException()

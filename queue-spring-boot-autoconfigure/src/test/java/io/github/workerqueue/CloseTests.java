@@ -571,8 +571,9 @@ class CloseTests {
         List<String> messages =
                 events.stream().map(ILoggingEvent::getFormattedMessage).toList();
         assertThat(messages).hasSize(14);
-        assertThat(messages.get(0)).contains("default", "1 that had started", "12 that had not");
-        assertThat(messages.get(1)).contains("default", "task 0", "'the running one'", "while it ran");
+        assertThat(messages.get(0))
+                .contains("default", "abandoned 13 unfinished tasks on close (1 started, 12 not started)");
+        assertThat(messages.get(1)).contains("default", "task 0", "'the running one'", "after it started");
         assertThat(messages.get(13)).contains("default", "task 12", "'waiting 12'", "before it started");
     }
 

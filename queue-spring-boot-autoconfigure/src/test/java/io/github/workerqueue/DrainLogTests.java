@@ -40,8 +40,8 @@ class DrainLogTests {
 
         assertThat(events).extracting(ILoggingEvent::getLevel).hasSize(2).containsOnly(Level.INFO);
         assertThat(events.get(0).getFormattedMessage())
-                .isEqualTo("Draining queue 'import': 3 tasks running, 6 waiting, up to 20 s");
-        assertThat(events.get(1).getFormattedMessage()).matches("Drained queue 'import' in [0-9.]+ m?s");
+                .isEqualTo("Queue 'import': draining 3 running and 6 waiting tasks, for up to 20 s");
+        assertThat(events.get(1).getFormattedMessage()).matches("Queue 'import': drained in [0-9.]+ m?s");
     }
 
     @QueueTest
@@ -57,13 +57,13 @@ class DrainLogTests {
 
         List<String> lines = events.stream()
                 .map(ILoggingEvent::getFormattedMessage)
-                .filter(line -> !line.contains("was closed before its tasks had ended"))
+                .filter(line -> !line.contains("abandoned 1 unfinished task on close"))
                 .toList();
         String queues =
                 "12 queues 'queue-0', 'queue-1', 'queue-2', 'queue-3', 'queue-4', 'queue-5', 'queue-6', 'queue-7', "
                         + "'queue-8', 'queue-9' and 1 more";
-        assertThat(lines.get(0)).matches("Draining " + queues + ": 12 tasks running, 0 waiting, up to [0-9]+ ms");
-        assertThat(lines.get(1)).matches("Stopped draining " + queues + " after [0-9.]+ m?s, with unfinished tasks");
+        assertThat(lines.get(0)).matches(queues + ": draining 12 running and 0 waiting tasks, for up to [0-9]+ ms");
+        assertThat(lines.get(1)).matches(queues + ": stopped draining after [0-9.]+ m?s, with unfinished tasks");
         assertThat(lines).hasSize(2);
         Fixture.until(
                 "the interrupted tasks have ended",
@@ -158,14 +158,33 @@ class DrainLogTests {
         "PT0.999S, 999 ms",
         "PT1S, 1 s",
         "PT1.5S, 1.5 s",
+        "PT1.25S, 1.25 s",
+        "PT59.999999999S, 59.999 s",
+        "PT5M, 5 min",
+        "PT1M30.5S, 1 min 30.5 s",
+        "PT20H, '1,200 min'",
+        "PT0.0005S, 0.5 ms",
+        "PT0.000000001S, 0.000001 ms",
+        "PT-1S, -1 s",
+        "PT-0.000000001S, -0.000001 ms",
+        "PT-9223372036854775808S, '-153,722,867,280,912,930 min 7 s'"
+    })
+    void durationIsShownExactlyInUnitsForPeople(Duration duration, String text) {
+        assertThat(Durations.text(duration)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PT0S, 0 ms",
+        "PT0.2174S, 217 ms",
+        "PT0.9996S, 1 s",
+        "PT2.349S, 2.3 s",
         "PT19.9999S, 20 s",
         "PT59.96S, 1 min",
-        "PT5M, 5 min",
-        "PT1M30S, 1 min 30 s",
-        "PT2H, 120 min"
+        "PT5M12.614S, 5 min 12.6 s"
     })
-    void durationIsShownInUnitsForPeople(Duration duration, String text) {
-        assertThat(Durations.text(duration)).isEqualTo(text);
+    void measuredDurationIsRounded(Duration duration, String text) {
+        assertThat(Durations.measured(duration)).isEqualTo(text);
     }
 
     @Test
@@ -192,6 +211,6 @@ class DrainLogTests {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .hasSize(2)
                 .first()
-                .isEqualTo("Draining 2 queues 'first', 'second': 2 tasks running, 0 waiting, up to 20 s");
+                .isEqualTo("2 queues 'first', 'second': draining 2 running and 0 waiting tasks, for up to 20 s");
     }
 }

@@ -180,7 +180,7 @@ class FactoryCloseTests {
                 .extracting(ILoggingEvent::getFormattedMessage)
                 .singleElement()
                 .asString()
-                .startsWith("Queue 'busy' was closed before its tasks had ended");
+                .startsWith("Queue 'busy': abandoned ");
 
         for (WorkerQueue<String> queue : List.of(busy, idle)) {
             assertThat(queue.asExecutorService().isShutdown()).isTrue();

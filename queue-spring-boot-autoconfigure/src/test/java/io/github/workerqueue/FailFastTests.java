@@ -60,7 +60,11 @@ class FailFastTests {
 
         QueueFailedException told = catchThrowableOfType(QueueFailedException.class, queue::join);
 
-        assertThat(told).hasCause(failure).hasMessageContaining("'default'").hasNoSuppressedExceptions();
+        assertThat(told)
+                .hasCause(failure)
+                .hasMessage("A task of queue 'default' failed, and the queue fails fast; "
+                        + "the unfinished tasks of the round were cancelled")
+                .hasNoSuppressedExceptions();
         assertThat(told.results()).containsExactly("collected");
         assertThat(interrupted).isTrue();
         assertThat(stage).isCancelled();

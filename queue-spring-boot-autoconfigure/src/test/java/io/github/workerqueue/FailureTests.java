@@ -153,7 +153,9 @@ class FailureTests {
                 .containsExactlyInAnyOrder("the handler's", "the task's");
         assertThat(events).allSatisfy(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.ERROR);
-            assertThat(event.getFormattedMessage()).contains("default", "task 0");
+            assertThat(event.getFormattedMessage())
+                    .startsWith("Queue 'default': ")
+                    .contains(" task 0");
         });
         assertThat(queue.snapshot().failed()).isEqualTo(1);
     }
@@ -170,7 +172,7 @@ class FailureTests {
 
         assertThat(events).singleElement().satisfies(event -> {
             assertThat(event.getLevel()).isEqualTo(Level.WARN);
-            assertThat(event.getFormattedMessage()).contains("default", "task 17");
+            assertThat(event.getFormattedMessage()).isEqualTo("Queue 'default': task 0 'task 17' failed");
             assertThat(exceptionMessage(event)).isEqualTo("the task's");
         });
     }
@@ -186,8 +188,7 @@ class FailureTests {
             @Override
             protected void append(ILoggingEvent event) {
                 String message = event.getFormattedMessage();
-                if (!message.contains("was lost without a close")
-                        || message.contains("'lost'")) { // else by an earlier test
+                if (!message.contains(": leaked, with ") || message.contains("'lost'")) { // else by an earlier test
                     super.append(event);
                 }
             }

@@ -189,7 +189,10 @@ class JoinTests {
         });
         blocker.awaitStarted();
 
-        assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofMillis(5)));
+        assertThatExceptionOfType(TimeoutException.class)
+                .isThrownBy(() -> queue.join(Duration.ofMillis(5)))
+                .withMessage("Queue 'default': join() timed out with 0 waiting and 1 running tasks; "
+                        + "no task was cancelled, and the results are kept for the next join()");
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ZERO));
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofSeconds(-5)));
         assertThatExceptionOfType(TimeoutException.class)

@@ -59,7 +59,7 @@ class LeakTests {
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .singleElement()
                 .asString()
-                .startsWith("WARN Queue 'lost' was lost without a close; its 5 tasks still run");
+                .startsWith("WARN Queue 'lost': leaked, with 5 unfinished tasks to run before it is closed; open");
         assertThat(events.get(0).getThrowableProxy()).isNull();
     }
 
@@ -78,7 +78,7 @@ class LeakTests {
         assertThat(events)
                 .singleElement()
                 .asString()
-                .contains("its 1 tasks still run", "; leak-trace shows where this one was opened");
+                .contains("with 1 unfinished task to run", " (leak-trace logs where this queue was opened)");
     }
 
     private static WeakReference<?> loseUsed(QueueFactory factory, Semaphore end) throws Exception {
@@ -107,7 +107,7 @@ class LeakTests {
                     aborted.put(() -> 1);
                     aborted.close(Duration.ZERO);
                 }))
-                .noneMatch(event -> event.getFormattedMessage().contains("was lost"));
+                .noneMatch(event -> event.getFormattedMessage().contains("leaked"));
     }
 
     @QueueTest

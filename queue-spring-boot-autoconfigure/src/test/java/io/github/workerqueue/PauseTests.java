@@ -179,7 +179,7 @@ class PauseTests {
                         .isThrownBy(() -> queue.join(Duration.ofMillis(10_500)))))
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .containsExactly(
-                        "WARN Queue 'default' is paused, and a join waits for its 1 tasks; resume() lets them run");
+                        "WARN Queue 'default': a join waits for 1 task, but the queue is paused; call resume() to continue");
         assertThat(ran).hasValue(0);
     }
 }

@@ -98,7 +98,7 @@ class QueueNameTests {
                     .hasSize(100)
                     .allSatisfy(event -> assertThat(event.getLevel()).isEqualTo(Level.INFO));
             assertThat(events.get(0).getFormattedMessage())
-                    .isEqualTo("Queue 'user-0' has no settings of its own and uses the defaults; "
+                    .isEqualTo("Queue 'user-0': uses the default settings, since its name has none; "
                             + "the names with settings are 'reports', 'riot'");
         }
     }
@@ -120,8 +120,8 @@ class QueueNameTests {
             factory.open("default").close();
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factory.open("rito"))
-                    .withMessage("The name of a queue must be 'default' or one that has settings of its own ('riot'), "
-                            + "but was 'rito'");
+                    .withMessage("The name of a queue must be 'default' or a name with settings ('riot'), "
+                            + "but was 'rito'; add settings for it, or switch off strict names");
         }
     }
 }

@@ -58,7 +58,7 @@ class RateLimitTests {
     void numberOutOfRangeIsRejected(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimit.valueOf(text))
-                .withMessageContaining("allowed is");
+                .withMessageContaining(" must be ");
     }
 
     @Test

@@ -117,9 +117,8 @@ class RateTests {
         try (QueueFactory factory = QueueFactory.create(QueueSettings.defaults())) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factory.open("riot", settings -> settings.withRateLimits(LIMITS)))
-                    .withMessageContaining("rateLimits is [RateLimit[permits=5")
-                    .withMessageContaining("queue 'riot'")
-                    .withMessageContaining("allowed is []");
+                    .withMessageContaining("rateLimits of queue 'riot' must be [] as in the settings of its name")
+                    .withMessageContaining("but was [RateLimit[permits=5, per=");
         }
     }
 
@@ -127,14 +126,14 @@ class RateTests {
     void aLimitOutOfRangeIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit(0, Duration.ofSeconds(1)))
-                .withMessage("permits is 0, allowed is 1 to 1000000");
+                .withMessage("permits must be between 1 and 1,000,000, but was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit(1_000_001, Duration.ofSeconds(1)))
-                .withMessage("permits is 1000001, allowed is 1 to 1000000");
+                .withMessage("permits must be between 1 and 1,000,000, but was 1,000,001");
         assertThat(new RateLimit(1_000_000, Duration.ofNanos(1)).permits()).isEqualTo(1_000_000);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit(1, Duration.ZERO))
-                .withMessage("per is PT0S, allowed is more than zero");
+                .withMessage("per must be positive, but was 0 ms");
     }
 
     private static WorkerQueue<Integer> open(Fixture fixture, RateLimit limit) {

@@ -21,6 +21,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a report shows of what runs, waits and is held back. */
 class ReportTests {
@@ -78,6 +80,18 @@ class ReportTests {
         threads[i] = Thread.currentThread();
         blocker.run();
         return "";
+    }
+
+    @Test
+    @Timeout(20)
+    void reportShowsAgesInUnitsForPeople() {
+        Thread thread = Thread.currentThread();
+        Duration age = Duration.ofNanos(72_640_000_001L);
+        assertThat(new RunningTask(0, "item", age, thread))
+                .hasToString("RunningTask[index=0, name=item, age=1 min 12.6 s, thread=" + thread + "]");
+        assertThat(new WaitingTask(1, "item", age)).hasToString("WaitingTask[index=1, name=item, age=1 min 12.6 s]");
+        assertThat(new BlockedProducer(thread, age))
+                .hasToString("BlockedProducer[thread=" + thread + ", age=1 min 12.6 s]");
     }
 
     @QueueTest

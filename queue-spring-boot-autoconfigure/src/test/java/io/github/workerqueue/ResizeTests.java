@@ -136,7 +136,7 @@ class ResizeTests {
 
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> queue.resize(0))
-                .withMessage("workers is 0, allowed is 1 to 100000");
+                .withMessage("workers must be between 1 and 100,000, but was 0");
         assertThat(queue.workers()).isEqualTo(3);
     }
 }

@@ -145,30 +145,30 @@ class SettingsTests {
                         .withExceptionHandler(handler)
                         .withWorkers(100))
                 .hasToString("QueueSettings[workers=100, maxsize=200, exceptionHandler=handler, logLevel=INFO, "
-                        + "taskTimeout=PT5S, deadline=PT2M, failFast=true, totalWorkers=40, leakTrace=true]");
+                        + "taskTimeout=5 s, deadline=2 min, failFast=true, totalWorkers=40, leakTrace=true]");
     }
 
     @Test
     void valuesOutOfRangeAreRefusedWithTheKeyTheValueAndWhatIsAllowed() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withWorkers(0))
-                .withMessage("workers is 0, allowed is 1 to 100000");
+                .withMessage("workers must be between 1 and 100,000, but was 0");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withMaxsize(-1))
-                .withMessage("maxsize is -1, allowed is 1 to 16777216");
+                .withMessage("maxsize must be between 1 and 16,777,216, but was -1");
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withWorkers(QueueSettings.MAX_WORKERS + 1));
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withMaxsize(QueueSettings.MAX_MAXSIZE + 1));
         assertThat(DEFAULTS.withWorkers(1).withMaxsize(1).maxsize()).isEqualTo(1);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withTotalWorkers(0))
-                .withMessage("totalWorkers is 0, allowed is 1 to 100000");
+                .withMessage("totalWorkers must be between 1 and 100,000, but was 0");
         assertThatIllegalArgumentException().isThrownBy(() -> DEFAULTS.withTotalWorkers(QueueSettings.MAX_WORKERS + 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withTaskTimeout(Duration.ZERO))
-                .withMessage("taskTimeout is PT0S, allowed is more than zero, or null for no limit");
+                .withMessage("taskTimeout must be positive, or null for no limit, but was 0 ms");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withDeadline(Duration.ofSeconds(-3)))
-                .withMessage("deadline is PT-3S, allowed is more than zero, or null for no limit");
+                .withMessage("deadline must be positive, or null for no limit, but was -3 s");
         assertThat(DEFAULTS.withTaskTimeout(Duration.ofNanos(1)).taskTimeout()).isEqualTo(Duration.ofNanos(1));
     }
 
@@ -198,6 +198,6 @@ class SettingsTests {
                     fixture.factory().open("quiet").close();
                 }))
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .containsExactly("INFO Queue 'riot' spawned 3 workers", "INFO Queue 'riot' joined 3 workers");
+                .containsExactly("INFO Queue 'riot': spawned 3 workers", "INFO Queue 'riot': joined 3 workers");
     }
 }

@@ -3,6 +3,7 @@ package io.github.workerqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -162,7 +163,7 @@ class TaskNameTests {
                             queue.submit(CompletableFuture::new).get();
                 }))
                 .singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("task 'task 0' returned"));
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains(": task 0 returned"));
     }
 
     @QueueTest
@@ -178,6 +179,23 @@ class TaskNameTests {
         queue.close(Duration.ZERO);
 
         assertThat(abandoned).containsExactly("task 0", "task 1");
+    }
+
+    @QueueTest
+    void logNamesLambdaOnceWhenItIsAbandoned(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(
+                settings -> settings.withWorkers(1).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));
+        Blocker blocker = new Blocker();
+        queue.execute(() -> blocker.run());
+        queue.put(() -> "never", TaskOptions.named("match 17"));
+        blocker.awaitStarted();
+
+        assertThat(FailureTests.logged(() -> queue.close(Duration.ZERO)))
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .containsExactly(
+                        "Queue 'default': abandoned 2 unfinished tasks on close (1 started, 1 not started)",
+                        "Queue 'default': task 0 was abandoned after it started",
+                        "Queue 'default': task 1 'match 17' was abandoned before it started");
     }
 
     @QueueTest

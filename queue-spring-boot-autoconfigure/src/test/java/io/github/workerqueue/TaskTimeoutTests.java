@@ -48,7 +48,7 @@ class TaskTimeoutTests {
         assertThat(fixture.failures).singleElement().satisfies(failure -> {
             assertThat(failure.exception())
                     .isInstanceOf(TimeoutException.class)
-                    .hasMessage("Queue 'default': the task ran longer than its limit of PT0.02S")
+                    .hasMessage("Queue 'default': the task exceeded its timeout of 20 ms")
                     .hasNoSuppressedExceptions();
             assertThat(failure.index()).isEqualTo(1);
             assertThat(failure.task()).isEqualTo("slow");
@@ -101,7 +101,7 @@ class TaskTimeoutTests {
                 .isInstanceOf(ExecutionException.class)
                 .cause()
                 .isInstanceOf(TimeoutException.class)
-                .hasMessageContaining("PT0.02S");
+                .hasMessageContaining("its timeout of 20 ms");
         assertThat(fixture.failures).isEmpty();
         assertThat(queue.snapshot().failed()).isEqualTo(1);
     }
@@ -226,10 +226,10 @@ class TaskTimeoutTests {
         assertThat(logged)
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
                 .containsExactly(
-                        Level.WARN + " Queue 'default': task 'first' still runs 1 s after it was interrupted at its "
-                                + "limit of PT0.02S",
-                        Level.WARN + " Queue 'default': task 'task 1' still runs 1 s after it was interrupted at its "
-                                + "limit of PT0.02S");
+                        Level.WARN + " Queue 'default': task 'first' is still running 1 s after it was interrupted "
+                                + "for exceeding its timeout of 20 ms",
+                        Level.WARN + " Queue 'default': task 1 is still running 1 s after it was interrupted for "
+                                + "exceeding its timeout of 20 ms");
         assertThat(logged)
                 .allSatisfy(event -> assertThat(Arrays.stream(Objects.requireNonNull(event.getThrowableProxy())
                                 .getStackTraceElementProxyArray()))
@@ -264,7 +264,9 @@ class TaskTimeoutTests {
 
         Fixture.until("it is cancelled", stage::isCancelled);
         assertThat(fixture.failures).singleElement().satisfies(failure -> {
-            assertThat(failure.exception()).isInstanceOf(TimeoutException.class).hasMessageContaining("PT0.02S");
+            assertThat(failure.exception())
+                    .isInstanceOf(TimeoutException.class)
+                    .hasMessageContaining("its timeout of 20 ms");
             assertThat(failure.index()).isZero();
         });
         assertThat(queue.snapshot().failed()).isEqualTo(1);
@@ -376,7 +378,10 @@ class TaskTimeoutTests {
 
         assertThat(fixture.failures)
                 .extracting(failure -> failure.exception().getMessage())
-                .containsExactly("The task given to putAsync returned null instead of a stage", "observed");
+                .containsExactly(
+                        "The task given to putAsync returned null instead of a stage; "
+                                + "for a null result, return CompletableFuture.completedFuture(null)",
+                        "observed");
     }
 
     @QueueTest
@@ -576,7 +581,9 @@ class TaskTimeoutTests {
         });
 
         stubborn.release();
-        assertThat(logged).extracting(ILoggingEvent::getFormattedMessage).anyMatch(line -> line.contains("still runs"));
+        assertThat(logged)
+                .extracting(ILoggingEvent::getFormattedMessage)
+                .anyMatch(line -> line.contains("is still running"));
     }
 
     @QueueTest

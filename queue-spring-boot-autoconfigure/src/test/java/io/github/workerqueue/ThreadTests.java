@@ -257,7 +257,7 @@ class ThreadTests {
                     Fixture.until("it is held", () -> stage.getNumberOfDependents() == 1);
                 }))
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .containsExactly("ERROR Queue 'default': no thread could be started; trying again in 100 ms");
+                .containsExactly("ERROR Queue 'default': no thread could be started; retrying in 100 ms");
         stage.complete("settled");
         assertThat(queue.join()).containsExactly("settled");
     }

@@ -37,7 +37,7 @@ class UnfinishedStageTests {
             assertThat(warnings(queue, put)).singleElement().satisfies(event -> {
                 assertThat(event.getLevel()).isEqualTo(Level.WARN);
                 assertThat(event.getFormattedMessage())
-                        .startsWith("Queue 'default': task 'starts' returned a stage")
+                        .startsWith("Queue 'default': task 'starts' returned an incomplete stage")
                         .contains(CompletableFuture.class.getName(), "putAsync");
             });
         }

@@ -10,8 +10,8 @@ import java.util.List;
 /** Tests for the line about results that no join has returned. */
 class UnjoinedResultsTests {
 
-    private static final String MESSAGE = "Queue 'import' closed with 12 results that no join has returned; "
-            + "join() still returns them, and execute() keeps none";
+    private static final String MESSAGE = "Queue 'import': closed with 12 results that no join has returned; "
+            + "join() still returns them, and execute() collects no results";
 
     @QueueTest
     void closeLogsUnjoinedResultsOncePerName(Fixture fixture) throws Exception {
@@ -94,6 +94,6 @@ class UnjoinedResultsTests {
                     }
                 }))
                 .extracting(ILoggingEvent::getFormattedMessage)
-                .anyMatch(line -> line.startsWith("Queue 'again' closed with 1 result that"));
+                .anyMatch(line -> line.startsWith("Queue 'again': closed with 1 result that"));
     }
 }

@@ -41,13 +41,16 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
 
         DecoratedTask(TaskDecorator decorator) {
             this.decorated = Objects.requireNonNull(
-                    decorator.decorate(this::run), () -> "The task decorator " + decorator + " returned null");
+                    decorator.decorate(this::run),
+                    () -> "The task decorator " + decorator
+                            + " returned null; return the given Runnable or a wrapper of it");
         }
 
         private void run() {
             Attempt now = attempt;
             if (now == null) {
-                throw new IllegalStateException("A task decorator ran the task after its own Runnable had returned");
+                throw new IllegalStateException(
+                        "A task decorator ran the task after its own Runnable had returned; run the task before it returns");
             }
             now.run();
         }

@@ -35,7 +35,7 @@ final class OnOwnFactoryCondition extends SpringBootCondition implements Configu
         }
         List<String> differences = parent.differences(beans, context.getEnvironment());
         return differences.isEmpty()
-                ? ConditionOutcome.noMatch(message.because("that of the parent context has the same settings"))
+                ? ConditionOutcome.noMatch(message.because("the factory of the parent context has the same settings"))
                 : ConditionOutcome.match(message.because("only this context has " + String.join(", ", differences)));
     }
 

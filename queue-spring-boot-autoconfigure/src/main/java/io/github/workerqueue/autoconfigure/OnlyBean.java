@@ -35,7 +35,7 @@ record OnlyBean<B>(Class<B> type, @Nullable B bean, List<String> unused) {
     OnlyBean<B> warnIfUnused(String advice) {
         if (!unused.isEmpty()) {
             logger.warn(
-                    "Several {} beans exist, and none is the default, since none is primary: {}. {}",
+                    "Several {} beans exist, but none is primary, so none of them is the default: {}. {}",
                     type.getSimpleName(),
                     unused.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", ")),
                     advice);

@@ -184,7 +184,7 @@ public final class QueueAutoConfiguration {
     private static void requireNotNegative(Duration period) {
         if (period.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(
-                    "queue.shutdown.await-termination-period", period, "Must be 0 or more.");
+                    "queue.shutdown.await-termination-period", period, "Must be zero or positive.");
         }
     }
 }

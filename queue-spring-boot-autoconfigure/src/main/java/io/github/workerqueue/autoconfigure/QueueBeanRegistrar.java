@@ -96,7 +96,7 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
         WorkerQueue<?> queue = beans.getBean(QueueFactory.class).open(name);
         if (queue == null) { // from a mock
             throw new QueueConfigurationException(
-                    "The QueueFactory bean returned null for queue '" + name + "', as a mock does that is not stubbed.",
+                    "The QueueFactory bean returned null for queue '" + name + "', as an unstubbed mock does.",
                     "Stub open(\"" + name
                             + "\") before the context starts, mock the queue instead of the factory, or import"
                             + " TestQueueConfiguration, whose queues run tasks in the calling thread.");

@@ -19,6 +19,8 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.core.type.AnnotatedTypeMetadata;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the events of worker queues, and the watch for those that have stalled.
@@ -45,7 +47,8 @@ public final class QueueEventAutoConfiguration {
     StallWatchdog queueStallWatchdog(ConfigurableApplicationContext context, QueueProperties properties) {
         Duration after = properties.getStall().getAfter();
         if (after.isNegative()) {
-            throw new InvalidConfigurationPropertyValueException(AFTER, after, "Must be 0 (no watch) or more.");
+            throw new InvalidConfigurationPropertyValueException(
+                    AFTER, after, "Must be zero (no stall detection) or positive.");
         }
         return new StallWatchdog(new NearestFactories(context.getBeanFactory()), publisher(context), after);
     }
@@ -69,7 +72,9 @@ public final class QueueEventAutoConfiguration {
                     .orElse(Duration.ZERO);
             return new ConditionOutcome(
                     !after.isZero(),
-                    ConditionMessage.forCondition("Stall watch").because(AFTER + " is " + after));
+                    ConditionMessage.forCondition("Stall detection")
+                            .because(AFTER + " is "
+                                    + DurationFormatterUtils.print(after, DurationFormat.Style.COMPOSITE)));
         }
     }
 }

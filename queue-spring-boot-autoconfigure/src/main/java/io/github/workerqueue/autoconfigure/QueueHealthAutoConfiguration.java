@@ -42,7 +42,7 @@ public final class QueueHealthAutoConfiguration {
             throw new InvalidConfigurationPropertyValueException(
                     "queue.stall.health-status",
                     status,
-                    "Must be a status of Boot's health: DOWN, OUT_OF_SERVICE, UNKNOWN, UP or one of your own.");
+                    "Must be a health status: DOWN, OUT_OF_SERVICE, UNKNOWN, UP or a custom one.");
         }
         return new QueueHealthIndicator(
                 beans.getBean(StallWatchdog.class),

@@ -23,7 +23,7 @@ record QueueInterceptors(@Nullable QueueContext context, List<TaskInterceptor> o
             throw new InvalidConfigurationPropertyValueException(
                     key,
                     true,
-                    "Must be false without the dependency io.micrometer:context-propagation, which is not on the class path.");
+                    "Must be false unless io.micrometer:context-propagation is on the classpath; add this dependency.");
         }
         return Stream.concat(Stream.of(context.interceptor()), others.stream()).toList();
     }

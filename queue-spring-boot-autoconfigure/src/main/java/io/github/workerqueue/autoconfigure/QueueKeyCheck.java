@@ -142,7 +142,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     private static void requirePlainName(String name, String key, String source, Map<String, String> names) {
         if (!PLAIN_NAME.matcher(name).matches()) {
             throw new QueueConfigurationException(
-                    "The name of a queue without brackets must have letters, digits, dashes and underscores only, but was '%s' in the key '%s' (%s)."
+                    "The name of a queue without brackets must have only letters, digits, dashes and underscores, but was '%s' in the key '%s' (%s)."
                             .formatted(name, key, source),
                     "Write queue.instances[%1$s], or \"[%1$s]\" in YAML.".formatted(name));
         }
@@ -165,7 +165,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 throw new QueueConfigurationException(
                         "The keys below 'queue.instances' must be names of queues, but are those of a list: "
                                 + shown(property) + ".",
-                        "Write 'riot:' in place of '- name: riot'. A queue that is called 0 needs quotes: \"0\".");
+                        "Write 'riot:' instead of '- name: riot'. A queue named 0 needs quotes: \"0\".");
             }
         }
     }
@@ -179,7 +179,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 throw new QueueConfigurationException(
                         "The keys '%s' and '%s' need the same bean name, 'queue.instances.%s.executor'."
                                 .formatted(key, other, name),
-                        "Rename one of the two queues: this is the name of the first one's executor and of the second one.");
+                        "Rename one of the two queues: the executor of the first and the second queue itself have this name.");
             }
         });
     }

@@ -105,7 +105,7 @@ class QueueKeys implements BindHandler {
     }
 
     private Bindable<?> target(ConfigurationPropertyName name) {
-        return Objects.requireNonNull(known.get(name), () -> name + " is not known");
+        return Objects.requireNonNull(known.get(name), () -> name + " must be a known key");
     }
 
     private boolean isList(ConfigurationPropertyName name) {

@@ -35,7 +35,7 @@ public final class QueueMetricsAutoConfiguration {
         int maxNames = properties.getMetrics().getMaxNames();
         if (maxNames < 0) {
             throw new InvalidConfigurationPropertyValueException(
-                    "queue.metrics.max-names", maxNames, "Must be 0 or more.");
+                    "queue.metrics.max-names", maxNames, "Must be zero or positive.");
         }
         return new QueueMetrics(registry, properties.getInstances().keySet(), maxNames);
     }

@@ -29,15 +29,15 @@ record QueueRetryMapper(List<RetryLevel> levels) {
     /** The policy; null if no task is to run again. */
     @Nullable
     TaskRetryPolicy policy() {
-        Integer maxRetries =
-                value("max-retries", Retry::getMaxRetries, value -> value >= 0, "Must be 0 (never) or more.");
+        Integer maxRetries = value(
+                "max-retries", Retry::getMaxRetries, value -> value >= 0, "Must be zero (no retries) or positive.");
         RetryPolicy.Builder builder = RetryPolicy.builder();
         Duration delay = duration("delay", Retry::getDelay);
         if (delay != null) {
             builder.delay(delay);
         }
         Double multiplier = value(
-                "multiplier", Retry::getMultiplier, value -> value >= 1 && !value.isInfinite(), "Must be 1 or more.");
+                "multiplier", Retry::getMultiplier, value -> value >= 1 && !value.isInfinite(), "Must be at least 1.");
         if (multiplier != null) {
             builder.multiplier(multiplier);
         }
@@ -69,7 +69,7 @@ record QueueRetryMapper(List<RetryLevel> levels) {
     }
 
     private @Nullable Duration duration(String key, Function<Retry, @Nullable Duration> property) {
-        return value(key, property, value -> !value.isNegative(), "Must be 0 or more.");
+        return value(key, property, value -> !value.isNegative(), "Must be zero or positive.");
     }
 
     private <V> @Nullable V value(String key, Function<Retry, @Nullable V> property) {

@@ -16,7 +16,8 @@ import org.slf4j.event.Level;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
-import org.springframework.boot.convert.DurationStyle;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
@@ -111,18 +112,22 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
             Duration per = rates.get(i).getPer();
             if (permits == null) {
                 throw incomplete(
-                        element, "{per: " + (per == null ? "" : DurationStyle.SIMPLE.print(per)) + "}", "permits");
+                        element,
+                        "{per: "
+                                + (per == null ? "" : DurationFormatterUtils.print(per, DurationFormat.Style.COMPOSITE))
+                                + "}",
+                        "permits");
             }
             if (permits < 1 || permits > RateLimit.MAX_PERMITS) {
                 throw new InvalidConfigurationPropertyValueException(
-                        element + ".permits", permits, "Must be from 1 to " + RateLimit.MAX_PERMITS + ".");
+                        element + ".permits", permits, between(1, RateLimit.MAX_PERMITS));
             }
             if (per == null) {
                 throw incomplete(element, "{permits: " + permits + "}", "per");
             }
             if (per.isNegative() || per.isZero()) {
                 throw new InvalidConfigurationPropertyValueException(
-                        element + ".per", per, "Must be a period of more than 0, such as 1s or 2m.");
+                        element + ".per", per, "Must be a positive period, such as 1s or 2m.");
             }
             limits.add(new RateLimit(permits, per));
         }
@@ -135,20 +140,23 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
                 element,
                 value,
                 "Must have both permits and per, but " + missing + " is missing. A list in one source replaces the "
-                        + "whole list of another source: repeat all its elements there, for example as 20/1s, 100/2m.");
+                        + "whole list of another source; repeat all its elements there, for example as 20/1s, 100/2m.");
     }
 
     private static void requireInRange(String key, int value, int min, int max) {
         if (value < min || value > max) {
-            throw new InvalidConfigurationPropertyValueException(
-                    key, value, "Must be from " + min + " to " + max + ".");
+            throw new InvalidConfigurationPropertyValueException(key, value, between(min, max));
         }
+    }
+
+    private static String between(int min, int max) {
+        return String.format(Locale.ROOT, "Must be between %,d and %,d.", min, max);
     }
 
     /** Zero switches an inherited limit off. */
     private static @Nullable Duration limit(String key, Duration value) {
         if (value.isNegative()) {
-            throw new InvalidConfigurationPropertyValueException(key, value, "Must be 0 (no limit) or more.");
+            throw new InvalidConfigurationPropertyValueException(key, value, "Must be zero (no limit) or positive.");
         }
         return value.isZero() ? null : value;
     }
@@ -168,23 +176,22 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
 
     private QueueExceptionHandler handler(String key, String name) {
         if (!beans.containsBean(name)) {
-            throw new InvalidConfigurationPropertyValueException(
-                    key, name, "There is no bean of this name. " + knownHandlers());
+            throw new InvalidConfigurationPropertyValueException(key, name, handlerRule() + "; no bean has this name.");
         }
         if (!beans.isTypeMatch(name, QueueExceptionHandler.class)) {
             throw new InvalidConfigurationPropertyValueException(
                     key,
                     name,
-                    "The bean of this name is a "
-                            + Objects.requireNonNull(beans.getType(name)).getName() + ". " + knownHandlers());
+                    handlerRule() + "; the bean of this name is a "
+                            + Objects.requireNonNull(beans.getType(name)).getName() + ".");
         }
         return beans.getBean(name, QueueExceptionHandler.class);
     }
 
-    private String knownHandlers() {
+    private String handlerRule() {
         String[] names = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, QueueExceptionHandler.class);
         return names.length == 0
-                ? "Must be the name of a QueueExceptionHandler bean, of which there is none."
-                : "Must be the name of a QueueExceptionHandler bean: " + String.join(", ", names) + ".";
+                ? "Must be the name of a QueueExceptionHandler bean (there is none)"
+                : "Must be the name of a QueueExceptionHandler bean (" + String.join(", ", names) + ")";
     }
 }

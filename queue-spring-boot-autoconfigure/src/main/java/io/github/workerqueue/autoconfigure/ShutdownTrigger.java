@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.Phased;
+import org.springframework.format.annotation.DurationFormat;
+import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /** Closes the queues of a context where Spring does not get to it. */
 final class ShutdownTrigger {
@@ -71,7 +73,7 @@ final class ShutdownTrigger {
                 hook = added;
                 SpringApplication.getShutdownHandlers().add(handler);
             } catch (IllegalStateException ex) {
-                logger.debug("The JVM exits already: no queue is opened", ex);
+                logger.debug("The JVM is already exiting, so no queue is opened", ex);
                 shutdown.run();
             }
         }
@@ -101,7 +103,7 @@ final class ShutdownTrigger {
                 Runtime.getRuntime().removeShutdownHook(added);
                 SpringApplication.getShutdownHandlers().remove(handler);
             } catch (IllegalStateException ex) {
-                logger.debug("The JVM exits already", ex);
+                logger.debug("The JVM is already exiting", ex);
             }
         }
     }
@@ -122,9 +124,9 @@ final class ShutdownTrigger {
         try {
             if (!stopped.await(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                 logger.warn(
-                        "The lifecycle beans of earlier phases have not stopped within {} s, which is more than {} allows; "
+                        "Lifecycle beans of earlier phases have not stopped within {}, which is longer than {} allows; "
                                 + "closing the queues now",
-                        limit.toSeconds(),
+                        DurationFormatterUtils.print(limit, DurationFormat.Style.COMPOSITE),
                         TIMEOUT_PER_PHASE);
                 shutdown.run();
             }

@@ -60,7 +60,7 @@ public final class QueueMetrics implements QueueListener {
      */
     public QueueMetrics(MeterRegistry registry, Set<String> announced, int maxNames) {
         if (maxNames < 0) {
-            throw new IllegalArgumentException("maxNames is " + maxNames + ", allowed is 0 or more");
+            throw new IllegalArgumentException("maxNames must be zero or positive, but was " + maxNames);
         }
         this.registry = Objects.requireNonNull(registry, "registry must not be null");
         this.names = new BoundedValues(announced, maxNames);

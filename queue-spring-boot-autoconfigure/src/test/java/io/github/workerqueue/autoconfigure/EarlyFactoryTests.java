@@ -130,8 +130,8 @@ class EarlyFactoryTests {
                     }
                 });
         assertThat(output)
-                .containsOnlyOnce("Queue 'early' was closed before its tasks had ended")
-                .containsOnlyOnce("Queue 'early': task 0 'stubborn' was abandoned while it ran");
+                .containsOnlyOnce("Queue 'early': abandoned 1 unfinished task on close")
+                .containsOnlyOnce("Queue 'early': task 0 'stubborn' was abandoned after it started");
     }
 
     @Test

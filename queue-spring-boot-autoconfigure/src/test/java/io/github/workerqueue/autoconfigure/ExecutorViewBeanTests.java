@@ -59,8 +59,8 @@ class ExecutorViewBeanTests {
                             .hasMessage("on purpose");
                 });
         assertThat(output)
-                .containsOnlyOnce("Queue 'own' was closed before its tasks had ended")
-                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned while it ran");
+                .containsOnlyOnce("Queue 'own': abandoned 1 unfinished task on close")
+                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned after it started");
     }
 
     @ParameterizedTest
@@ -74,8 +74,8 @@ class ExecutorViewBeanTests {
                     assertThat(trail).containsExactly("below stopped", "bean destroyed");
                 });
         assertThat(output)
-                .containsOnlyOnce("Queue 'own' was closed before its tasks had ended")
-                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned while it ran");
+                .containsOnlyOnce("Queue 'own': abandoned 1 unfinished task on close")
+                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned after it started");
     }
 
     @ParameterizedTest
@@ -90,8 +90,8 @@ class ExecutorViewBeanTests {
             stubborn.release();
         });
         assertThat(output)
-                .containsOnlyOnce("Queue 'own' was closed before its tasks had ended")
-                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned while it ran");
+                .containsOnlyOnce("Queue 'own': abandoned 1 unfinished task on close")
+                .containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned after it started");
     }
 
     @ParameterizedTest
@@ -109,7 +109,7 @@ class ExecutorViewBeanTests {
             assertIsOpen(parent.getBean(QueueFactory.class));
             stubborn.release();
         });
-        assertThat(output).containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned while it ran");
+        assertThat(output).containsOnlyOnce("Queue 'own': task 0 'stubborn' was abandoned after it started");
     }
 
     @ParameterizedTest

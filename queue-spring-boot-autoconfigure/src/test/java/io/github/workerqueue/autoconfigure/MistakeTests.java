@@ -49,8 +49,8 @@ class MistakeTests {
     static Stream<Arguments> mistakesInCode() {
         String waitsForItself = " was called from a task of queue 'riot' and would wait for that task forever; "
                 + "call it outside the tasks of the queue, or open another queue in the task";
-        String givenTask = "The task is null: give one, whose result may be null";
-        String givenDuration = "The duration is null: Duration.ZERO does not wait";
+        String givenTask = "task must not be null; only its result may be null";
+        String givenDuration = "duration must not be null; Duration.ZERO does not wait";
         List<Arguments> mistakes = new ArrayList<>();
         mistakes.add(mistake(
                 "join in a task",
@@ -94,7 +94,7 @@ class MistakeTests {
                     factory.open("riot");
                 },
                 IllegalStateException.class,
-                "The queue factory is closed, and queue 'riot' was not opened: "
+                "The queue factory is closed and does not open queue 'riot'; "
                         + "open queues before the application stops"));
         mistakes.add(mistake(
                 "a result of another type",
@@ -103,8 +103,8 @@ class MistakeTests {
                     queue.join(Integer.class);
                 },
                 ClassCastException.class,
-                "Queue 'riot': the result at index 0 is a java.lang.String, join asked for java.lang.Integer; "
-                        + "nothing was cleared, join() returns results of all types"));
+                "Queue 'riot': the result at index 0 must be a java.lang.Integer, but was a "
+                        + "java.lang.String; no result was cleared, and join() returns results of all types"));
         mistakes.add(mistake(
                 "a task that is null", (factory, queue) -> queue.put(none()), NullPointerException.class, givenTask));
         mistakes.add(mistake(
@@ -126,27 +126,27 @@ class MistakeTests {
                 "an action that is null",
                 (factory, queue) -> queue.execute(none()),
                 NullPointerException.class,
-                "The task is null: give what it is to do"));
+                "task must not be null"));
         mistakes.add(mistake(
                 "a command of the executor view that is null",
                 (factory, queue) -> queue.asExecutorService().execute(none()),
                 NullPointerException.class,
-                "The task is null: give what it is to do"));
+                "task must not be null"));
         mistakes.add(mistake(
                 "a function that is null",
                 (factory, queue) -> queue.putAll(List.of(1), none()),
                 NullPointerException.class,
-                "The function is null: give what is to become of each item"));
+                "function must not be null"));
         mistakes.add(mistake(
                 "a consumer that is null",
                 (factory, queue) -> queue.executeAll(List.of(1), none()),
                 NullPointerException.class,
-                "The consumer is null: give what is to be done with each item"));
+                "consumer must not be null"));
         mistakes.add(mistake(
                 "a negative delay",
                 (factory, queue) -> queue.putDelayed(() -> 1, Duration.ofSeconds(-1)),
                 IllegalArgumentException.class,
-                "delay is PT-1S, allowed is zero or more"));
+                "delay must be zero or positive, but was -1 s"));
         mistakes.add(mistake(
                 "a delay that is null",
                 (factory, queue) -> queue.putDelayed(() -> 1, none()),
@@ -161,39 +161,42 @@ class MistakeTests {
                 "a name that is null",
                 (factory, queue) -> factory.open(MistakeTests.<String>none()),
                 NullPointerException.class,
-                "The name is null: open() opens a queue named 'default'"));
+                "name must not be null; open() opens a queue named 'default'"));
         mistakes.add(mistake(
                 "a change of settings that returns null",
                 (factory, queue) -> factory.open("riot", settings -> none()),
                 NullPointerException.class,
-                "The changed settings are null: return those that were given, or a changed copy"));
-        mistakes.add(setting(settings -> settings.withWorkers(0), "workers is 0, allowed is 1 to 100000"));
-        mistakes.add(setting(settings -> settings.withMaxsize(0), "maxsize is 0, allowed is 1 to 16777216"));
+                "change must not return null; return the given settings or a changed copy"));
+        mistakes.add(setting(settings -> settings.withWorkers(0), "workers must be between 1 and 100,000, but was 0"));
+        mistakes.add(
+                setting(settings -> settings.withMaxsize(0), "maxsize must be between 1 and 16,777,216, but was 0"));
         mistakes.add(setting(
                 settings -> settings.withTaskTimeout(Duration.ofSeconds(-1)),
-                "taskTimeout is PT-1S, allowed is more than zero, or null for no limit"));
+                "taskTimeout must be positive, or null for no limit, but was -1 s"));
         mistakes.add(setting(
                 settings -> settings.withDeadline(Duration.ZERO),
-                "deadline is PT0S, allowed is more than zero, or null for no limit"));
-        mistakes.add(setting(settings -> settings.withTotalWorkers(0), "totalWorkers is 0, allowed is 1 to 100000"));
+                "deadline must be positive, or null for no limit, but was 0 ms"));
+        mistakes.add(setting(
+                settings -> settings.withTotalWorkers(0), "totalWorkers must be between 1 and 100,000, but was 0"));
         mistakes.add(setting(
                 settings -> settings.withTotalWorkers(5),
-                "totalWorkers is 5 for queue 'riot', allowed is null, "
-                        + "as it belongs to the name: set it where the settings of that name are made"));
-        mistakes.add(setting(
-                settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),
-                "rateLimits is [RateLimit[permits=1, per=PT1S]] for queue 'riot', allowed is [], "
-                        + "as it belongs to the name: set it where the settings of that name are made"));
+                "totalWorkers of queue 'riot' must be null as in the settings of its name, but was 5; "
+                        + "all queues of a name share it, so change it in those settings"));
+        mistakes.add(
+                setting(
+                        settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),
+                        "rateLimits of queue 'riot' must be [] as in the settings of its name, but was "
+                                + "[RateLimit[permits=1, per=1 s]]; all queues of a name share it, so change it in those settings"));
         mistakes.add(mistake(
                 "a rate of none",
                 (factory, queue) -> new RateLimit(0, Duration.ofSeconds(1)),
                 IllegalArgumentException.class,
-                "permits is 0, allowed is 1 to 1000000"));
+                "permits must be between 1 and 1,000,000, but was 0"));
         mistakes.add(mistake(
                 "a rate without a period",
                 (factory, queue) -> new RateLimit(1, Duration.ZERO),
                 IllegalArgumentException.class,
-                "per is PT0S, allowed is more than zero"));
+                "per must be positive, but was 0 ms"));
         mistakes.add(mistake(
                 "an item that cannot be serialized",
                 (factory, queue) -> FrozenIterable.of(List.of(new Unserializable()))
@@ -202,7 +205,7 @@ class MistakeTests {
                 IllegalArgumentException.class,
                 "An item of class " + Unserializable.class.getName()
                         + " cannot be copied by serialization (java.io.NotSerializableException: java.lang.Object); "
-                        + "pass a copier to FrozenIterable.of, or make all that it holds Serializable"));
+                        + "pass a copier to FrozenIterable.of, or make every object that it holds Serializable"));
         return mistakes.stream();
     }
 
@@ -212,12 +215,13 @@ class MistakeTests {
     void virtualThreadsOnAJavaThatHasNone(boolean virtual) {
         assertThat(catchThrowable(() -> QueueSettings.defaults().withVirtualThreads(virtual)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
-                .hasMessageStartingWith("virtualThreads is true, but virtual threads need Java 21 or later");
+                .hasMessageStartingWith("virtualThreads must be false on Java ");
     }
 
     /** What a failure is, that only the exception handler can be told of. */
     @ParameterizedTest
-    @CsvSource("The task given to putAsync returned null instead of a stage")
+    @CsvSource("'The task given to putAsync returned null instead of a stage; for a null result, return "
+            + "CompletableFuture.completedFuture(null)'")
     void stageThatIsNull(String message) throws Exception {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         QueueSettings settings =
@@ -233,22 +237,22 @@ class MistakeTests {
 
     @ParameterizedTest
     @CsvSource({
-        "queue.workers, 0, Must be from 1 to 100000.",
-        "queue.maxsize, 0, Must be from 1 to 16777216.",
+        "queue.workers, 0, 'Must be between 1 and 100,000.'",
+        "queue.maxsize, 0, 'Must be between 1 and 16,777,216.'",
         "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
-        "queue.task-timeout, -1s, Must be 0 (no limit) or more.",
-        "queue.deadline, -1s, Must be 0 (no limit) or more.",
-        "queue.total-workers, -1, Must be from 0 to 100000.",
-        "queue.instances.riot.workers, -5, Must be from 1 to 100000.",
-        "queue.instances.riot.task-timeout, -1s, Must be 0 (no limit) or more.",
-        "queue.retry.max-retries, -1, Must be 0 (never) or more.",
-        "queue.instances.riot.retry.delay, -1s, Must be 0 or more.",
-        "queue.retry.multiplier, 0.5, Must be 1 or more.",
-        "queue.shutdown.await-termination-period, -1s, Must be 0 or more.",
-        "queue.exception-handler, missing, 'There is no bean of this name. "
-                + "Must be the name of a QueueExceptionHandler bean, of which there is none.'",
-        "queue.exception-handler, text, 'The bean of this name is a java.lang.String. "
-                + "Must be the name of a QueueExceptionHandler bean, of which there is none.'",
+        "queue.task-timeout, -1s, Must be zero (no limit) or positive.",
+        "queue.deadline, -1s, Must be zero (no limit) or positive.",
+        "queue.total-workers, -1, 'Must be between 0 and 100,000.'",
+        "queue.instances.riot.workers, -5, 'Must be between 1 and 100,000.'",
+        "queue.instances.riot.task-timeout, -1s, Must be zero (no limit) or positive.",
+        "queue.retry.max-retries, -1, Must be zero (no retries) or positive.",
+        "queue.instances.riot.retry.delay, -1s, Must be zero or positive.",
+        "queue.retry.multiplier, 0.5, Must be at least 1.",
+        "queue.shutdown.await-termination-period, -1s, Must be zero or positive.",
+        "queue.exception-handler, missing, 'Must be the name of a QueueExceptionHandler bean (there is none); "
+                + "no bean has this name.'",
+        "queue.exception-handler, text, 'Must be the name of a QueueExceptionHandler bean (there is none); "
+                + "the bean of this name is a java.lang.String.'",
     })
     void mistakesInProperties(String key, String value, String whatToDo) {
         new ApplicationContextRunner()

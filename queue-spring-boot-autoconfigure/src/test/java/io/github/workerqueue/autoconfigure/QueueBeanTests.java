@@ -64,7 +64,7 @@ class QueueBeanTests {
                     assertThat(Duration.ofNanos(System.nanoTime() - start))
                             .isBetween(Duration.ofMillis(990), Duration.ofMillis(1_900));
                 });
-        assertThat(output).containsOnlyOnce("Queue 'matches' was closed before its tasks had ended");
+        assertThat(output).containsOnlyOnce("Queue 'matches': abandoned 1 unfinished task on close");
     }
 
     @Test

@@ -91,7 +91,7 @@ class QueueContextAutoConfigurationTests {
                                     .contains(
                                             "io.micrometer:context-propagation",
                                             "Must be false",
-                                            "not on the class path");
+                                            "is on the classpath");
                         }));
     }
 

@@ -155,7 +155,7 @@ class QueueEventAutoConfigurationTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("queue.stall.after")
-                        .hasMessageContaining("Must be 0 (no watch) or more."));
+                        .hasMessageContaining("Must be zero (no stall detection) or positive."));
         contextRunner
                 .withPropertyValues("queue.stall.after=1s", "queue.stall.health-status=")
                 .run(context -> assertThat(context)
@@ -163,7 +163,7 @@ class QueueEventAutoConfigurationTests {
                         .getFailure()
                         .rootCause()
                         .hasMessageContaining("queue.stall.health-status")
-                        .hasMessageContaining("Must be a status of Boot's health"));
+                        .hasMessageContaining("Must be a health status: DOWN"));
     }
 
     @Test

@@ -321,7 +321,7 @@ class QueueKeyTests {
                             .getFailure()
                             .hasMessageContaining("must be names of queues")
                             .hasMessageContaining("'" + key + "' (")
-                            .hasMessageContaining("Write 'riot:' in place of '- name: riot'"));
+                            .hasMessageContaining("Write 'riot:' instead of '- name: riot'"));
         }
     }
 

@@ -74,8 +74,9 @@ class QueueShutdownTests {
                 });
         assertThat(output.getOut().lines().filter(line -> line.contains("WARN") && line.contains("Queue 'riot'")))
                 .satisfiesExactly(
-                        line -> assertThat(line).endsWith("cancelled 1 that had started and 1 that had not"),
-                        line -> assertThat(line).endsWith("task 0 'match 17' was abandoned while it ran"),
+                        line -> assertThat(line)
+                                .endsWith("abandoned 2 unfinished tasks on close (1 started, 1 not started)"),
+                        line -> assertThat(line).endsWith("task 0 'match 17' was abandoned after it started"),
                         line -> assertThat(line).endsWith("task 1 'match 18' was abandoned before it started"));
     }
 
@@ -200,7 +201,9 @@ class QueueShutdownTests {
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
                 .run(context -> assertThat(context).hasFailed());
         assertThat(output)
-                .contains("Queue 'default' was closed", "task 0 'started too early' was abandoned while it ran");
+                .contains(
+                        "Queue 'default': abandoned 1 unfinished task on close",
+                        "task 0 'started too early' was abandoned after it started");
     }
 
     @Test
@@ -212,7 +215,10 @@ class QueueShutdownTests {
                     putStuck(context.getBean(QueueFactory.class).open("own"), "stuck");
                     close(context);
                 });
-        assertThat(output).contains("Queue 'own' was closed", "task 0 'stuck' was abandoned while it ran");
+        assertThat(output)
+                .contains(
+                        "Queue 'own': abandoned 1 unfinished task on close",
+                        "task 0 'stuck' was abandoned after it started");
     }
 
     @Test
@@ -229,7 +235,9 @@ class QueueShutdownTests {
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
                 .run(context -> assertThat(context).hasFailed());
         assertThat(output)
-                .contains("Queue 'default' was closed", "task 0 'started too early' was abandoned while it ran");
+                .contains(
+                        "Queue 'default': abandoned 1 unfinished task on close",
+                        "task 0 'started too early' was abandoned after it started");
     }
 
     @Test

@@ -26,38 +26,38 @@ class QueueStartFailureTests {
 
     @ParameterizedTest
     @CsvSource({
-        "queue.workers, 0, Must be from 1 to 100000.",
-        "queue.workers, 100001, Must be from 1 to 100000.",
-        "queue.maxsize, -1, Must be from 1 to 16777216.",
-        "queue.maxsize, 0, Must be from 1 to 16777216.",
+        "queue.workers, 0, 'Must be between 1 and 100,000.'",
+        "queue.workers, 100001, 'Must be between 1 and 100,000.'",
+        "queue.maxsize, -1, 'Must be between 1 and 16,777,216.'",
+        "queue.maxsize, 0, 'Must be between 1 and 16,777,216.'",
         "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
         "queue.log-level, fatal, 'Must be one of off, trace, debug, info, warn and error.'",
         "queue.log-level, true, 'Must be one of off, trace, debug, info, warn and error.'",
-        "queue.task-timeout, -1s, Must be 0 (no limit) or more.",
-        "queue.deadline, -1ms, Must be 0 (no limit) or more.",
-        "queue.total-workers, -1, Must be from 0 to 100000.",
-        "queue.total-workers, 100001, Must be from 0 to 100000.",
-        "queue.retry.max-retries, -1, Must be 0 (never) or more.",
-        "queue.retry.delay, -1s, Must be 0 or more.",
-        "queue.retry.multiplier, 0.5, Must be 1 or more.",
+        "queue.task-timeout, -1s, Must be zero (no limit) or positive.",
+        "queue.deadline, -1ms, Must be zero (no limit) or positive.",
+        "queue.total-workers, -1, 'Must be between 0 and 100,000.'",
+        "queue.total-workers, 100001, 'Must be between 0 and 100,000.'",
+        "queue.retry.max-retries, -1, Must be zero (no retries) or positive.",
+        "queue.retry.delay, -1s, Must be zero or positive.",
+        "queue.retry.multiplier, 0.5, Must be at least 1.",
         "queue.retry.max-delay, 0s, Must be at least 1 ms.",
-        "queue.retry.jitter, -1s, Must be 0 or more.",
-        "queue.instances.riot.retry.max-retries, -1, Must be 0 (never) or more.",
-        "queue.metrics.max-names, -1, Must be 0 or more.",
-        "queue.shutdown.await-termination-period, -1s, Must be 0 or more.",
-        "queue.instances.riot.workers, 0, Must be from 1 to 100000.",
-        "queue.instances.riot.maxsize, -1, Must be from 1 to 16777216.",
-        "queue.instances.riot.task-timeout, -1s, Must be 0 (no limit) or more.",
-        "queue.instances.riot.deadline, -1s, Must be 0 (no limit) or more.",
-        "queue.instances.riot.total-workers, -1, Must be from 0 to 100000.",
+        "queue.retry.jitter, -1s, Must be zero or positive.",
+        "queue.instances.riot.retry.max-retries, -1, Must be zero (no retries) or positive.",
+        "queue.metrics.max-names, -1, Must be zero or positive.",
+        "queue.shutdown.await-termination-period, -1s, Must be zero or positive.",
+        "queue.instances.riot.workers, 0, 'Must be between 1 and 100,000.'",
+        "queue.instances.riot.maxsize, -1, 'Must be between 1 and 16,777,216.'",
+        "queue.instances.riot.task-timeout, -1s, Must be zero (no limit) or positive.",
+        "queue.instances.riot.deadline, -1s, Must be zero (no limit) or positive.",
+        "queue.instances.riot.total-workers, -1, 'Must be between 0 and 100,000.'",
         "queue.instances.riot.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
-        "queue.instances[My queue].workers, 0, Must be from 1 to 100000.",
+        "queue.instances[My queue].workers, 0, 'Must be between 1 and 100,000.'",
         "queue.exception-handler, missing, "
-                + "'There is no bean of this name. Must be the name of a QueueExceptionHandler bean: first, second.'",
+                + "'Must be the name of a QueueExceptionHandler bean (first, second); no bean has this name.'",
         "queue.instances.riot.exception-handler, missing, "
-                + "'There is no bean of this name. Must be the name of a QueueExceptionHandler bean: first, second.'",
-        "queue.exception-handler, text, 'The bean of this name is a java.lang.String. "
-                + "Must be the name of a QueueExceptionHandler bean: first, second.'",
+                + "'Must be the name of a QueueExceptionHandler bean (first, second); no bean has this name.'",
+        "queue.exception-handler, text, 'Must be the name of a QueueExceptionHandler bean (first, second); "
+                + "the bean of this name is a java.lang.String.'",
     })
     void badValueIsReportedWithItsKeyItsOriginAndWhatIsAllowed(
             String key, String value, String allowed, CapturedOutput output) {
@@ -74,7 +74,7 @@ class QueueStartFailureTests {
         assertThatException().isThrownBy(() -> start(Bare.class, "--queue.exception-handler=missing"));
         assertThat(output)
                 .contains("Invalid value 'missing' for configuration property 'queue.exception-handler'")
-                .contains("Must be the name of a QueueExceptionHandler bean, of which there is none.");
+                .contains("Must be the name of a QueueExceptionHandler bean (there is none); no bean has this name.");
     }
 
     @Test
@@ -89,7 +89,7 @@ class QueueStartFailureTests {
     void rateLimitWithoutPermitsIsReportedAsIncomplete(CapturedOutput output) {
         assertThatException().isThrownBy(() -> start(Application.class, "--queue.rate-limits[0].per=1s"));
         assertThat(output)
-                .contains("Invalid value '{per: 1000ms}' for configuration property 'queue.rate-limits[0]'")
+                .contains("Invalid value '{per: 1s}' for configuration property 'queue.rate-limits[0]'")
                 .contains("Must have both permits and per, but permits is missing.");
     }
 
@@ -100,7 +100,7 @@ class QueueStartFailureTests {
                         start(Application.class, "--queue.rate-limits[0].permits=20", "--queue.rate-limits[0].per=0"));
         assertThat(output)
                 .contains("Invalid value '0' for configuration property 'queue.rate-limits[0].per'")
-                .contains("Must be a period of more than 0, such as 1s or 2m.");
+                .contains("Must be a positive period, such as 1s or 2m.");
     }
 
     @Test
@@ -112,7 +112,7 @@ class QueueStartFailureTests {
                         "--queue.instances.riot.rate-limits[0].per=1s"));
         assertThat(output)
                 .contains("Invalid value '0' for configuration property 'queue.instances.riot.rate-limits[0].permits'")
-                .contains("Must be from 1 to 1000000.");
+                .contains("Must be between 1 and 1,000,000.");
     }
 
     @Test

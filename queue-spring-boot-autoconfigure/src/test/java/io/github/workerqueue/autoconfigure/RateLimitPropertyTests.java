@@ -71,7 +71,8 @@ class RateLimitPropertyTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"20/1, with a unit", "20, permits and a period", "x/s, such as 20/1s", "0/s, 1 to 1000000"})
+    @CsvSource({"20/1, with a unit", "20, permits and a period", "x/s, such as 20/1s", "0/s, 'between 1 and 1,000,000'"
+    })
     void wrongShortFormOfRateLimitIsReported(String value, String rule, CapturedOutput output) {
         assertThatException().isThrownBy(() -> application().run("--queue.rate-limits=" + value));
         assertThat(output).contains("APPLICATION FAILED TO START", "queue.rate-limits", value, rule);

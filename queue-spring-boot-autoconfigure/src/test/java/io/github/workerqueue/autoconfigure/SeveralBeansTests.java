@@ -25,7 +25,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class SeveralBeansTests {
 
-    private static final String UNUSED = "beans exist, and none is the default";
+    private static final String UNUSED = "beans exist, but none is primary";
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -40,9 +40,9 @@ class SeveralBeansTests {
     void startWarnsOnceOfExceptionHandlersWhenNoneIsSelected(CapturedOutput output) {
         handlers.run(context -> context.getBean(QueueFactory.Builder.class));
         assertThat(output)
-                .containsOnlyOnce(
-                        "Several QueueExceptionHandler " + UNUSED + ", since none is primary: 'first', 'second'."
-                                + " Select one with queue.exception-handler, or mark one as @Primary.");
+                .containsOnlyOnce("Several QueueExceptionHandler " + UNUSED
+                        + ", so none of them is the default: 'first', 'second'."
+                        + " Select one with queue.exception-handler, or mark one as @Primary.");
     }
 
     @Test
@@ -82,7 +82,7 @@ class SeveralBeansTests {
         with(AbandonedTaskHandler.class, () -> task -> {}, "first", "second")
                 .run(context -> assertThat(output)
                         .containsOnlyOnce("Several AbandonedTaskHandler " + UNUSED
-                                + ", since none is primary: 'first', 'second'. Mark one as @Primary."));
+                                + ", so none of them is the default: 'first', 'second'. Mark one as @Primary."));
     }
 
     @Test

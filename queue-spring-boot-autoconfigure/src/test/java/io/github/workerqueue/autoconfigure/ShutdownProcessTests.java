@@ -43,9 +43,9 @@ class ShutdownProcessTests {
             Duration took = process.terminateAndAwaitExit();
             assertThat(process.awaitExit()).as(process.log()).isEqualTo(TERMINATED);
             assertThat(process.log())
-                    .containsOnlyOnce("cancelled 2 that had started and 1 that had not")
-                    .containsPattern("Queue 'riot': task 0 '.*' was abandoned while it ran")
-                    .containsPattern("Queue 'riot': task 1 '.*' was abandoned while it ran")
+                    .containsOnlyOnce("abandoned 3 unfinished tasks on close (2 started, 1 not started)")
+                    .containsPattern("Queue 'riot': task 0 '.*' was abandoned after it started")
+                    .containsPattern("Queue 'riot': task 1 '.*' was abandoned after it started")
                     .containsPattern("Queue 'riot': task 2 '.*' was abandoned before it started")
                     .containsOnlyOnce(TerminatedApplication.DESTROYED);
             assertThat(closed(process)).as(process.log()).isBetween(PERIOD, LIMIT);
@@ -66,7 +66,7 @@ class ShutdownProcessTests {
             Duration took = process.terminateAndAwaitExit();
             assertThat(process.awaitExit()).as(process.log()).isEqualTo(TERMINATED);
             assertThat(process.log())
-                    .containsOnlyOnce("Queue 'riot': task 0 'long 0' was abandoned while it ran")
+                    .containsOnlyOnce("Queue 'riot': task 0 'long 0' was abandoned after it started")
                     .containsOnlyOnce("Queue 'riot': task 1 'long 1' was abandoned before it started");
             assertThat(took).as(process.log()).isLessThan(LIMIT.plus(ALLOWANCE));
         }
@@ -77,7 +77,7 @@ class ShutdownProcessTests {
         try (ApplicationProcess process = start(TerminatedApplication.OpensAfterSignal.class)) {
             process.awaitLog(TerminatedApplication.WAITING);
             Duration took = process.terminateAndAwaitExit();
-            assertThat(process.log()).contains("queue 'late' was not opened");
+            assertThat(process.log()).contains("does not open queue 'late'");
             assertThat(took).as(process.log()).isLessThan(LIMIT.plus(ALLOWANCE));
         }
     }
@@ -94,10 +94,10 @@ class ShutdownProcessTests {
             assertThat(process.log())
                     .containsSubsequence(
                             "Stop requested",
-                            "Draining queue 'riot': ",
+                            "Queue 'riot': draining ",
                             "Task 0 ended",
                             "Task 1 ended",
-                            "Drained queue 'riot' in ",
+                            "Queue 'riot': drained in ",
                             TerminatedApplication.DESTROYED)
                     .doesNotContain("was abandoned");
             assertThat(took)
@@ -115,7 +115,7 @@ class ShutdownProcessTests {
             process.awaitLog("Task 1 ended");
             assertThat(process.log())
                     .containsSubsequence(
-                            "The lifecycle beans of earlier phases have not stopped within 2 s",
+                            "Lifecycle beans of earlier phases have not stopped within 2s",
                             "Task 0 ended",
                             "Task 1 ended")
                     .doesNotContain("was abandoned", TerminatedApplication.DESTROYED);

@@ -318,7 +318,8 @@ class TaskDecoratorTests {
         try (WorkerQueue<String> queue = open(broken)) {
             assertThatThrownBy(() -> queue.put(() -> "never"))
                     .isInstanceOf(NullPointerException.class)
-                    .hasMessage("The task decorator brokenDecorator returned null");
+                    .hasMessage("The task decorator brokenDecorator returned null; "
+                            + "return the given Runnable or a wrapper of it");
         }
     }
 

@@ -407,7 +407,7 @@ class QueueMetricsTests {
     void negativeMaxNamesAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new QueueMetrics(registry, Set.of(), -1))
-                .withMessage("maxNames is -1, allowed is 0 or more");
+                .withMessage("maxNames must be zero or positive, but was -1");
     }
 
     @Test

@@ -26,8 +26,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TestQueuesTests {
 
-    private static final String HELD_UP = " of queue 'riot' would wait for ever: its tasks run in the calling thread, "
-            + "and it is paused; resume() it first";
+    private static final String HELD_UP =
+            " would wait forever, since tasks run in the calling thread and the queue is paused; "
+                    + "call resume() first";
 
     private final List<Object> trail = new ArrayList<>();
 
@@ -144,17 +145,17 @@ class TestQueuesTests {
             CompletableFuture<Integer> future = queue.submit(() -> 2);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> queue.put(() -> 3))
-                    .withMessage("A put into the full ring" + HELD_UP);
+                    .withMessage("Queue 'riot': a put into the full queue" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(queue::join)
-                    .withMessage("A join" + HELD_UP);
+                    .withMessage("Queue 'riot': join()" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(future::get)
-                    .withMessage("A future of a task" + HELD_UP);
+                    .withMessage("Queue 'riot': get() or join() on an unfinished future" + HELD_UP);
             ExecutorService view = queue.asExecutorService();
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAll(List.of(() -> 3)))
-                    .withMessage("A put into the full ring" + HELD_UP);
+                    .withMessage("Queue 'riot': a put into the full queue" + HELD_UP);
             assertThat(queue.offer(() -> 3, Duration.ofDays(1))).isFalse();
             assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofDays(1)));
             assertThat(queue.depth()).isEqualTo(2);
@@ -172,10 +173,10 @@ class TestQueuesTests {
             queue.pause();
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAll(List.of(() -> 1)))
-                    .withMessage("An invokeAll" + HELD_UP);
+                    .withMessage("Queue 'riot': invokeAll()" + HELD_UP);
             assertThatExceptionOfType(IllegalStateException.class)
                     .isThrownBy(() -> view.invokeAny(List.of(() -> 1)))
-                    .withMessage("An invokeAny" + HELD_UP);
+                    .withMessage("Queue 'riot': invokeAny()" + HELD_UP);
         }
     }
 
@@ -272,7 +273,7 @@ class TestQueuesTests {
         queue.pause();
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(queue::join)
-                .withMessageContaining("resume() it first");
+                .withMessageContaining("call resume() first");
         queue.resume();
         assertThat(queue.join()).hasSize(1);
     }
