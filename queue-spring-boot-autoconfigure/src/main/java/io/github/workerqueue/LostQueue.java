@@ -36,7 +36,7 @@ final class LostQueue implements Runnable {
                 Counts.of(
                         figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
                         "unfinished task"),
-                opened == null ? " (leak-trace logs where this queue was opened)" : "",
+                opened == null ? ", and set leak-trace to log where a queue was opened" : "",
                 opened);
         engine.closing.beginLost();
     }

@@ -78,7 +78,7 @@ class LeakTests {
         assertThat(events)
                 .singleElement()
                 .asString()
-                .contains("with 1 unfinished task to run", " (leak-trace logs where this queue was opened)");
+                .contains("with 1 unfinished task to run", ", and set leak-trace to log where a queue was opened");
     }
 
     private static WeakReference<?> loseUsed(QueueFactory factory, Semaphore end) throws Exception {

@@ -35,7 +35,7 @@ class QueueCycleFailureAnalyzer extends AbstractFailureAnalyzer<BeanCurrentlyInC
                         + cycle.get(0) + ".",
                 "Inject ObjectProvider<QueueFactory> into '" + bean
                         + "', and call getObject() only when a queue is needed."
-                        + " A queue is injected as @Qualifier(\"riot\") ObjectProvider<WorkerQueue<Match>> in the same way.",
+                        + " Inject a queue in the same way, as @Qualifier(\"riot\") ObjectProvider<WorkerQueue<Match>>.",
                 cause);
     }
 

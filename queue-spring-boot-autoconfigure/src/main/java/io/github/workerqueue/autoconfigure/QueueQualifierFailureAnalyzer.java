@@ -79,7 +79,7 @@ class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
         }
         return Spelling.closest(qualifier, names)
                         .map(closest ->
-                                "Use @Qualifier(\"" + closest + "\") if that is what you mean. Otherwise, configure '")
+                                "Use @Qualifier(\"" + closest + "\") if you mean that queue. Otherwise, configure '")
                         .orElse("Configure '")
                 + "queue.instances[" + qualifier
                 + "]', or declare a WorkerQueue bean with this qualifier. In YAML, 'name:' "

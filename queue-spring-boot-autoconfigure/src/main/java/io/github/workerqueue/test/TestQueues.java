@@ -106,7 +106,8 @@ public final class TestQueues {
      * @return a new factory
      */
     public static QueueFactory shuffled(long seed, QueueFactory.Builder builder) {
-        logger.info("The tasks of this factory run in the order of seed {}", seed);
+        logger.info(
+                "The tasks of this factory run in the order of seed {}; use this seed again to repeat the order", seed);
         return builder.shuffled(seed).build();
     }
 }

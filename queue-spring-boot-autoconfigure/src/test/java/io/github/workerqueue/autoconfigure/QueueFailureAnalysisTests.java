@@ -43,7 +43,7 @@ class QueueFailureAnalysisTests {
                         "The bean 'queueFailureAnalysisTests.Misspelt' needs a bean of type WorkerQueue with the qualifier 'roit', "
                                 + "but no queue of this name is configured.")
                 .contains("The names below 'queue.instances' are 'lol', 'riot'.")
-                .contains("Use @Qualifier(\"riot\") if that is what you mean.")
+                .contains("Use @Qualifier(\"riot\") if you mean that queue.")
                 .doesNotContain("Consider defining a bean");
     }
 
