@@ -49,7 +49,7 @@ class PackagedJarTests {
                 "--queue.instances.late.workers=3",
                 "--queue.log-level=info");
 
-        assertThat(log).contains("with 7 workers", "Queue 'riot' spawned 7 workers");
+        assertThat(log).contains("with 7 workers", "Queue 'riot': spawned 7 workers");
     }
 
     @Test

@@ -26,7 +26,7 @@ import sample.ladder.upstream.FailureShare;
 class StoppedProcessTests {
 
     private static final Pattern ABANDONED =
-            Pattern.compile("Queue 'riot': task (\\d+) '(.*)' was abandoned (before it started|while it ran)");
+            Pattern.compile("Queue 'riot': task (\\d+) '(.*)' was abandoned (before it started|after it started)");
 
     private SampleDatabase database;
 
@@ -109,7 +109,7 @@ class StoppedProcessTests {
     private static void assertOrderly(SampleProcess process) throws InterruptedException {
         assertThat(process.exitStatus()).as(process.log()).isEqualTo(128 + 15);
         assertThat(process.log())
-                .containsSubsequence("Queue 'riot' joined 25 workers", "HikariPool-1 - Shutdown initiated")
+                .containsSubsequence("Queue 'riot': joined 25 workers", "HikariPool-1 - Shutdown initiated")
                 .endsWith("HikariPool-1 - Shutdown completed.")
                 .doesNotContain(" ERROR ", "\tat ", "Error starting");
     }
@@ -130,7 +130,7 @@ class StoppedProcessTests {
         Map<Integer, Abandoned> abandoned = new TreeMap<>();
         Matcher matcher = ABANDONED.matcher(process.log());
         while (matcher.find()) {
-            Abandoned task = new Abandoned(matcher.group(2), matcher.group(3).equals("while it ran"));
+            Abandoned task = new Abandoned(matcher.group(2), matcher.group(3).equals("after it started"));
             int index = Integer.parseInt(matcher.group(1));
             assertThat(accepted.get(index)).isEqualTo(task.item());
             assertThat(abandoned.put(index, task)).isNull();
