@@ -1,0 +1,186 @@
+package io.github.workerqueue.docs;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.commonmark.node.AbstractVisitor;
+import org.commonmark.node.FencedCodeBlock;
+import org.commonmark.node.HtmlBlock;
+import org.commonmark.node.IndentedCodeBlock;
+import org.commonmark.node.Node;
+import org.commonmark.parser.IncludeSourceSpans;
+import org.commonmark.parser.Parser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of the documentation.
+ *
+ * @param path the file, relative to the folder of the module
+ * @param name the name in messages
+ * @param document the parsed Markdown
+ */
+record Page(Path path, String name, Node document) {
+
+    /** Kind of a block without a language, which is a mistake. */
+    static final String NO_LANGUAGE = "";
+
+    /** Kind of a comment with hidden Java code. */
+    static final String SETUP = "java: setup";
+
+    private static final Path ROOT = Path.of("..");
+
+    private static final Path DOCS = Path.of("docs");
+
+    private static final Pattern COMMENT = Pattern.compile("<!--\\s*([\\w: ]+?):\\s*(.*?)\\s*-->\\s*", Pattern.DOTALL);
+
+    private static final Pattern SETUP_COMMENT = Pattern.compile("<!-- java: setup\\R(.*?)-->\\s*", Pattern.DOTALL);
+
+    /**
+     * A code block of a page, or a comment with hidden code.
+     *
+     * @param page the page
+     * @param kind the language, or {@link #SETUP}
+     * @param line the line of the first line of the code, from 1
+     * @param code the code
+     * @param notRun the reason not to run the block; null for a block that runs
+     * @param file the file of the tutorial that the block shows; null for another block
+     */
+    record Block(
+            Page page,
+            String kind,
+            int line,
+            String code,
+            @Nullable String notRun,
+            @Nullable String file) {
+
+        boolean runs() {
+            return notRun == null;
+        }
+
+        String problem(String message) {
+            return problemAt(1, message);
+        }
+
+        /**
+         * Formats a problem.
+         *
+         * @param lineOfCode the line within the code, from 1
+         * @param message the message
+         * @return the problem
+         */
+        String problemAt(long lineOfCode, String message) {
+            return page.problem(line + lineOfCode - 1, message);
+        }
+    }
+
+    /** Returns all pages of the documentation. */
+    static List<Page> all() {
+        List<Page> pages = new ArrayList<>();
+        try (var files = Files.walk(DOCS)) {
+            files.filter(file -> file.toString().endsWith(".md"))
+                    .sorted()
+                    .forEach(file -> pages.add(read(file, DOCS.relativize(file).toString())));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return pages;
+    }
+
+    /** Returns the other documents of the repository. */
+    static List<Page> others() {
+        List<Page> pages = new ArrayList<>();
+        for (Path folder : List.of(ROOT, ROOT.resolve("queue-spring-boot-autoconfigure"))) {
+            try (var files = Files.newDirectoryStream(folder, "*.md")) {
+                files.forEach(file -> pages.add(read(file, ROOT.relativize(file).toString())));
+            } catch (IOException ex) {
+                throw new UncheckedIOException(ex);
+            }
+        }
+        pages.removeIf(page -> page.name().equals("README.md"));
+        return pages;
+    }
+
+    static Page read(Path file, String name) {
+        try {
+            return parse(file, name, Files.readString(file));
+        } catch (IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    static Page parse(Path file, String name, String text) {
+        Node document = Parser.builder()
+                .includeSourceSpans(IncludeSourceSpans.BLOCKS_AND_INLINES)
+                .build()
+                .parse(text);
+        return new Page(file, name, document);
+    }
+
+    String problem(long line, String message) {
+        return "%s:%d: %s".formatted(name, line, message);
+    }
+
+    /** Returns the line at which a node begins, from 1. */
+    static int line(Node node) {
+        return node.getSourceSpans().isEmpty() && node.getParent() != null
+                ? line(node.getParent())
+                : node.getSourceSpans().get(0).getLineIndex() + 1;
+    }
+
+    List<Block> blocks(String kind) {
+        return blocks().stream().filter(block -> block.kind().equals(kind)).toList();
+    }
+
+    /** Returns the code blocks and the comments with hidden code, in the order of the page. */
+    List<Block> blocks() {
+        List<Block> blocks = new ArrayList<>();
+        document.accept(new AbstractVisitor() {
+
+            @Override
+            public void visit(FencedCodeBlock block) {
+                add(block, Optional.ofNullable(block.getInfo()).orElse(NO_LANGUAGE), block.getLiteral());
+            }
+
+            @Override
+            public void visit(IndentedCodeBlock block) {
+                add(block, NO_LANGUAGE, block.getLiteral());
+            }
+
+            @Override
+            public void visit(HtmlBlock block) {
+                Matcher matcher = SETUP_COMMENT.matcher(block.getLiteral());
+                if (matcher.matches()) {
+                    add(block, SETUP, matcher.group(1));
+                }
+            }
+
+            private void add(Node node, String kind, String code) {
+                blocks.add(new Block(
+                        Page.this, kind, line(node) + 1, code, marker(node, "not run"), marker(node, "file")));
+            }
+        });
+        return blocks;
+    }
+
+    /** Returns the text of a marker, which is a comment on the lines before a block. */
+    private static @Nullable String marker(Node block, String name) {
+        for (Node node = block.getPrevious(); node instanceof HtmlBlock html; node = node.getPrevious()) {
+            Matcher matcher = COMMENT.matcher(html.getLiteral());
+            if (matcher.matches() && matcher.group(1).equals(name)) {
+                return matcher.group(2);
+            }
+        }
+        return null;
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
