@@ -3,24 +3,26 @@ package io.github.workerqueue;
 import java.util.Objects;
 
 /**
- * A task that was accepted, and that a close with a time limit, or one that was interrupted, did not wait for.
+ * Accepted task that a close cancelled because its time was up or its thread was interrupted.
  *
  * @param queue the name of the queue
- * @param index the task's place in put order, from 0 after each join
- * @param task the task's name: the one given in {@link TaskOptions}, else the {@code toString()} of its item, else of
- *     the task itself; {@code task 17} by its index for a lambda; at most 200 characters
- * @param started true if it was running and was interrupted, or its stage cancelled, or it waited to run again after a failure;
- *     false if it never started
+ * @param index the index of the task in its round, from 0 after each join
+ * @param task the name of the task: that of its {@link TaskOptions}, or else the {@code toString()} of its item, or
+ *     else that of the task itself; {@code task 17} after its index for a lambda; at most 200 characters
+ * @param started true if the task had started: it was running and was interrupted, or its stage was cancelled, or it
+ *     waited for a retry; false if it never started
+ * @see AbandonedTaskHandler
+ * @since 0.1
  */
 public record AbandonedTask(String queue, long index, String task, boolean started) {
 
     /**
-     * Creates the report; nothing of it is null.
+     * Creates an abandoned task. No argument can be {@code null}.
      *
      * @param queue the name of the queue
-     * @param index the task's place in put order
-     * @param task the task's name
-     * @param started whether it had started
+     * @param index the index of the task in its round
+     * @param task the name of the task
+     * @param started true if the task had started
      */
     public AbandonedTask {
         Objects.requireNonNull(queue, "queue must not be null");

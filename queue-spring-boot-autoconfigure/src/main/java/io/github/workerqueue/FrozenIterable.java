@@ -16,14 +16,22 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Iterates over copies, so that what a task does to an item is never seen, nor kept alive, by the caller's list.
+ * Iterable over copies of items, so that the list of the caller neither sees nor retains changes that a task makes to
+ * an item:
  *
- * <p>Each copy is made when the iterator gives it out, by the thread that iterates, and nothing else refers to it. The
- * items themselves are left as they are. The idea is that of Pyot's {@code FrozenGenerator}.
+ * <pre>{@code
+ * Iterable<Order> copies = FrozenIterable.of(orders,
+ *         order -> new Order(order.id(), order.customer(), new ArrayList<>(order.skus())));
+ * queue.executeAll(copies, repository::save);
+ * }</pre>
  *
- * <p>NOTE: an item that other threads change while it is copied may be copied half changed.
+ * <p>The iterator creates each copy in {@code next()}, on the thread that iterates, and nothing else refers to the
+ * copy. The items themselves do not change. The idea is that of Pyot's {@code FrozenGenerator}.
+ *
+ * <p>If another thread changes an item while it is copied, the copy may be inconsistent.
  *
  * @param <T> the type of the items
+ * @since 0.1
  */
 public final class FrozenIterable<T> implements Iterable<T> {
 
@@ -37,25 +45,26 @@ public final class FrozenIterable<T> implements Iterable<T> {
     }
 
     /**
-     * Copies with a function, such as a copy constructor.
+     * Returns an iterable that copies items with a function, such as a copy constructor.
      *
-     * @param items what to iterate over; may be lazy or endless
-     * @param copier makes an independent copy of an item; what it throws, the iterator throws
+     * @param items the items; the iterable may be lazy or endless
+     * @param copier the function that returns an independent copy of an item; the iterator throws the exceptions of
+     *     this function
      * @param <T> the type of the items
-     * @return the copies
+     * @return the iterable over the copies
      */
     public static <T> FrozenIterable<T> of(Iterable<? extends T> items, UnaryOperator<T> copier) {
         return new FrozenIterable<>(items, copier);
     }
 
     /**
-     * Copies by {@linkplain java.io.ObjectOutputStream Java serialization}. The classes of a copy, proxy classes included, are
-     * those of the original, whichever class loaders they have.
+     * Returns an iterable that copies items by {@linkplain java.io.ObjectOutputStream Java serialization}. The classes
+     * of a copy, including proxy classes, are those of the original, whichever class loaders they have. If an item
+     * cannot be serialized, the iterator throws an {@link IllegalArgumentException} that names the class.
      *
-     * @param items what to iterate over; may be lazy or endless. The iterator throws an {@link IllegalArgumentException}
-     *     that names the class where an item cannot be serialized
+     * @param items the items; the iterable may be lazy or endless
      * @param <T> the type of the items
-     * @return the copies
+     * @return the iterable over the copies
      */
     public static <T extends Serializable> FrozenIterable<T> of(Iterable<? extends T> items) {
         return new FrozenIterable<>(items, FrozenIterable::serializedCopy);

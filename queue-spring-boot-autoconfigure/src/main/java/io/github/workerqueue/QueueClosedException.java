@@ -3,8 +3,10 @@ package io.github.workerqueue;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Thrown to those who put into a queue that is closing or closed, and to producers that were held back when it began to
- * close. The task was not accepted and will not run.
+ * Thrown when a task is put into a queue that is closing or closed, and by blocked puts when the close begins. The task
+ * was not accepted and will not run.
+ *
+ * @since 0.1
  */
 public class QueueClosedException extends RejectedExecutionException {
 
@@ -13,7 +15,7 @@ public class QueueClosedException extends RejectedExecutionException {
     /**
      * Creates the exception.
      *
-     * @param message which queue, and in which state it is
+     * @param message the name and the state of the queue
      */
     public QueueClosedException(String message) {
         super(message);

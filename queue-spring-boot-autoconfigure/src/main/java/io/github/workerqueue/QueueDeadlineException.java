@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 
 /**
- * A round was not done at its deadline, so that the rest of it was cancelled. Thrown by puts and offers from then on, and
- * once by the join that ends the round, with what was collected.
+ * Thrown when a round exceeded its deadline and the rest of the round was cancelled. From then on, every put and every
+ * offer throws this exception. The join that ends the round throws it once. The exception has the collected results.
  *
  * @see QueueSettings#withDeadline(Duration)
+ * @since 0.1
  */
 public class QueueDeadlineException extends CancellationException {
 
@@ -22,9 +23,10 @@ public class QueueDeadlineException extends CancellationException {
     }
 
     /**
-     * What was collected: thrown by join, all of the round; thrown by a put or an offer, what was there at that moment.
+     * Returns the collected results. An exception thrown by a join has all results of the round. An exception thrown by
+     * a put or an offer has the results at that moment.
      *
-     * @return the results in put order, unmodifiable; empty in a copy made by serialization
+     * @return the results in submission order, unmodifiable; empty in a copy created by serialization
      */
     public List<Object> results() {
         return results == null ? List.of() : results;

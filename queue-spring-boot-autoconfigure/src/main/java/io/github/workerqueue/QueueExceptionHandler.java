@@ -1,22 +1,36 @@
 package io.github.workerqueue;
 
 /**
- * Where the failures of a queue's tasks go: everything that a task throws reaches this handler, once, unless the task
- * was given to {@link WorkerQueue#submit submit}, whose future gets it. The default logs a WARN with the stack trace.
+ * Handler of task failures. Each exception that a task throws is passed to this handler, once, after the last attempt
+ * of the task. For a task of {@link WorkerQueue#submit submit}, the future receives the exception instead. The default
+ * handler logs a warning with the stack trace. This handler remembers the items whose tasks failed:
  *
- * <p>The handler runs on a thread of the queue, in the worker slot of the task that failed: while it runs, the slot is
- * taken and {@link WorkerQueue#join() join} waits. It may put into the queue, as a task may. It is never interrupted by a
- * cancel. What it throws is logged together with the failure that it was told of, and harms nothing.
+ * <pre>{@code
+ * Queue<String> failedSkus = new ConcurrentLinkedQueue<>();
+ * QueueExceptionHandler handler = failure -> failedSkus.add(failure.task());
+ * try (WorkerQueue<Price> queue = queues.open("prices", settings -> settings.withExceptionHandler(handler))) {
+ *     queue.putAll(skus, client::price);
+ *     return queue.join();
+ * }
+ * }</pre>
  *
- * <p>The rule is that of Pyot's queue, whose {@code exception_handler} defaults to a warning in the log.
+ * <p>The handler runs on a thread of the queue and occupies the worker of the failed task: while it runs, the worker is
+ * not available, and {@link WorkerQueue#join() join} waits. The handler can put tasks into the queue, as a task can. A
+ * cancel never interrupts the handler. If the handler throws an exception, it is logged together with the failure, and
+ * ignored. Handlers of several tasks can run concurrently, so a handler must be thread-safe.
+ *
+ * <p>This corresponds to the {@code exception_handler} of Pyot's queue, which logs a warning by default.
+ *
+ * @see QueueSettings#withExceptionHandler
+ * @since 0.1
  */
 @FunctionalInterface
 public interface QueueExceptionHandler {
 
     /**
-     * Takes one failure. May block, at the price of a worker slot.
+     * Handles one failure. This method can block, but occupies a worker meanwhile.
      *
-     * @param failure which task failed, and how
+     * @param failure the failed task and its exception
      */
     void handle(TaskFailure failure);
 }

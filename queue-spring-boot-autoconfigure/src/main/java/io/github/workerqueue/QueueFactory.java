@@ -12,149 +12,179 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens worker queues. In a Spring application it is a bean, made from the properties under {@code queue}; without
- * Spring, {@link #create(QueueSettings)} makes one. Thread-safe.
+ * Factory that opens worker queues and keeps the platform threads that they share. In a Spring Boot application, the
+ * factory is a bean, configured by the properties under {@code queue}. Without Spring, {@link #create(QueueSettings)}
+ * or {@link #builder()} creates a factory:
  *
- * <p>The factory keeps the platform threads that its queues share; a thread that no queue needs ends after 10 seconds.
- * Opening and closing a queue is cheap, so open one for each job rather than share one.
+ * <pre>{@code
+ * try (QueueFactory queues = QueueFactory.create(QueueSettings.defaults().withWorkers(100));
+ *         WorkerQueue<Price> queue = queues.open("prices")) {
+ *     queue.putAll(skus, client::price);
+ *     return queue.join();
+ * }
+ * }</pre>
  *
- * <p>This interface is not meant to be implemented outside this library; methods will be added. Null arguments are a
- * {@link NullPointerException} everywhere.
+ * <p>A factory is thread-safe. Opening and closing a queue is cheap, so open a queue for each job instead of sharing
+ * one. A platform thread that no queue needs ends after 10 seconds.
+ *
+ * <p>A {@code null} argument causes a {@link NullPointerException} in every method. This interface is not intended to
+ * be implemented outside this library; methods will be added.
+ *
+ * @see WorkerQueue
+ * @since 0.1
  */
 public interface QueueFactory extends AutoCloseable {
 
     /**
-     * Opens a queue with the defaults, named {@code default}.
+     * Opens a queue named {@code default} with the default settings. Does not block.
      *
      * @param <T> the type of the results
      * @return the queue
-     * @throws IllegalStateException if this factory is closed or closing
+     * @throws IllegalStateException if this factory is closing or closed
      */
     <T> WorkerQueue<T> open();
 
     /**
-     * Opens a queue with the settings of its name. Does not block. Any number of queues may be open under one name.
+     * Opens a queue with the settings of its name. Any number of queues can be open under one name. Does not block.
      *
-     * @param name the name, for the settings, threads, log lines and meters; 1 to 200 characters without control
-     *     characters
+     * @param name the name, which selects the settings and appears in threads, log lines and meters; 1 to 200
+     *     characters, without control characters and not only blanks
      * @param <T> the type of the results
      * @return the queue
-     * @throws IllegalArgumentException if the name is not allowed
-     * @throws IllegalStateException if this factory is closed or closing
+     * @throws IllegalArgumentException if the name is invalid, or unknown to a factory with
+     *     {@linkplain Builder#strictNames strict names}
+     * @throws IllegalStateException if this factory is closing or closed
      */
     <T> WorkerQueue<T> open(String name);
 
     /**
-     * Opens a queue named {@code default} with changed settings.
+     * Opens a queue named {@code default} with changed settings. Does not block.
      *
-     * @param change changes the defaults
+     * @param change the change of the default settings. It cannot change the settings that all queues of a name share,
+     *     {@link QueueSettings#totalWorkers()} and {@link QueueSettings#rateLimits()}
      * @param <T> the type of the results
      * @return the queue
-     * @throws IllegalArgumentException if the change is one of {@link QueueSettings#totalWorkers()}
-     * @throws IllegalStateException if this factory is closed or closing
+     * @throws IllegalArgumentException if the change affects the total workers or the rate limits
+     * @throws IllegalStateException if this factory is closing or closed
      */
     <T> WorkerQueue<T> open(UnaryOperator<QueueSettings> change);
 
     /**
-     * Opens a queue with changed settings.
+     * Opens a queue with changed settings. Does not block.
      *
-     * @param name the name, for the settings, threads, log lines and meters; 1 to 200 characters without control
-     *     characters
-     * @param change changes the settings of that name; those that all its queues share can't be changed here
+     * @param name the name, which selects the settings and appears in threads, log lines and meters; 1 to 200
+     *     characters, without control characters and not only blanks
+     * @param change the change of the settings of that name. It cannot change the settings that all queues of a name
+     *     share, {@link QueueSettings#totalWorkers()} and {@link QueueSettings#rateLimits()}
      * @param <T> the type of the results
      * @return the queue
-     * @throws IllegalArgumentException if the name is not allowed, or the change is one of
-     *     {@link QueueSettings#totalWorkers()} or {@link QueueSettings#rateLimits()}
-     * @throws IllegalStateException if this factory is closed or closing
+     * @throws IllegalArgumentException if the name is invalid, or unknown to a factory with
+     *     {@linkplain Builder#strictNames strict names}, or if the change affects the total workers or the rate limits
+     * @throws IllegalStateException if this factory is closing or closed
      */
     <T> WorkerQueue<T> open(String name, UnaryOperator<QueueSettings> change);
 
     /**
-     * The settings that a queue of this name gets.
+     * Returns the settings with which a queue of this name is opened.
      *
      * @param name the name
-     * @return the settings of the instance of that name, else the defaults
+     * @return the settings of the instance of that name, or the defaults if there is no such instance
      */
     QueueSettings settings(String name);
 
     /**
-     * The queues that are open now, or closing.
+     * Returns the queues that are open or closing.
      *
-     * @return a new list, in the order in which they were opened
+     * @return a new list, in the order in which the queues were opened
      */
     List<WorkerQueue<?>> queues();
 
     /**
-     * Closes all queues together: from now on, threads that run no task of this factory are refused everywhere, tasks
-     * may put into any queue of the factory until all are quiet, then all are closed, so that a pipeline of queues
-     * loses nothing. Blocks until then. If the calling thread is interrupted meanwhile, what is outstanding is
-     * cancelled and handed to the {@link AbandonedTaskHandler} of its queue, and the interrupt restored. A second close
-     * waits for the first, unless that was a {@link #close(Duration)} that returned false.
+     * Closes all queues together, so that a pipeline of queues loses no task. From the call on, threads that do not run
+     * a task of this factory are rejected by all queues, and no queue can be opened. Tasks can put into any queue of
+     * the factory until all queues are quiescent. Then all queues are closed. Blocks until then.
      *
-     * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
+     * <p>If the calling thread is interrupted while it waits, the unfinished tasks are cancelled and passed to the
+     * {@link AbandonedTaskHandler} of their queue, and the interrupt flag is set again. A second close waits for the
+     * first, unless the first was a {@link #close(Duration)} that returned {@code false}.
+     *
+     * @throws IllegalStateException if called from a task of one of the queues, since the call would wait for that task
      */
     @Override
     void close();
 
     /**
-     * Closes all queues together, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled,
-     * counted in one WARN line per queue, passed one by one to the {@link AbandonedTaskHandler} of the queue's
-     * settings, and not awaited. All queues are interrupted before any task is reported. An interrupt counts as the end
-     * of the timeout, and is restored.
+     * Closes all queues together, as {@link #close()} does, within a timeout. The tasks that are unfinished at the
+     * timeout are cancelled, and this method does not wait for them. One warning per queue counts them, and each of
+     * them is passed to the {@link AbandonedTaskHandler} of its queue. The tasks of all queues are interrupted before
+     * any task is reported. An interrupt counts as the end of the timeout, and the interrupt flag is set again.
      *
-     * <p>Returns at most one second after the timeout, whatever the tasks, handlers and listeners do: see
-     * {@link WorkerQueue#close(Duration)}. After this method has returned false, {@link #close()} returns immediately,
-     * and a further call of this method waits for the cancelled tasks.
+     * <p>This method returns at most one second after the timeout, regardless of tasks, handlers and listeners that are
+     * still running: see {@link WorkerQueue#close(Duration)}. After this method has returned {@code false},
+     * {@link #close()} returns immediately, and a further call of this method waits for the cancelled tasks.
      *
-     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds
-     *     means
-     *     for ever
-     * @return false if something was left and was cancelled
-     * @throws IllegalStateException if called by a task of one of the queues, for which it would wait
+     * @param timeout the maximum time to wait; zero or less does not wait, more than {@code Long.MAX_VALUE} nanoseconds
+     *     means forever
+     * @return true if all accepted tasks have ended; false if unfinished tasks were cancelled, or if cancelled tasks of
+     *     an earlier close still run
+     * @throws IllegalStateException if called from a task of one of the queues, since the call would wait for that task
      */
     boolean close(Duration timeout);
 
     /**
-     * Closes factories, queues and executor views together within one timeout, for containers and other code that ends
-     * an application. The queues drain as in {@link #close(Duration)}: their tasks may put into any of them until all
-     * are quiescent.
+     * Closes factories, queues and executor views together within one timeout. Containers and other code that ends an
+     * application can use this method. The queues drain as in {@link #close(Duration)}: their tasks can put into any of
+     * them until all are quiescent.
      *
      * <p>Blocks until then, at most for the timeout and one more second. An interrupt counts as the end of the timeout,
-     * and is restored. Unlike the other closes, this method may be called from a task. It does not wait for the calling
-     * task. Tasks that only the worker of that task could run are abandoned when all other queues are quiescent.
+     * and the interrupt flag is set again. Unlike the other closes, this method can be called from a task. It does not
+     * wait for the calling task. Tasks that only the worker of that task could run are abandoned when all other queues
+     * are quiescent.
      *
      * @param objects the objects to close; those that are neither a factory, nor a queue, nor the executor view of one
-     *     are
-     *     ignored, so that a container can pass everything that it holds
-     * @param timeout the maximum time to wait; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds
-     *     means
-     *     forever
-     * @return false if unfinished tasks were cancelled, or cancelled tasks of an earlier close still run
+     *     are ignored, so that a container can pass everything that it holds
+     * @param timeout the maximum time to wait; zero or less does not wait, more than {@code Long.MAX_VALUE} nanoseconds
+     *     means forever
+     * @return true if all accepted tasks have ended; false if unfinished tasks were cancelled, or if cancelled tasks of
+     *     an earlier close still run
      */
     static boolean closeAll(Collection<?> objects, Duration timeout) {
         return DefaultQueueFactory.closeAll(objects, Timeout.of(Durations.nanos(timeout)));
     }
 
     /**
-     * Makes a factory whose queues all have the same settings.
+     * Creates a factory whose queues all have the same settings.
      *
      * @param defaults the settings
-     * @return the factory
+     * @return a new factory
      */
     static QueueFactory create(QueueSettings defaults) {
         return builder().defaults(defaults).build();
     }
 
     /**
-     * Starts to build a factory.
+     * Returns a builder for a factory.
      *
-     * @return a builder with {@link QueueSettings#defaults()}, no instances and no listener
+     * @return a new builder with {@link QueueSettings#defaults()}, no instances and no listener
      */
     static Builder builder() {
         return new Builder();
     }
 
-    /** Builds a factory. Not thread-safe. */
+    /**
+     * Builder of a {@link QueueFactory}. In a Spring Boot application, a builder with the configured settings is a
+     * prototype bean. A builder is not thread-safe.
+     *
+     * <pre>{@code
+     * QueueFactory queues = QueueFactory.builder()
+     *         .instance("prices", QueueSettings.defaults().withWorkers(100))
+     *         .instance("orders", QueueSettings.defaults().withWorkers(10).withFailFast(true))
+     *         .strictNames(true)
+     *         .build();
+     * }</pre>
+     *
+     * @since 0.1
+     */
     final class Builder {
 
         private final Map<String, QueueSettings> instances = new LinkedHashMap<>();
@@ -172,9 +202,9 @@ public interface QueueFactory extends AutoCloseable {
         private Builder() {}
 
         /**
-         * Sets the settings of queues whose name has none of its own.
+         * Sets the settings of the queues whose name has no settings of its own.
          *
-         * @param defaults the settings
+         * @param defaults the settings; initially {@link QueueSettings#defaults()}
          * @return this builder
          */
         public Builder defaults(QueueSettings defaults) {
@@ -183,9 +213,9 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Sets the settings of the queues of one name; they replace the defaults as a whole.
+         * Sets the settings of the queues of one name. They replace the defaults as a whole.
          *
-         * @param name the name, with 1 to 200 characters and no control characters
+         * @param name the name, with 1 to 200 characters, without control characters and not only blanks
          * @param settings the settings
          * @return this builder
          * @throws IllegalArgumentException if the name is blank, too long, or has control characters
@@ -198,8 +228,9 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Sets whether {@code open} rejects names without settings of their own, {@code default} excepted. By default,
-         * such a name uses the defaults, and the factory logs one INFO line per name if other names have settings.
+         * Sets whether {@code open} rejects names without settings of their own, except {@code default}. By default, a
+         * queue with such a name uses the defaults. If other names have settings, the factory logs this at INFO, once
+         * per name.
          *
          * @param strictNames true to reject such names with an {@link IllegalArgumentException}
          * @return this builder
@@ -210,7 +241,7 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Adds a listener, which hears all queues.
+         * Adds a listener, which is notified about all queues of the factory.
          *
          * @param listener the listener
          * @return this builder
@@ -221,11 +252,11 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Sets what makes the platform threads that the queues share. Its threads keep the name and the daemon flag
-         * that it gives them. Queues on virtual threads do not use it.
+         * Sets the factory of the platform threads that the queues share. The threads keep the name and the daemon flag
+         * that this factory gives them. Queues on virtual threads do not use it.
          *
-         * @param threadFactory makes the threads; the default makes daemon threads named {@code queue-<name>-<n>} while
-         *     they work for a queue
+         * @param threadFactory the thread factory; the default creates daemon threads, named {@code queue-<name>-<n>}
+         *     while they work for a queue
          * @return this builder
          */
         public Builder threadFactory(ThreadFactory threadFactory) {
@@ -234,8 +265,8 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Runs tasks in the thread that puts them, one after the other, before the put returns: for tests. What a task
-         * puts into its own queue runs after it. {@code io.github.workerqueue.test.TestQueues} says more.
+         * Lets tasks run in the thread that puts them, sequentially, before the put returns. A child task runs after
+         * its parent. Intended for tests; see {@code io.github.workerqueue.test.TestQueues}.
          *
          * @return this builder
          */
@@ -245,11 +276,11 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Runs tasks in the thread that waits for them (in join, close, a put into a full queue), one after the other,
-         * in an order that is drawn from those in which the workers could have run them: for tests.
-         * {@code io.github.workerqueue.test.TestQueues} says more.
+         * Lets tasks run in the thread that waits for them, in a join, a close or a put into a full queue. They run
+         * sequentially, in an order that is drawn from the orders in which the workers could have run them. Intended
+         * for tests; see {@code io.github.workerqueue.test.TestQueues}.
          *
-         * @param seed gives the same order each time
+         * @param seed the seed; the same seed gives the same order
          * @return this builder
          */
         public Builder shuffled(long seed) {
@@ -258,7 +289,7 @@ public interface QueueFactory extends AutoCloseable {
         }
 
         /**
-         * Builds the factory. Its threads get the context class loader of the thread that calls this.
+         * Builds the factory. Its threads have the context class loader of the thread that calls this method.
          *
          * @return a new factory
          */

@@ -3,11 +3,15 @@ package io.github.workerqueue;
 import java.util.List;
 
 /**
- * A task of a queue that fails fast has failed, so that the rest of its round was cancelled. Thrown by puts and offers from
- * then on, and once by the join that ends the round, with what was collected; by close if nothing else threw it. The cause is
- * the first failure; those that came before the others were cancelled are suppressed.
+ * Thrown when a task of a queue that fails fast has failed, and the rest of its round was cancelled. From then on,
+ * every put and every offer throws this exception. The join that ends the round throws it once. The close of the queue
+ * throws it if no other call did. The exception has the collected results.
+ *
+ * <p>Its cause is the first failure. Failures of other tasks that occurred before their cancellation are its suppressed
+ * exceptions.
  *
  * @see QueueSettings#withFailFast(boolean)
+ * @since 0.1
  */
 public class QueueFailedException extends RuntimeException {
 
@@ -21,10 +25,10 @@ public class QueueFailedException extends RuntimeException {
     }
 
     /**
-     * What was collected: thrown by join or close, all of the round; thrown by a put or an offer, what was there at that
-     * moment.
+     * Returns the collected results. An exception thrown by a join or a close has all results of the round. An
+     * exception thrown by a put or an offer has the results at that moment.
      *
-     * @return the results in put order, unmodifiable; empty in a copy made by serialization
+     * @return the results in submission order, unmodifiable; empty in a copy created by serialization
      */
     public List<Object> results() {
         return results == null ? List.of() : results;

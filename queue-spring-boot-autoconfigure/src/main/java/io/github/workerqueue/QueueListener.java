@@ -4,103 +4,127 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears what the queues of a factory do: the tap that meters, events and tests hang on. Every method does nothing by
- * default.
+ * Listener notified about the queues of a factory and their tasks; the basis of meters and events. All methods have
+ * defaults, which do nothing. Methods will be added. This listener logs slow tasks:
  *
- * <p>The methods are called on the thread where the thing happens, so they must be quick and must not block. What they
- * throw is logged and harms nothing. All times are in nanoseconds. Methods will be added.
+ * <pre>{@code
+ * class SlowTaskListener implements QueueListener {
  *
- * <p>NOTE: a factory without a listener that {@linkplain #hearsTasks() hears tasks} measures no times; with one, each task
- * costs about three readings of the clock.
+ *     @Override
+ *     public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+ *         if (ran > SECONDS.toNanos(10)) {
+ *             logger.info("Queue '{}': task {} ran for {} s: {}", queue, index, NANOSECONDS.toSeconds(ran), outcome);
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>A method is called on the thread on which the event occurs; a close or a cancel calls it on a thread of the
+ * library. Methods must return quickly and must not block. An exception of a method is logged and ignored. All times
+ * are in nanoseconds.
+ *
+ * <p>A factory without a listener that {@linkplain #hearsTasks() is notified about tasks} measures no times. With such
+ * a listener, each task costs about three readings of the clock.
+ *
+ * @see QueueFactory.Builder#listener
+ * @since 0.1
  */
 public interface QueueListener {
 
-    /** How a task ended. */
+    /**
+     * Outcome of a task.
+     *
+     * @since 0.1
+     */
     enum Outcome {
-        /** It returned, or its stage completed. */
+        /** The task returned, or its stage completed. */
         SUCCESS,
-        /** It threw, or its stage completed with an exception. */
+        /** The task threw an exception, or its stage completed with one. */
         FAILURE,
-        /** It was cancelled, before or while it ran. */
+        /** The task was cancelled, before or while it ran. */
         CANCELLED
     }
 
     /**
-     * Whether this listener is to hear tasks start and end, and all times. Asked once, when its factory is built. Where no
-     * listener of a factory hears tasks, nothing of each task is told or measured.
+     * Returns whether this listener must be notified about the start and end of tasks. Called once, when the factory is
+     * built. If no listener of the factory returns {@code true}, {@link #started} and {@link #finished} are not called,
+     * and no times are measured: {@link #blocked} receives zero.
      *
-     * @return true by default; false for a listener that only hears queues open and close, and tasks refused
+     * @return true by default; false for a listener that is interested only in other events, such as opened and closed
+     *     queues
      */
     default boolean hearsTasks() {
         return true;
     }
 
     /**
-     * A queue was opened.
+     * Called when a queue was opened.
      *
      * @param queue the name of the queue
-     * @param id the number of the queue, unique in the JVM
-     * @param figures gives its figures, also after it was closed; it does not keep the queue's handle alive
+     * @param id the ID of the queue, unique in the JVM
+     * @param figures the supplier of snapshots of the queue, which also works after the queue was closed. A reference
+     *     to it does not prevent the detection of a leaked queue
      */
     default void opened(String queue, long id, Supplier<QueueSnapshot> figures) {}
 
     /**
-     * A task starts to run; one that is tried again starts again.
+     * Called when an attempt of a task starts: the first one, and each retry.
      *
      * @param queue the name of the queue
-     * @param index the task's place in put order
-     * @param waited the time from put to start; where it is tried again, from the end of its delay
+     * @param index the index of the task in its round
+     * @param waited the time from the put, or for a retry from the end of its delay, to the start
      */
     default void started(String queue, long index, long waited) {}
 
     /**
-     * A task ended, after its exception handler where it had one to call.
+     * Called when a task has ended, after its exception handler, if that was called.
      *
      * @param queue the name of the queue
-     * @param index the task's place in put order
-     * @param ran the time from start to end; 0 if it was cancelled before it started
-     * @param outcome how it ended
-     * @param exception what it threw, if it failed
+     * @param index the index of the task in its round
+     * @param ran the time from the start of the last attempt to the end; 0 if the task was cancelled while it waited
+     * @param outcome the outcome of the task
+     * @param exception the exception of a failed task; {@code null} unless the task failed
      */
     default void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {}
 
     /**
-     * A task failed and will run again; it has not ended, and starts once more later.
+     * Called when an attempt of a task has failed and the task will be retried. The task has not ended, and starts
+     * again later.
      *
      * @param queue the name of the queue
-     * @param attempts how many times it ran, 1 or more
-     * @param delay the time for which it waits before it may start
-     * @param exception what it threw, or what its stage completed with
+     * @param attempts the number of attempts so far, 1 or more
+     * @param delay the delay before the task may start again
+     * @param exception the exception that the task threw, or with which its stage completed
      */
     default void retried(String queue, int attempts, long delay, Throwable exception) {}
 
     /**
-     * A task was cancelled by a close that did not wait for it, and handed to the {@link AbandonedTaskHandler}.
+     * Called when a close did not wait for a task, but cancelled it and passed it to the {@link AbandonedTaskHandler}.
      *
      * @param queue the name of the queue
      */
     default void abandoned(String queue) {}
 
     /**
-     * A producer was held back, as the queue was full, and goes on: admitted or not.
+     * Called when a producer that was blocked by a full queue continues, whether or not its task was accepted.
      *
      * @param queue the name of the queue
-     * @param blocked how long it was held back
+     * @param blocked the time for which the producer was blocked
      */
     default void blocked(String queue, long blocked) {}
 
     /**
-     * A task was refused, as the queue was full or closed.
+     * Called when a task was rejected because the queue was full or closed, or its round had ended early.
      *
      * @param queue the name of the queue
      */
     default void rejected(String queue) {}
 
     /**
-     * A queue was closed, and nothing of it waits any more.
+     * Called when a queue was closed. No task of the queue waits any longer.
      *
      * @param queue the name of the queue
-     * @param id the number of the queue
+     * @param id the ID of the queue, unique in the JVM
      */
     default void closed(String queue, long id) {}
 }

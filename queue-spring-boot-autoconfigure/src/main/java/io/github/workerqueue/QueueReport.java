@@ -7,17 +7,21 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one queue does at one moment. What it shows of a task belongs to that task, and ran or waited at some moment of the
- * {@linkplain WorkerQueue#report() call}; as nothing is held up for it, its parts are not of the very same moment, and a task
- * that starts or ends during the call may be missing.
+ * Report on the current work of one queue: its counters, its running tasks, its oldest waiting task and its blocked
+ * producers. All values of a task belong to that task, which ran or waited at some moment of the
+ * {@linkplain WorkerQueue#report() call}. The report does not block the queue, so its parts are not of exactly the same
+ * moment, and a task that starts or ends during the call may be missing.
  *
- * <p>It refers to tasks and threads, and so keeps them alive: don't keep it. By now, a thread may run something else.
+ * <p>A report refers to tasks and threads and prevents their garbage collection, so do not keep it. When you read it, a
+ * thread may already run another task.
  *
- * @param figures the figures
- * @param running the tasks that run, in put order
- * @param oldest the first in put order of the tasks that wait for a worker; null if none waits. A task that failed is one of
- *     them again once the delay of its retry is over
- * @param blocked the producers that are held back by a full queue, the first in line first
+ * @param figures the counters of the queue
+ * @param running the running tasks, in submission order
+ * @param oldest the first task, in submission order, that waits for a worker; {@code null} if none waits. A failed task
+ *     waits for a worker again when the delay of its retry is over
+ * @param blocked the producers that are blocked by the full queue, in the order in which they wait
+ * @see WorkerQueue#report()
+ * @since 0.1
  */
 public record QueueReport(
         QueueSnapshot figures,
@@ -26,9 +30,9 @@ public record QueueReport(
         List<BlockedProducer> blocked) {
 
     /**
-     * Returns the current stacks of the tasks of this report that are still running. No task is shown with the stack of
-     * another one. A task that has ended since this report was made is missing; {@link WorkerQueue#reportWithStacks()} takes
-     * the stacks together with the report.
+     * Returns the current stacks of those tasks of this report that are still running. No task is shown with the stack
+     * of another one. A task that has ended since this report was created is missing;
+     * {@link WorkerQueue#reportWithStacks()} takes the stacks together with the report.
      *
      * @param queue the queue of this report
      * @return the stacks, by the index of the task
@@ -47,58 +51,63 @@ public record QueueReport(
         return stacks;
     }
 
-    /** A task, and since when it does what it does. */
+    /**
+     * Task in a report, with the time for which it has run or waited.
+     *
+     * @since 0.1
+     */
     public sealed interface Task permits RunningTask, WaitingTask {
 
         /**
-         * The place of the task in put order.
+         * Returns the index of the task in its round.
          *
-         * @return 0 or more, from 0 after each join
+         * @return the index, from 0 after each join
          */
         long index();
 
         /**
-         * What names the task.
+         * Returns the object that names the task.
          *
-         * @return the {@link TaskOptions} that name it, else the item given to {@code putAll} or {@code executeAll}, else the
-         *     task
+         * @return the {@link TaskOptions} with the name, or else the item passed to {@code putAll} or
+         *     {@code executeAll}, or else the task
          */
         @Nullable
         Object source();
 
         /**
-         * How long it has run, or waited.
+         * Returns the time for which the task has run or waited.
          *
-         * @return the time; null where the factory of the queue has no listener that hears tasks, and so measures none
+         * @return the time; {@code null} if the factory of the queue has no
+         *     {@linkplain QueueListener#hearsTasks() listener} that is notified about tasks, and so measures no times
          */
         @Nullable
         Duration age();
 
         /**
-         * The name of the task, as failures show it. Where it was not given, this calls the {@code toString()} of what
-         * the user put, which may show what not everybody is to see, or wait for a lock that the task has. A lambda, a
-         * method reference and a {@code FutureTask} without a {@code toString()} of their own are called
-         * {@code task 17} by their index.
+         * Returns the name of the task, as shown in failures. If the {@link TaskOptions} give no name, this method
+         * calls the {@code toString()} of the object that the user put. The result may then be confidential, and the
+         * call may wait for a lock that the task holds. A lambda, a method reference and a {@code FutureTask} without a
+         * {@code toString()} of their own are named {@code task 17} after their index.
          *
-         * @return the name, cut at 200 characters
+         * @return the name, at most 200 characters
          */
         default String name() {
             return NamedTask.nameOf(source(), index());
         }
 
         /**
-         * Whether the name was given in {@link TaskOptions}.
+         * Returns whether the {@link TaskOptions} give the name.
          *
-         * @return false if it is the {@code toString()} of an item or of the task
+         * @return true if the name is from the options; false if it is the {@code toString()} of an item or of the task
          */
         default boolean named() {
             return NamedTask.givenName(source()) != null;
         }
 
         /**
-         * What kind of task it is: for those who are not to see its name.
+         * Returns the type of the object that names the task. Show it instead of a confidential name.
          *
-         * @return the name of the class of what names it; the word null for a null item
+         * @return the class name of the {@link #source()}; the word null for a {@code null} item
          */
         default String type() {
             Object source = source();
@@ -107,14 +116,16 @@ public record QueueReport(
     }
 
     /**
-     * A task that runs, which includes its exception handler, and the dependents of its future.
+     * Running task. A task also counts as running during its exception handler and the dependents of its future.
      *
-     * @param index the place of the task in put order
-     * @param source what names the task
-     * @param age how long it has run
-     * @param thread the thread that runs it; null while the stage of an asynchronous task holds its worker instead
-     * @param stack the stack of that thread, taken while it ran this task; empty if the task ended while its stack was taken;
-     *     null if there is no thread, or the report has no stacks
+     * @param index the index of the task in its round
+     * @param source the object that names the task
+     * @param age the time for which the task has run; {@code null} if no times are measured
+     * @param thread the thread that runs the task; {@code null} while an asynchronous task occupies its worker without
+     *     a thread
+     * @param stack the stack of the thread, taken while it ran this task; empty if the task ended while its stack was
+     *     taken; {@code null} if there is no thread, or the report has no stacks
+     * @since 0.1
      */
     public record RunningTask(
             long index,
@@ -125,12 +136,13 @@ public record QueueReport(
             implements Task {
 
         /**
-         * Creates a task without a stack.
+         * Creates a running task without a stack.
          *
-         * @param index as of the record
-         * @param source as of the record
-         * @param age as of the record
-         * @param thread as of the record
+         * @param index the index of the task in its round
+         * @param source the object that names the task
+         * @param age the time for which the task has run; {@code null} if no times are measured
+         * @param thread the thread that runs the task; {@code null} while an asynchronous task occupies its worker
+         *     without a thread
          */
         public RunningTask(long index, @Nullable Object source, @Nullable Duration age, @Nullable Thread thread) {
             this(index, source, age, thread, null);
@@ -151,11 +163,12 @@ public record QueueReport(
     }
 
     /**
-     * A task that waits.
+     * Waiting task.
      *
-     * @param index the place of the task in put order
-     * @param source what names the task
-     * @param age how long it has waited for a worker
+     * @param index the index of the task in its round
+     * @param source the object that names the task
+     * @param age the time for which the task has waited for a worker; {@code null} if no times are measured
+     * @since 0.1
      */
     public record WaitingTask(
             long index, @Nullable Object source, @Nullable Duration age) implements Task {
@@ -167,10 +180,11 @@ public record QueueReport(
     }
 
     /**
-     * A producer that is held back by a full queue.
+     * Producer that is blocked by a full queue.
      *
-     * @param thread the thread that puts
-     * @param age how long it has waited
+     * @param thread the thread of the producer
+     * @param age the time for which the producer has been blocked
+     * @since 0.1
      */
     public record BlockedProducer(Thread thread, Duration age) {
 

@@ -10,20 +10,32 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * How a queue is set up. Immutable, compared by value; each {@code with} method returns a changed copy.
+ * Settings of a worker queue. Settings are immutable and compared by value. Each {@code with} method returns a changed
+ * copy:
  *
- * <p>The defaults are those of Pyot's queue: 25 workers, room for twice as many waiting tasks, lifecycle logging off, and
- * an exception handler that logs a WARN. Tasks run on platform threads until {@link #withVirtualThreads} says otherwise.
+ * <pre>{@code
+ * QueueSettings settings = QueueSettings.defaults()
+ *         .withWorkers(10)
+ *         .withTaskTimeout(Duration.ofSeconds(30))
+ *         .withRateLimits(List.of(RateLimit.valueOf("20/1s")));
+ * }</pre>
+ *
+ * <p>The defaults are those of Pyot's queue: 25 workers, a capacity of twice the workers, no lifecycle log lines, and
+ * an exception handler that logs a warning. Tasks run on platform threads, unless {@link #withVirtualThreads} selects
+ * virtual threads.
+ *
+ * @see QueueFactory
+ * @since 0.1
  */
 public final class QueueSettings {
 
-    /** How many tasks run at once by default: {@value}. */
+    /** Default number of workers: {@value}. */
     public static final int DEFAULT_WORKERS = 25;
 
-    /** The highest number of workers: {@value}. */
+    /** Maximum number of workers: {@value}. */
     public static final int MAX_WORKERS = 100_000;
 
-    /** The highest number of waiting tasks: {@value}. */
+    /** Maximum capacity of a queue: {@value}. */
     public static final int MAX_MAXSIZE = 1 << 24;
 
     private static final boolean VIRTUAL_THREADS_AVAILABLE = Runtime.version().feature() >= 21;
@@ -62,40 +74,43 @@ public final class QueueSettings {
     }
 
     /**
-     * The settings to start from.
+     * Returns the default settings.
      *
-     * @return 25 workers, a maxsize of 50, no lifecycle logging, failures and abandoned tasks logged at WARN, platform
-     *     threads, no time limits, no fail-fast, no total, no leak traces, no retries, no rate limits, no interceptors
+     * @return settings with 25 workers, a maxsize of 50, no lifecycle log lines, failures and abandoned tasks logged at
+     *     WARN, platform threads, no task timeout, no deadline, no fail-fast, no total workers, no leak traces, no
+     *     retries, no rate limits and no interceptors
      */
     public static QueueSettings defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Sets how many tasks run at once. The maxsize follows (twice the workers) until it is set itself.
+     * Sets the number of workers: the maximum number of tasks that run concurrently. The maxsize follows as twice the
+     * workers until it is set itself.
      *
-     * @param workers 1 to 100,000
+     * @param workers the number of workers, from 1 to 100,000
      * @return the changed copy
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public QueueSettings withWorkers(int workers) {
         return withInRange(Key.WORKERS, workers, MAX_WORKERS);
     }
 
     /**
-     * Sets how many tasks may wait; those that run are not counted. Room for them is set aside when a queue is opened, 4
-     * to 8 bytes each.
+     * Sets the capacity: the maximum number of waiting tasks. Running tasks do not count. The memory for waiting tasks
+     * is allocated when a queue is opened: 4 to 8 bytes for each of them, and 8 bytes more if a
+     * {@linkplain QueueListener#hearsTasks() listener} is notified about tasks.
      *
-     * @param maxsize 1 to 16,777,216
+     * @param maxsize the capacity, from 1 to 16,777,216
      * @return the changed copy
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the capacity is out of range
      */
     public QueueSettings withMaxsize(int maxsize) {
         return withInRange(Key.MAXSIZE, maxsize, MAX_MAXSIZE);
     }
 
     /**
-     * Sets where the failures of tasks go.
+     * Sets the handler of task failures. The default handler logs a warning for each failure.
      *
      * @param handler the handler, called on the threads of the queue
      * @return the changed copy
@@ -105,9 +120,10 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets who is told of the tasks that a close did not wait for.
+     * Sets the handler of abandoned tasks, which a close cancelled because its time was up or its thread was
+     * interrupted. The default handler logs a warning for each task.
      *
-     * @param handler the handler, called on the thread that closes
+     * @param handler the handler, called on threads of the library
      * @return the changed copy
      */
     public QueueSettings withAbandonedTaskHandler(AbandonedTaskHandler handler) {
@@ -115,10 +131,10 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets the level at which a queue logs its own life cycle (spawned and joined workers). What goes wrong is logged
-     * apart from this.
+     * Sets the level of the lifecycle log lines of a queue, which report that its workers were spawned and joined. They
+     * are off by default. Failures and other problems are logged independently of this level.
      *
-     * @param level the level; null switches these lines off
+     * @param level the level; {@code null} for no lifecycle log lines
      * @return the changed copy
      */
     public QueueSettings withLogLevel(@Nullable Level level) {
@@ -126,11 +142,11 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets whether tasks run on virtual threads.
+     * Sets whether tasks run on virtual threads. By default, they run on platform threads.
      *
      * @param virtual true for virtual threads, which need Java 21 or later; false for platform threads
      * @return the changed copy
-     * @throws IllegalArgumentException if virtual threads are asked for and this Java has none
+     * @throws IllegalArgumentException if the argument is true, and this Java version has no virtual threads
      */
     public QueueSettings withVirtualThreads(boolean virtual) {
         if (virtual && !VIRTUAL_THREADS_AVAILABLE) {
@@ -141,38 +157,41 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets how long one task may run, from the start of its callable; that it waited before does not count. One that runs
-     * longer is interrupted and fails with a {@link java.util.concurrent.TimeoutException} when it has really ended, whatever
-     * it then returns or throws; its slot is free then. One that runs on for another second is named in a WARN with its stack.
+     * Sets the task timeout: the time limit of each attempt of a task, from the start of its callable. The time for
+     * which the task waited before does not count. A task that exceeds the timeout is interrupted. When it has ended,
+     * it fails with a {@link java.util.concurrent.TimeoutException}, regardless of its result or exception, and its
+     * worker is available again. If it is still running one second after the interrupt, a warning shows its stack.
      *
-     * <p>For {@code putAsync} the time ends with the stage. A stage that is late is cancelled, on a thread of its own, and its
-     * slot is free at once, whether or not the stage reacts. A task that is cancelled meanwhile counts as cancelled.
+     * <p>For {@code putAsync}, the time ends with the stage. A stage that exceeds the timeout is cancelled, on a thread
+     * of its own, and its worker is available immediately, whether or not the stage reacts. A task that is cancelled
+     * meanwhile counts as cancelled.
      *
-     * <p>{@link TaskOptions#withTimeout} replaces this limit for a single task. The limit applies to each attempt of a task
-     * that is retried.
+     * <p>{@link TaskOptions#withTimeout} replaces this timeout for a single task. There is no timeout by default.
      *
-     * @param timeout more than zero; null for no limit
+     * @param timeout the timeout, which must be positive; {@code null} for none
      * @return the changed copy
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if the timeout is zero or negative
      */
     public QueueSettings withTaskTimeout(@Nullable Duration timeout) {
         return withPositive(Key.TASK_TIMEOUT, timeout);
     }
 
     /**
-     * Sets how long a round may take, from the beginning of its first put to its join. At the deadline what is left is
-     * cancelled, and join throws a {@link QueueDeadlineException} with what was collected.
+     * Sets the deadline: the time limit of a round, from the beginning of its first put to its join. At the deadline,
+     * the unfinished tasks of the round are cancelled, and the join throws a {@link QueueDeadlineException} with the
+     * collected results. There is no deadline by default.
      *
-     * @param deadline more than zero; null for none
+     * @param deadline the deadline, which must be positive; {@code null} for none
      * @return the changed copy
-     * @throws IllegalArgumentException if it is zero or negative
+     * @throws IllegalArgumentException if the deadline is zero or negative
      */
     public QueueSettings withDeadline(@Nullable Duration deadline) {
         return withPositive(Key.DEADLINE, deadline);
     }
 
     /**
-     * Sets whether the first failure of a round cancels the rest of it, and makes join throw a {@link QueueFailedException}.
+     * Sets whether the first failure of a round cancels the rest of the round and makes the join throw a
+     * {@link QueueFailedException}. By default, it does not.
      *
      * @param failFast true to end a round at its first failure
      * @return the changed copy
@@ -182,12 +201,12 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets how many tasks run at once in all open queues of a name together. It belongs to the name: a change of it while a
-     * queue is opened is refused.
+     * Sets the maximum number of tasks that run concurrently in all open queues of a name together. There is no such
+     * limit by default. The setting belongs to the name: {@code QueueFactory.open} rejects a change of it.
      *
-     * @param totalWorkers 1 to 100,000; null for no limit
+     * @param totalWorkers the number, from 1 to 100,000; {@code null} for no limit
      * @return the changed copy
-     * @throws IllegalArgumentException if it is out of range
+     * @throws IllegalArgumentException if the number is out of range
      */
     public QueueSettings withTotalWorkers(@Nullable Integer totalWorkers) {
         return totalWorkers == null
@@ -196,10 +215,11 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets whether a queue remembers the stack of its opening, for the WARN that names a queue that was lost without a close.
-     * It costs a few microseconds a queue, and the memory of a stack trace.
+     * Sets whether a queue records the stack trace of its opening. The warning about a queue that became unreachable
+     * before it was closed then shows this stack trace. It costs a few microseconds per queue, and the memory of a
+     * stack trace. It is off by default.
      *
-     * @param leakTrace true to remember it
+     * @param leakTrace true to record the stack trace
      * @return the changed copy
      */
     public QueueSettings withLeakTrace(boolean leakTrace) {
@@ -207,9 +227,10 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets whether and when a task that failed runs again. While it waits for that it has no worker.
+     * Sets the policy that decides whether a failed task is retried, and after which delay. While a task waits for its
+     * retry, it occupies no worker. There are no retries by default.
      *
-     * @param policy the policy; null if each task runs once
+     * @param policy the policy; {@code null} for no retries
      * @return the changed copy
      */
     public QueueSettings withRetryPolicy(@Nullable TaskRetryPolicy policy) {
@@ -217,9 +238,10 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets the resolver that finds the wait that a failure asks for. If the {@linkplain #withRetryPolicy retry policy} retries
-     * the task, the delay is at least that long. The default finds exceptions that implement {@link RetryAfter}. The new resolver
-     * replaces the previous one; to keep both, use {@link RetryAfterResolver#firstOf}.
+     * Sets the resolver of the wait that a failure asks for. If the {@linkplain #withRetryPolicy retry policy} retries
+     * the task, the delay is at least as long as this wait. The default resolver finds exceptions that implement
+     * {@link RetryAfter}. The new resolver replaces the previous one; to keep both, use
+     * {@link RetryAfterResolver#firstOf}.
      *
      * @param resolver the resolver, called on the threads of the queue
      * @return the changed copy
@@ -229,10 +251,11 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets how often tasks may start, over all open queues of a name; all limits hold at once, in each period of their length.
-     * Retries are starts, too. They belong to the name: a change of them while a queue is opened is refused.
+     * Sets the rate limits on the starts of tasks, over all open queues of a name. Every limit holds in each period of
+     * its length, and a retry is a start, too. There are no limits by default. The setting belongs to the name:
+     * {@code QueueFactory.open} rejects a change of it.
      *
-     * @param limits the limits; none for no limit
+     * @param limits the limits; an empty list for none
      * @return the changed copy
      */
     public QueueSettings withRateLimits(List<RateLimit> limits) {
@@ -240,9 +263,9 @@ public final class QueueSettings {
     }
 
     /**
-     * Sets what surrounds each task.
+     * Sets the interceptors of the tasks. There are none by default.
      *
-     * @param interceptors the interceptors, the outermost first; none for bare tasks
+     * @param interceptors the interceptors, the outermost first; an empty list for none
      * @return the changed copy
      */
     public QueueSettings withInterceptors(List<? extends TaskInterceptor> interceptors) {
@@ -250,25 +273,25 @@ public final class QueueSettings {
     }
 
     /**
-     * How many tasks run at once.
+     * Returns the number of workers.
      *
-     * @return 1 or more
+     * @return the number, 1 or more
      */
     public int workers() {
         return get(Key.WORKERS, Integer.class, DEFAULT_WORKERS);
     }
 
     /**
-     * How many tasks may wait.
+     * Returns the capacity: the maximum number of waiting tasks.
      *
-     * @return the number that was set, else twice the workers
+     * @return the capacity, or twice the workers if it was not set
      */
     public int maxsize() {
         return get(Key.MAXSIZE, Integer.class, workers() * 2);
     }
 
     /**
-     * Where the failures of tasks go.
+     * Returns the handler of task failures.
      *
      * @return the handler
      */
@@ -277,7 +300,7 @@ public final class QueueSettings {
     }
 
     /**
-     * Who is told of the tasks that a close did not wait for.
+     * Returns the handler of abandoned tasks.
      *
      * @return the handler
      */
@@ -286,79 +309,79 @@ public final class QueueSettings {
     }
 
     /**
-     * The level of the lifecycle lines.
+     * Returns the level of the lifecycle log lines.
      *
-     * @return the level; null if they are off
+     * @return the level; {@code null} if they are off
      */
     public @Nullable Level logLevel() {
         return (Level) values.get(Key.LOG_LEVEL);
     }
 
     /**
-     * Whether tasks run on virtual threads.
+     * Returns whether tasks run on virtual threads.
      *
-     * @return true for virtual threads, false for platform threads
+     * @return true if tasks run on virtual threads; false if they run on platform threads
      */
     public boolean virtualThreads() {
         return values.containsKey(Key.VIRTUAL_THREADS);
     }
 
     /**
-     * How long one task may run.
+     * Returns the time limit of each attempt of a task.
      *
-     * @return the limit; null if there is none
+     * @return the timeout; {@code null} if there is none
      */
     public @Nullable Duration taskTimeout() {
         return (Duration) values.get(Key.TASK_TIMEOUT);
     }
 
     /**
-     * How long a round may take.
+     * Returns the time limit of a round.
      *
-     * @return the limit; null if there is none
+     * @return the deadline; {@code null} if there is none
      */
     public @Nullable Duration deadline() {
         return (Duration) values.get(Key.DEADLINE);
     }
 
     /**
-     * Whether the first failure ends a round.
+     * Returns whether the first failure of a round cancels the rest of the round.
      *
-     * @return true if it does
+     * @return true if the first failure ends a round
      */
     public boolean failFast() {
         return values.containsKey(Key.FAIL_FAST);
     }
 
     /**
-     * How many tasks run at once in all open queues of the name together.
+     * Returns the maximum number of tasks that run concurrently in all open queues of the name together.
      *
-     * @return the number; null if there is no such limit
+     * @return the number; {@code null} if there is no such limit
      */
     public @Nullable Integer totalWorkers() {
         return (Integer) values.get(Key.TOTAL_WORKERS);
     }
 
     /**
-     * Whether a queue remembers the stack of its opening.
+     * Returns whether a queue records the stack trace of its opening.
      *
-     * @return true if it does
+     * @return true if it is recorded
      */
     public boolean leakTrace() {
         return values.containsKey(Key.LEAK_TRACE);
     }
 
     /**
-     * Whether and when a task that failed runs again.
+     * Returns the policy that decides whether a failed task is retried, and after which delay.
      *
-     * @return the policy; null if each task runs once
+     * @return the policy; {@code null} if there are no retries
      */
     public @Nullable TaskRetryPolicy retryPolicy() {
         return (TaskRetryPolicy) values.get(Key.RETRY_POLICY);
     }
 
     /**
-     * Returns the resolver that finds the wait that a failure asks for.
+     * Returns the resolver of the wait that a failure asks for.
      *
      * @return the resolver; by default, one for {@link RetryAfter}
      */
@@ -367,7 +390,7 @@ public final class QueueSettings {
     }
 
     /**
-     * How often tasks may start.
+     * Returns the rate limits on the starts of tasks.
      *
      * @return the limits; empty if there are none
      */
@@ -377,9 +400,9 @@ public final class QueueSettings {
     }
 
     /**
-     * What surrounds each task.
+     * Returns the interceptors of the tasks.
      *
-     * @return the interceptors, the outermost first
+     * @return the interceptors, the outermost first; empty if there are none
      */
     @SuppressWarnings("unchecked") // as it was set
     public List<TaskInterceptor> interceptors() {
@@ -428,7 +451,7 @@ public final class QueueSettings {
         return withDefaults().hashCode();
     }
 
-    /** The workers, the maxsize, and what was set besides. */
+    /** Returns the workers, the maxsize and the other settings that differ from the defaults. */
     @Override
     public String toString() {
         Map<Key, Object> shown = withDefaults();

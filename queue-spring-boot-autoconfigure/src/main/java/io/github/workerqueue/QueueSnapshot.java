@@ -1,27 +1,30 @@
 package io.github.workerqueue;
 
 /**
- * The figures of one queue at one moment. Each is right by itself; together they add up exactly while the queue is quiet:
- * {@code put = completed + failed + cancelled + depth + active}.
+ * Snapshot of the counters of one queue. Each number is correct by itself. While the queue is quiescent, the numbers
+ * add up exactly: {@code put = completed + failed + cancelled + depth + active}.
  *
  * @param name the name of the queue
- * @param id a number that no other queue of the factory has
- * @param state whether it takes tasks
- * @param workers how many tasks may run at once
- * @param maxsize how many tasks may wait
- * @param depth how many tasks wait now, those above the bound and those that wait for a retry included
- * @param active how many tasks run now
- * @param overflow how many of the waiting tasks were put above the bound, by tasks of this queue
- * @param blockedProducers how many threads are held back in a put
- * @param counter how many tasks were put since the last join
- * @param collected how many results wait for the next join
- * @param put how many tasks were accepted since the queue was opened
- * @param completed how many ran without an exception
- * @param failed how many threw
- * @param cancelled how many were cancelled, before or while they ran
- * @param rejected how many were refused, as the queue was full or closed; these are not in {@code put}
- * @param retrying number of tasks that have failed and wait for a retry, part of {@code depth}; they do not count toward
- *     {@code maxsize}
+ * @param id the ID of the queue, unique in the JVM
+ * @param state the state of the queue
+ * @param workers the maximum number of tasks that run concurrently
+ * @param maxsize the capacity: the maximum number of waiting tasks
+ * @param depth the number of waiting tasks, including child tasks beyond the capacity and tasks that wait for a retry
+ * @param active the number of running tasks
+ * @param overflow the number of waiting child tasks that were accepted beyond the capacity
+ * @param blockedProducers the number of threads that are blocked in a put
+ * @param counter the number of tasks accepted since the last join
+ * @param collected the number of results collected for the next join
+ * @param put the number of tasks accepted since the queue was opened
+ * @param completed the number of tasks that ended without an exception
+ * @param failed the number of tasks that ended with an exception
+ * @param cancelled the number of tasks that were cancelled, before or while they ran
+ * @param rejected the number of tasks that were rejected because the queue was full or closed, or its round had ended
+ *     early; they are not part of {@code put}
+ * @param retrying the number of tasks that have failed and wait for a retry; they are part of {@code depth} and do not
+ *     count toward {@code maxsize}
+ * @see WorkerQueue#snapshot()
+ * @since 0.1
  */
 public record QueueSnapshot(
         String name,
@@ -45,22 +48,22 @@ public record QueueSnapshot(
     /**
      * Creates a snapshot without tasks that wait for a retry.
      *
-     * @param name as of the record
-     * @param id as of the record
-     * @param state as of the record
-     * @param workers as of the record
-     * @param maxsize as of the record
-     * @param depth as of the record
-     * @param active as of the record
-     * @param overflow as of the record
-     * @param blockedProducers as of the record
-     * @param counter as of the record
-     * @param collected as of the record
-     * @param put as of the record
-     * @param completed as of the record
-     * @param failed as of the record
-     * @param cancelled as of the record
-     * @param rejected as of the record
+     * @param name the name of the queue
+     * @param id the ID of the queue
+     * @param state the state of the queue
+     * @param workers the maximum number of tasks that run concurrently
+     * @param maxsize the maximum number of waiting tasks
+     * @param depth the number of waiting tasks
+     * @param active the number of running tasks
+     * @param overflow the number of waiting child tasks beyond the capacity
+     * @param blockedProducers the number of threads that are blocked in a put
+     * @param counter the number of tasks accepted since the last join
+     * @param collected the number of results collected for the next join
+     * @param put the number of tasks accepted since the queue was opened
+     * @param completed the number of tasks that ended without an exception
+     * @param failed the number of tasks that ended with an exception
+     * @param cancelled the number of cancelled tasks
+     * @param rejected the number of rejected tasks
      */
     public QueueSnapshot(
             String name,
@@ -99,15 +102,19 @@ public record QueueSnapshot(
                 0);
     }
 
-    /** Whether a queue takes tasks, and runs them. */
+    /**
+     * State of a queue.
+     *
+     * @since 0.1
+     */
     public enum State {
-        /** It takes tasks. */
+        /** State of a queue that accepts tasks and runs them. */
         OPEN,
-        /** It takes tasks, as long as there is room, and starts none until it is resumed or closed. */
+        /** State of a queue that accepts tasks while it has room, but starts no task until it is resumed or closed. */
         PAUSED,
-        /** It takes tasks from its own tasks only, and waits for all of them. */
+        /** State of a queue that accepts only child tasks, and waits for all accepted tasks. */
         CLOSING,
-        /** It takes no tasks any more, and none is left that could still start. */
+        /** State of a queue that accepts no tasks, and has no task left that could still start. */
         CLOSED
     }
 }

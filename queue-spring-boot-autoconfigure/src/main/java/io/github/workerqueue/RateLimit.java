@@ -7,25 +7,32 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many tasks may start in a period: in any period of that length, not only in those of a calendar.
+ * Maximum number of starts of tasks in a period. The limit holds in any period of this length, not only in those that
+ * begin at a full second or minute:
  *
- * @param permits how many tasks, 1 to 1,000,000
- * @param per the length of the period, more than zero
+ * <pre>{@code
+ * settings.withRateLimits(List.of(RateLimit.valueOf("20/1s"), new RateLimit(100, Duration.ofMinutes(2))));
+ * }</pre>
+ *
+ * @param permits the number of starts, from 1 to 1,000,000
+ * @param per the length of the period, which must be positive
+ * @see QueueSettings#withRateLimits
+ * @since 0.1
  */
 public record RateLimit(int permits, Duration per) {
 
-    /** The highest number of permits: {@value}. */
+    /** Maximum number of permits: {@value}. */
     public static final int MAX_PERMITS = 1_000_000;
 
     private static final Pattern SHORT_FORM =
             Pattern.compile("(\\d{1,9})\\s*/\\s*(\\d{0,12})\\s*(ns|us|ms|s|m|h|d)", Pattern.CASE_INSENSITIVE);
 
     /**
-     * Creates the limit.
+     * Creates a rate limit.
      *
-     * @param permits how many tasks
+     * @param permits the number of starts
      * @param per the length of the period
-     * @throws IllegalArgumentException if one of them is out of range
+     * @throws IllegalArgumentException if one of the arguments is out of range
      */
     public RateLimit {
         Objects.requireNonNull(per, "per must not be null");
@@ -39,12 +46,12 @@ public record RateLimit(int permits, Duration per) {
     }
 
     /**
-     * Returns the limit that a text in the short form describes: the permits, a slash and the period with its unit, such
-     * as {@code 20/1s}, {@code 20/s} or {@code 100/2m}. The units are ns, us, ms, s, m, h and d, in upper or lower case.
-     * Spaces around the numbers are ignored.
+     * Returns the rate limit that a text in the short form describes. The short form consists of the permits, a slash
+     * and the period with its unit, such as {@code 20/1s}, {@code 20/s} or {@code 100/2m}. The units are ns, us, ms, s,
+     * m, h and d, in upper or lower case. Spaces around the numbers are ignored.
      *
-     * @param text the short form of one limit
-     * @return the limit
+     * @param text the short form of one rate limit
+     * @return the rate limit
      * @throws IllegalArgumentException if the text is not in the short form, or a number is out of range
      */
     public static RateLimit valueOf(String text) {

@@ -4,16 +4,38 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * To be implemented by exceptions that know when it is worth trying again, as the {@code Retry-After} header of an HTTP answer
- * says. Where a {@link TaskRetryPolicy} lets a task run again, it waits at least that long. For exceptions that cannot implement
- * this interface, see {@link RetryAfterResolver}.
+ * Interface for exceptions that carry a wait before the next attempt, such as the {@code Retry-After} header of an HTTP
+ * response:
+ *
+ * <pre>{@code
+ * class QuotaExceededException extends IOException implements RetryAfter {
+ *
+ *     private final Duration timeToReset;
+ *
+ *     QuotaExceededException(Duration timeToReset) {
+ *         super("The quota is used up");
+ *         this.timeToReset = timeToReset;
+ *     }
+ *
+ *     @Override
+ *     public Duration retryAfter() {
+ *         return timeToReset;
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>If a {@link TaskRetryPolicy} retries the task, the delay before the next attempt is at least as long as this wait.
+ * The exception can be the failure of the task or one of its causes. For exceptions that cannot implement this
+ * interface, use a {@link RetryAfterResolver}.
+ *
+ * @since 0.1
  */
 public interface RetryAfter {
 
     /**
-     * How long to wait, from now on.
+     * Returns the wait before the next attempt, from now on.
      *
-     * @return the time; null if nothing is known
+     * @return the wait; zero or negative for none, {@code null} if it is unknown
      */
     @Nullable
     Duration retryAfter();

@@ -1,13 +1,23 @@
 package io.github.workerqueue;
 
-/** A task without a result: a {@link Runnable} that may throw. */
+/**
+ * Task without a result, for {@link WorkerQueue#execute execute}. Unlike a {@link Runnable}, it can throw checked
+ * exceptions:
+ *
+ * <pre>{@code
+ * TaskAction save = () -> repository.save(order);
+ * queue.execute(save);
+ * }</pre>
+ *
+ * @since 0.1
+ */
 @FunctionalInterface
 public interface TaskAction {
 
     /**
-     * Does the work, on a thread of the queue. May block, and is interrupted by a cancel.
+     * Runs the task. Called on a thread of the queue. This method can block. A cancel interrupts it.
      *
-     * @throws Exception whatever goes wrong; it reaches the exception handler of the queue
+     * @throws Exception if the task fails; the exception is passed to the exception handler of the queue
      */
     void run() throws Exception;
 }

@@ -3,25 +3,28 @@ package io.github.workerqueue;
 import java.util.Objects;
 
 /**
- * What an exception handler is told of a task that failed.
+ * Failed task and its exception, as passed to the exception handler.
  *
  * @param queue the name of the queue
- * @param index the task's place in put order, from 0 after each join
- * @param task the task's name: the one given in {@link TaskOptions}, else the {@code toString()} of its item, else of
- *     the task itself; {@code task 17} by its index for a lambda; at most 200 characters
- * @param exception what the task threw, or what its stage completed with; never a {@code CompletionException} around it
- * @param attempts how many times the task was run, 1 or more
+ * @param index the index of the task in its round, from 0 after each join
+ * @param task the name of the task: that of its {@link TaskOptions}, or else the {@code toString()} of its item, or
+ *     else that of the task itself; {@code task 17} after its index for a lambda; at most 200 characters
+ * @param exception the exception that the task threw, or with which its stage completed; never a
+ *     {@code CompletionException} around it
+ * @param attempts the number of attempts, 1 or more
+ * @see QueueExceptionHandler
+ * @since 0.1
  */
 public record TaskFailure(String queue, long index, String task, Throwable exception, int attempts) {
 
     /**
-     * Creates the failure; nothing of it is null.
+     * Creates a failure. No argument can be {@code null}.
      *
      * @param queue the name of the queue
-     * @param index the task's place in put order
-     * @param task the task's name
-     * @param exception what the task threw
-     * @param attempts how many times the task was run
+     * @param index the index of the task in its round
+     * @param task the name of the task
+     * @param exception the exception of the task
+     * @param attempts the number of attempts
      */
     public TaskFailure {
         Objects.requireNonNull(queue, "queue must not be null");

@@ -1,28 +1,34 @@
 package io.github.workerqueue;
 
-/** What is known of a task when it is put. */
+/**
+ * Information about a task at the time of its put.
+ *
+ * @see TaskInterceptor
+ * @since 0.1
+ */
 public interface TaskInfo {
 
     /**
-     * The name of the queue.
+     * Returns the name of the queue.
      *
-     * @return the name
+     * @return the name of the queue
      */
     String queue();
 
     /**
-     * The name of the task, as {@link TaskFailure#task()} gives it. It may call the {@code toString()} of what the user
-     * put, so ask for it only where it is shown. The task has no index yet, so a lambda, a method reference and a
-     * {@code FutureTask} without a {@code toString()} of their own are named after their class.
+     * Returns the name of the task, as in {@link TaskFailure#task()}. The call may invoke the {@code toString()} of the
+     * object that the user put, so call this method only to show the name. The task has no index yet. A lambda, a
+     * method reference and a {@code FutureTask} without a {@code toString()} of their own are therefore named after
+     * their class.
      *
-     * @return at most 200 characters
+     * @return the name, at most 200 characters
      */
     String name();
 
     /**
-     * Whether the name was given in {@link TaskOptions}, and so was meant to be shown.
+     * Returns whether the {@link TaskOptions} give the name, so that it is intended to be shown.
      *
-     * @return false where the name is the {@code toString()} of the item or of the task
+     * @return true if the name is from the options; false if it is the {@code toString()} of the item or of the task
      */
     boolean isNamed();
 }

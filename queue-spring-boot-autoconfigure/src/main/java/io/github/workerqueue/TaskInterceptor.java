@@ -3,31 +3,56 @@ package io.github.workerqueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Surrounds the tasks of a queue with what they need: a context that is carried from the thread that puts, an observation, a
- * decorator.
+ * Interceptor that wraps the execution of tasks in a scope, such as a context carried over from the producer, an
+ * observation or a decorator. This example carries an entry of the MDC from the producer to its tasks:
  *
- * <p>It is given by {@link QueueSettings#withInterceptors}; the first of several is the outermost. Where there is none, and
- * where all of them leave a task as it is, that task costs nothing more.
+ * <pre>{@code
+ * class CustomerInterceptor implements TaskInterceptor {
+ *
+ *     @Override
+ *     public @Nullable TaskScope intercept(TaskInfo task) {
+ *         String customer = MDC.get("customer");
+ *         return customer == null ? null : new CustomerScope(customer);
+ *     }
+ * }
+ *
+ * record CustomerScope(String customer) implements TaskScope {
+ *
+ *     @Override
+ *     public <R extends @Nullable Object> R call(Callable<R> task) throws Exception {
+ *         try (MDC.MDCCloseable ignored = MDC.putCloseable("customer", customer)) {
+ *             return task.call();
+ *         }
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The first of several interceptors is the outermost. Without interceptors, and if all of them return {@code null},
+ * a task has no additional cost.
+ *
+ * @see QueueSettings#withInterceptors
+ * @since 0.1
  */
 @FunctionalInterface
 public interface TaskInterceptor {
 
     /**
-     * Whether it wants to be asked now. Is called for each task, by the thread that puts it; where none of a queue's interceptors
-     * wants to be, nothing is made for the task.
+     * Returns whether {@link #intercept} should be called. The producer calls this method for each task. If it returns
+     * {@code false} for all interceptors of a queue, nothing is allocated for the task.
      *
-     * @return true by default
+     * @return true if this interceptor wants to intercept the task; true by default
      */
     default boolean isActive() {
         return true;
     }
 
     /**
-     * Is asked for each task, once, by the thread that puts it, before that waits for room. A task of the queue may be that
-     * thread, and the task then its child. What this throws, the put throws, and the task is not put.
+     * Returns the scope of one task. The producer calls this method once per task, before it waits for room. If the
+     * producer is a task of the same queue, the new task is its child. If this method throws an exception, the put
+     * throws it, and the task is not put.
      *
-     * @param task what is known of the task
-     * @return what surrounds this one task; null to leave it as it is
+     * @param task the name and the queue of the task
+     * @return the scope of this task; {@code null} for none
      */
     @Nullable
     TaskScope intercept(TaskInfo task);

@@ -6,12 +6,15 @@ import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Options of the tasks that one call puts. Immutable, compared by value; each {@code with} method returns a changed copy.
- * Whatever the options leave open is as the queue says:
+ * Options of the tasks that one call puts: their name, retry policy and timeout. The settings of the queue apply to
+ * everything that the options leave open. Options are immutable and compared by value. Each {@code with} method returns
+ * a changed copy:
  *
  * <pre>{@code
- * queue.put(() -> riot.match(id), TaskOptions.named("match " + id).withTimeout(Duration.ofSeconds(30)));
+ * queue.put(() -> client.price(sku), TaskOptions.named("price of " + sku).withTimeout(Duration.ofSeconds(30)));
  * }</pre>
+ *
+ * @since 0.1
  */
 public final class TaskOptions {
 
@@ -32,16 +35,16 @@ public final class TaskOptions {
     /**
      * Returns options without a name, a retry policy or a timeout of their own.
      *
-     * @return the defaults
+     * @return the default options
      */
     public static TaskOptions defaults() {
         return DEFAULTS;
     }
 
     /**
-     * Options that name the task.
+     * Returns options with a name.
      *
-     * @param name the name shown in failures and reports; what exceeds 200 characters is cut there
+     * @param name the name of the task in failures and reports, where only its first 200 characters are shown
      * @return the options
      */
     public static TaskOptions named(String name) {
@@ -51,7 +54,7 @@ public final class TaskOptions {
     /**
      * Sets the name of the task.
      *
-     * @param name the name shown in failures and reports; what exceeds 200 characters is cut there
+     * @param name the name of the task in failures and reports, where only its first 200 characters are shown
      * @return the changed copy
      */
     public TaskOptions withName(String name) {
@@ -59,9 +62,10 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets whether and when the task runs again after a failure, in place of what the queue says.
+     * Sets the retry policy of the task, which replaces the {@linkplain QueueSettings#withRetryPolicy retry policy} of
+     * the queue.
      *
-     * @param policy the policy; {@link TaskRetryPolicy#NEVER} for a task that is to run once
+     * @param policy the policy; {@link TaskRetryPolicy#NEVER} for no retries
      * @return the changed copy
      */
     public TaskOptions withRetryPolicy(TaskRetryPolicy policy) {
@@ -69,11 +73,12 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets the time limit of each attempt of the task. It replaces the {@linkplain QueueSettings#withTaskTimeout task timeout}
-     * of the queue, whether it is shorter or longer, and has the same effects.
+     * Sets the timeout of each attempt of the task. It replaces the
+     * {@linkplain QueueSettings#withTaskTimeout task timeout} of the queue, whether it is shorter or longer, and has
+     * the same effects.
      *
-     * @param timeout the time limit; zero for none, even if the queue has one. More than {@code Long.MAX_VALUE} nanoseconds
-     *     mean no limit, too
+     * @param timeout the timeout; zero for none, even if the queue has a task timeout. More than {@code Long.MAX_VALUE}
+     *     nanoseconds also mean no timeout
      * @return the changed copy
      * @throws IllegalArgumentException if the timeout is negative
      */
@@ -86,27 +91,27 @@ public final class TaskOptions {
     }
 
     /**
-     * The name of the task.
+     * Returns the name of the task.
      *
-     * @return the name, or null where the task's own {@code toString()} is to serve
+     * @return the name; {@code null} if the {@code toString()} of the item or of the task is the name
      */
     public @Nullable String name() {
         return name;
     }
 
     /**
-     * Whether and when the task runs again after a failure.
+     * Returns the retry policy of the task.
      *
-     * @return the policy, or null where that of the queue is to serve
+     * @return the policy; {@code null} if that of the queue applies
      */
     public @Nullable TaskRetryPolicy retryPolicy() {
         return retryPolicy;
     }
 
     /**
-     * Returns the time limit of each attempt of the task.
+     * Returns the timeout of each attempt of the task.
      *
-     * @return the time limit, zero for none; {@code null} if that of the queue applies
+     * @return the timeout, zero for none; {@code null} if that of the queue applies
      */
     public @Nullable Duration timeout() {
         return timeout;

@@ -4,24 +4,34 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says whether a task that failed runs again, and when.
+ * Strategy that decides whether a failed task is retried, and after which delay:
  *
- * <p>While it waits for that, the task has no worker; it counts in {@code depth()}, but not against {@code maxsize}. It keeps
- * its index, join waits for it, and a cancel ends it. Only the last failure reaches the exception handler, or the future.
+ * <pre>{@code
+ * TaskRetryPolicy policy = (failure, attempts) ->
+ *         failure instanceof IOException && attempts <= 3 ? Duration.ofSeconds(attempts) : null;
+ * }</pre>
+ *
+ * <p>While a task waits for a retry, it occupies no worker and keeps its index. It counts toward {@code depth()}, but
+ * not toward {@code maxsize()}. Joins wait for the task, and a cancel ends it. Only the last failure is passed to the
+ * exception handler or to the future.
+ *
+ * @see QueueSettings#withRetryPolicy
+ * @see TaskOptions#withRetryPolicy
+ * @since 0.1
  */
 @FunctionalInterface
 public interface TaskRetryPolicy {
 
-    /** Lets no task run again: for {@link TaskOptions#withRetryPolicy}, where the queue has another policy. */
+    /** Policy that retries no task. Use it in {@link TaskOptions#withRetryPolicy} if the queue has another policy. */
     TaskRetryPolicy NEVER = (failure, attempts) -> null;
 
     /**
-     * Is asked after each failure, on a thread of the queue. It must not block, as a close whose time is over waits for its
-     * answer. What it throws is logged, and ends the task with the failure that
-     * it was asked for.
+     * Returns the delay before the next attempt of a task. Called after each failure, on a thread of the queue. This
+     * method must not block, since a close whose time is up waits for its result. An exception of this method is
+     * logged, and the task ends with its own failure.
      *
-     * @param failure what the task threw, or what its stage completed with
-     * @param attempts how many times the task ran, 1 or more
+     * @param failure the exception that the task threw, or with which its stage completed
+     * @param attempts the number of attempts so far, 1 or more
      * @return the delay before the next attempt; zero or negative to retry immediately, {@code null} to give up. A
      *     {@link RetryAfterResolver} makes the delay longer if the failure asks for that
      */

@@ -11,506 +11,600 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded worker queue: at most {@link #workers()} tasks run at once, at most {@link #maxsize()} wait, a producer that is
- * too fast is held back, and {@link #join()} hands over what the tasks returned, in the order in which they were put.
- * Opened by a {@link QueueFactory}; thread-safe. Close it, best with try-with-resources:
+ * A bounded worker queue, which runs at most {@link #workers()} tasks concurrently and holds at most {@link #maxsize()}
+ * waiting tasks. While the queue is full, it blocks its producers (backpressure). {@link #join()} returns the results
+ * of the tasks in submission order, the order in which the queue accepted the tasks.
+ *
+ * <p>A {@link QueueFactory} opens worker queues. A queue is thread-safe. Close it after use, preferably with
+ * try-with-resources:
  *
  * <pre>{@code
- * try (WorkerQueue<String> queue = queues.open("riot")) {
- *     queue.putAll(summoners, riot::puuid);
+ * try (WorkerQueue<Price> queue = queues.open("prices")) {
+ *     queue.putAll(skus, client::price);
  *     return queue.join();
  * }
  * }</pre>
  *
- * <p><b>Putting.</b> Every method that puts blocks while the queue is full, {@code offer} aside. Everything accepted takes
- * the next index, from 0 after each join, and tasks are started in that order. While it blocks, an interrupt ends the wait
- * with an {@link InterruptedException}, a {@link #close()} with a {@link QueueClosedException} and a {@link #cancel()} with
- * a {@link CancellationException}; in each of these cases the task was not put.
+ * <h2>Putting tasks</h2>
  *
- * <p><b>Failures.</b> What a task throws reaches the {@linkplain QueueSettings#withExceptionHandler exception handler},
- * once; the worker lives on. With {@link #submit submit} it reaches the future instead.
+ * <p>A method that puts a task blocks while the queue is full. Only {@code offer} returns {@code false} instead,
+ * immediately or after its timeout. Each accepted task gets the next index, from 0 after each join, and tasks start in
+ * this order. A blocked put ends early with one of these exceptions, and its task is not put:
  *
- * <p><b>Tasks of this queue</b> (and their exception handlers, and the tasks of queues that were opened inside them) may put
- * into it without ever waiting for room: their children are admitted above the bound, else a full queue would wait for
- * itself. {@link #join()}, {@link #close()} and waiting for an unfinished future of {@link #submit submit}, or for one derived
- * from it, may never end there, so they throw an {@link IllegalStateException}, whether or not another worker is free. The
- * same holds for {@code invokeAll}, {@code invokeAny}, {@code awaitTermination} and unfinished futures of the {@linkplain
- * #asExecutorService() executor view}.
+ * <ul>
+ * <li>an {@link InterruptedException} if its thread is interrupted,
+ * <li>a {@link QueueClosedException} if the queue is {@linkplain #close() closed},
+ * <li>a {@link CancellationException} if the queue is {@linkplain #cancel() cancelled}.
+ * </ul>
  *
- * <p><b>Names of tasks.</b> Failures, reports and log lines name a task by its {@link TaskOptions}, else by the
- * {@code toString()} of its item, else by its own. A lambda, a method reference and a {@code FutureTask} without a
- * {@code toString()} of their own are called {@code task 17} by their index, and in a {@link TaskInfo}, which has no
- * index yet, by their class.
+ * <h2>Failures</h2>
  *
- * <p><b>Rounds that end early.</b> With a {@link QueueSettings#withDeadline deadline}, or where the queue {@link
- * QueueSettings#withFailFast fails fast}, the deadline or the first failure cancels the rest of a round. Until a join has
- * thrown it, everything that puts throws a {@link QueueDeadlineException} or a {@link QueueFailedException} then.
+ * <p>An exception that a task throws is passed to the
+ * {@linkplain QueueSettings#withExceptionHandler exception handler}, once, and the worker survives. The exception of a
+ * task of {@link #submit submit} is passed to its future instead. If a task is {@linkplain TaskRetryPolicy retried},
+ * only its last exception is passed on.
  *
- * <p><b>Threads.</b> Tasks run on daemon threads of the queue, which inherit nothing from the thread that puts; thread
- * locals that a task leaves behind are seen by later tasks. Put as many tasks as you like that return null: what returns
- * null costs no memory after it ran. The same holds for {@code kotlin.Unit}, the value of a Kotlin block without a result.
+ * <h2>Calls from tasks of the queue</h2>
  *
- * <p><b>Memory consistency.</b> What a thread did before it put a task happens-before the task runs; what the task did
- * happens-before join returns, before {@link #responses()} shows its result, before its future completes, and before its
- * exception handler is called.
+ * <p>A task can put child tasks into its own queue. Such a put never waits for room, since a full queue would otherwise
+ * wait for itself: child tasks are accepted beyond the capacity. {@code offer} keeps the capacity. The same holds for
+ * the exception handlers of tasks, and for the tasks of queues that were opened inside a task.
  *
- * <p><b>Stack overflow.</b> A call that runs out of stack leaves the queue intact: it neither loses a task nor keeps a lock. A
- * put that throws a {@link StackOverflowError} may or may not have been accepted. If no worker could be started for it, the
+ * <p>In these places, {@link #join()}, {@link #close()}, and waiting for an unfinished future of {@link #submit submit}
+ * or for a future derived from it throw an {@link IllegalStateException}, since the call might wait forever. They do so
+ * whether or not another worker is free. The same holds for {@code invokeAll}, {@code invokeAny},
+ * {@code awaitTermination} and unfinished futures of the {@linkplain #asExecutorService() executor view}.
+ *
+ * <h2>Names of tasks</h2>
+ *
+ * <p>Failures, reports and log lines show the name in the {@link TaskOptions} of a task. Without such a name, they show
+ * the {@code toString()} of its item or, if the task has no item, of the task. A lambda, a method reference and a
+ * {@code FutureTask} without a {@code toString()} of their own are named {@code task 17} after their index. A
+ * {@link TaskInfo}, which has no index yet, shows their class.
+ *
+ * <h2>Rounds</h2>
+ *
+ * <p>A round consists of the tasks accepted between two joins. A {@linkplain QueueSettings#withDeadline deadline}, or
+ * the first failure if the queue {@linkplain QueueSettings#withFailFast fails fast}, ends the round early and cancels
+ * the rest of it. Until a join has thrown the corresponding exception, every put throws a
+ * {@link QueueDeadlineException} or a {@link QueueFailedException}.
+ *
+ * <h2>Threads</h2>
+ *
+ * <p>Tasks run on daemon threads of the queue, which inherit nothing from the thread of the producer. A thread runs
+ * many tasks, so later tasks see the thread locals that a task leaves behind. A task that returns {@code null}, or
+ * {@code kotlin.Unit} as a Kotlin block without a result does, uses no memory after it has run. The number of such
+ * tasks is unlimited.
+ *
+ * <h2>Memory consistency</h2>
+ *
+ * <p>Actions in a thread before it puts a task happen-before the execution of the task. Actions of the task
+ * happen-before {@code join} returns, before {@link #responses()} contains the result, before the future completes, and
+ * before the exception handler is called.
+ *
+ * <h2>Stack overflow</h2>
+ *
+ * <p>A call that throws a {@link StackOverflowError} leaves the queue intact: no task is lost and no lock stays locked.
+ * The task of a put that throws this error may or may not have been accepted. If no worker could be started for it, the
  * task starts with the next call that puts or waits.
  *
- * <p>NOTE: without a close, what is outstanding when the JVM exits is lost. {@link #join()} waits for a moment at which
- * nothing waits and nothing runs; threads that share a queue use {@link #submit submit}, or a time limit. This interface is
- * not meant to be implemented outside this library; methods will be added.
+ * <h2>Limits</h2>
  *
- * <p>Null arguments are a {@link NullPointerException} everywhere. A time-out of zero or less does not wait; one beyond
- * {@code Long.MAX_VALUE} nanoseconds (292 years) means for ever.
+ * <p>Without a close, unfinished tasks are lost when the JVM exits. {@link #join()} waits until the queue is quiescent,
+ * that is, until no task waits or runs. While other threads keep putting tasks, there may be no such instant. Threads
+ * that share a queue should therefore use {@link #submit submit}, or a join with a timeout.
  *
- * @param <T> the type of the results that join returns
+ * <p>A {@code null} argument causes a {@link NullPointerException} in every method. A timeout of zero or less does not
+ * wait; a timeout of more than {@code Long.MAX_VALUE} nanoseconds (292 years) means forever. This interface is not
+ * intended to be implemented outside this library; methods will be added.
+ *
+ * @param <T> the type of the results that {@code join} returns
  * @see QueueFactory#open(String)
+ * @since 0.1
  */
 public interface WorkerQueue<T> extends AutoCloseable {
 
     /**
-     * Puts a task whose result the next join returns. Blocks while the queue is full.
+     * Puts a task whose result the next join returns. Blocks while the queue is full, unless called from a task of this
+     * queue.
      *
      * <p>If the task returns a {@link CompletionStage}, use {@link #putAsync(Callable)}. Here, the stage itself is the
-     * result: the queue does not limit, await or cancel its operation, nor handle its failure. If a stage is not done
-     * when its task returns, a WARN of the logger {@code io.github.workerqueue.WorkerQueue.async} says so, once per
-     * queue name.
+     * result: the queue does not limit, await or cancel its operation, nor handle its failure. If a stage is unfinished
+     * when its task returns, the logger {@code io.github.workerqueue.WorkerQueue.async} logs a warning, once per queue
+     * name.
      *
-     * @param task the task; a null that it returns is not collected
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @param task the task; a {@code null} that it returns is not collected
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void put(Callable<? extends @Nullable T> task) throws InterruptedException;
 
     /**
-     * Puts a task, as {@link #put(Callable)}, and says something of it.
+     * Puts a task with options, in the same way as {@link #put(Callable)}.
      *
-     * @param task the task; a null that it returns is not collected
-     * @param options its name, its retry policy and its timeout
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @param task the task; a {@code null} that it returns is not collected
+     * @param options the name, retry policy and timeout of the task
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException;
 
     /**
-     * Waits, then puts, as {@link #put(Callable)}: a way to spread load. It is the caller that waits, as in Pyot's queue.
-     * A close or a cancel ends this wait too.
+     * Waits for a delay and then puts a task, in the same way as {@link #put(Callable)}. Use this method to spread
+     * load. The calling thread waits, as in Pyot's queue, and the task takes no room meanwhile. A close or a cancel
+     * ends this wait, too.
      *
-     * @param task the task; a null that it returns is not collected
-     * @param delay how long to wait first; zero does not wait
+     * @param task the task; a {@code null} that it returns is not collected
+     * @param delay the time to wait before the put; zero does not wait
      * @throws IllegalArgumentException if the delay is negative
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException;
 
     /**
-     * Puts a task that starts something asynchronous. From its start until its stage completes it holds a worker slot, so
-     * that at most {@link #workers()} are in flight; while it waits for the stage it holds no thread. The value of the stage
-     * is collected and its failure handled like those of any other task; a null stage is a failure. The thread that
-     * completes the stage only hands over. Blocks while the queue is full.
+     * Puts an asynchronous task, which returns a {@link CompletionStage}. From the start of the task until its stage
+     * completes, it occupies a worker, so that at most {@link #workers()} operations are in flight. While it waits for
+     * the stage, it has no thread. The value of the stage is collected, and its failure is handled, as for any other
+     * task. A {@code null} stage is a failure.
      *
-     * @param task calls the asynchronous operation and returns its stage, which is cancelled if the task is
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * <p>Blocks while the queue is full, unless called from a task of this queue. A cancel of the task cancels the
+     * stage. The thread that completes the stage only hands its outcome over: exception handler, listeners and later
+     * tasks run on worker threads.
+     *
+     * @param task the task, which starts the asynchronous operation and returns its stage
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task) throws InterruptedException;
 
     /**
-     * Puts a task that starts something asynchronous, as {@link #putAsync(Callable)}, and says something of it.
+     * Puts an asynchronous task with options, in the same way as {@link #putAsync(Callable)}.
      *
-     * @param task calls the asynchronous operation and returns its stage, which is cancelled if the task is
-     * @param options its name, its retry policy and its timeout
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @param task the task, which starts the asynchronous operation and returns its stage
+     * @param options the name, retry policy and timeout of the task
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task, TaskOptions options)
             throws InterruptedException;
 
     /**
-     * Takes one item, puts a task for it, takes the next; endless and lazy iterables work. Blocks while the queue is full.
-     * Where an exception ends it (an interrupt, a close, a cancel, one of the iterator's own), a task was put for every item
-     * that was taken, the last one perhaps not.
+     * Puts a task for each item. Takes an item, puts its task and then takes the next item, so the iterable can be lazy
+     * or endless. Blocks while the queue is full, unless called from a task of this queue.
      *
-     * @param items the items; the {@code toString()} of each names its task
-     * @param function what each task does with its item; a null that it returns is not collected
+     * <p>If this method throws an exception, its own or that of the iterator, a task was put for every item that was
+     * taken, except perhaps the last one.
+     *
+     * @param items the items; the {@code toString()} of each item names its task
+     * @param function the function of each task; a {@code null} that it returns is not collected
      * @param <S> the type of the items
-     * @throws InterruptedException if interrupted before or while it waits
-     * @throws QueueClosedException if the queue is closed, or closes meanwhile
-     * @throws CancellationException if the queue is cancelled meanwhile
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function)
             throws InterruptedException;
 
     /**
-     * Puts a task for each item, as {@link #putAll(Iterable, TaskFunction)}, with the same options for all of these tasks.
+     * Puts a task for each item, in the same way as {@link #putAll(Iterable, TaskFunction)}, with the same options for
+     * all tasks.
      *
      * @param items the items
-     * @param function the work of each task on its item; a null that it returns is not collected
-     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of the
-     *     items; a retry policy and a timeout apply to each task by itself
+     * @param function the function of each task; a {@code null} that it returns is not collected
+     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of
+     *     the items; a retry policy and a timeout apply to each task separately
      * @param <S> the type of the items
-     * @throws InterruptedException if interrupted before or while it waits
-     * @throws QueueClosedException if the queue is closed, or closes meanwhile
-     * @throws CancellationException if the queue is cancelled meanwhile
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <S extends @Nullable Object> void putAll(
             Iterable<? extends S> items, TaskFunction<? super S, ? extends @Nullable T> function, TaskOptions options)
             throws InterruptedException;
 
     /**
-     * Puts a task, as {@link #put(Callable)}, if there is room now. Never blocks, and keeps the bound for tasks of this
-     * queue too.
+     * Puts a task in the same way as {@link #put(Callable)}, if the queue has room. Never blocks, and keeps the
+     * capacity even if called from a task of this queue.
      *
-     * @param task the task; a null that it returns is not collected
-     * @return false if the queue is full, or producers that were held back longer come first
+     * @param task the task; a {@code null} that it returns is not collected
+     * @return true if the task was accepted; false if the queue is full, or if blocked producers that have waited
+     *     longer come first
      * @throws QueueClosedException if the queue is closed
      */
     boolean offer(Callable<? extends @Nullable T> task);
 
     /**
-     * Puts a task, as {@link #put(Callable)}, if there is room within a time. Keeps the bound for tasks of this queue too.
+     * Puts a task in the same way as {@link #put(Callable)}, if the queue has room within a timeout. Keeps the capacity
+     * even if called from a task of this queue.
      *
-     * @param task the task; a null that it returns is not collected
-     * @param timeout how long to wait at most
-     * @return false if the queue was full all the time
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @param task the task; a {@code null} that it returns is not collected
+     * @param timeout the maximum time to wait for room; zero or less does not wait
+     * @return true if the task was accepted; false if the queue was full until the timeout
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException;
 
     /**
-     * Puts a task that returns nothing, so that nothing is collected. Blocks while the queue is full.
+     * Puts a task without a result, so that nothing is collected. Blocks while the queue is full, unless called from a
+     * task of this queue.
      *
-     * <p>The task must have done its work when it returns. If it starts an asynchronous operation, the queue can see
+     * <p>The work must be complete when the task returns. If the task starts an asynchronous operation, the queue sees
      * neither the stage nor its failure, and logs no warning: use {@link #putAsync(Callable)} instead.
      *
      * @param task the task
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     void execute(TaskAction task) throws InterruptedException;
 
     /**
-     * Takes one item, puts a task that consumes it, takes the next, as {@link #putAll putAll}; nothing is collected.
+     * Puts a task without a result for each item, in the same way as {@link #putAll putAll}. Nothing is collected.
      *
-     * @param items the items; the {@code toString()} of each names its task
-     * @param consumer what each task does with its item
+     * @param items the items; the {@code toString()} of each item names its task
+     * @param consumer the consumer that each task calls with its item
      * @param <S> the type of the items
-     * @throws InterruptedException if interrupted before or while it waits
-     * @throws QueueClosedException if the queue is closed, or closes meanwhile
-     * @throws CancellationException if the queue is cancelled meanwhile
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <S extends @Nullable Object> void executeAll(Iterable<? extends S> items, TaskConsumer<? super S> consumer)
             throws InterruptedException;
 
     /**
-     * Puts a task for each item, as {@link #executeAll(Iterable, TaskConsumer)}, with the same options for all of these tasks.
+     * Puts a task for each item, in the same way as {@link #executeAll(Iterable, TaskConsumer)}, with the same options
+     * for all tasks.
      *
      * @param items the items
-     * @param consumer the work of each task on its item
-     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of the
-     *     items; a retry policy and a timeout apply to each task by itself
+     * @param consumer the consumer that each task calls with its item
+     * @param options the options of each task. A name is the name of all tasks, in place of the {@code toString()} of
+     *     the items; a retry policy and a timeout apply to each task separately
      * @param <S> the type of the items
-     * @throws InterruptedException if interrupted before or while it waits
-     * @throws QueueClosedException if the queue is closed, or closes meanwhile
-     * @throws CancellationException if the queue is cancelled meanwhile
+     * @throws InterruptedException if interrupted before or while waiting
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <S extends @Nullable Object> void executeAll(
             Iterable<? extends S> items, TaskConsumer<? super S> consumer, TaskOptions options)
             throws InterruptedException;
 
     /**
-     * Puts a task whose outcome goes to a future: join does not return its result, and the exception handler does not get
-     * its exception. Blocks while the queue is full. {@code cancel(true)} on the future interrupts the task if it runs,
-     * {@code cancel(false)} has an effect only while it waits. A task whose future is complete before the task starts, by
-     * {@link CompletableFuture#orTimeout orTimeout} for example, never starts and counts as cancelled. A running task does not
-     * notice it: only {@code cancel(true)} and a task timeout interrupt a task. Cancelling a future that is derived from the
-     * returned one does not reach the task.
+     * Puts a task and returns a future of its outcome. Joins do not return the result of the task, and the exception
+     * handler does not receive its exception. Blocks while the queue is full, unless called from a task of this queue.
+     *
+     * <p>{@code cancel(true)} on the future cancels a waiting task and interrupts a running one; {@code cancel(false)}
+     * has an effect only while the task waits. A task whose future is complete before the task starts, for example by
+     * {@link CompletableFuture#orTimeout orTimeout}, never starts and counts as cancelled. A running task does not
+     * notice that its future is complete: only {@code cancel(true)} and a task timeout interrupt it. Cancelling a
+     * future derived from the returned one does not reach the task.
      *
      * <p>Inside a task of this queue, {@code get} and {@code join} on the unfinished future throw an
-     * {@link IllegalStateException}, and so they do on futures derived from it by {@code thenApply}, {@code thenCompose},
-     * {@code copy} and the other methods of the future. The queue cannot recognize futures that other futures make of it:
-     * those of the static methods {@link CompletableFuture#allOf allOf} and {@link CompletableFuture#anyOf anyOf}, of
-     * {@code other.thenCombine(future, ..)}, and of {@code minimalCompletionStage()}. A task that waits for one of them may
-     * wait for itself forever. Instead, let the task open a queue, and use {@link #putAll putAll} and {@link #join()}, or
-     * {@code invokeAll} of the executor view, on that queue.
+     * {@link IllegalStateException}. The same holds for futures derived from it by {@code thenApply},
+     * {@code thenCompose}, {@code copy} and the other methods of the future. The queue cannot recognize futures that
+     * other futures create from it:
      *
-     * <p>A task without a result returns null. There is no overload for it, as a method reference such as {@code
-     * repository::count} would fit both:
+     * <ul>
+     * <li>those of the static methods {@link CompletableFuture#allOf allOf} and {@link CompletableFuture#anyOf anyOf},
+     * <li>those of {@code other.thenCombine(future, ..)},
+     * <li>those of {@code minimalCompletionStage()}.
+     * </ul>
+     *
+     * <p>A task that waits for one of them may wait for itself forever. Instead, let the task open a queue, and use
+     * {@link #putAll putAll} and {@link #join()}, or {@code invokeAll} of the executor view, on that queue.
+     *
+     * <p>A task without a result returns {@code null}. There is no overload for it, since a method reference such as
+     * {@code repository::count} would fit both:
      *
      * <pre>{@code
-     * CompletableFuture<Void> sent = queue.submit(() -> {
-     *     mailer.send(mail);
+     * CompletableFuture<Void> saved = queue.submit(() -> {
+     *     repository.save(order);
      *     return null;
      * });
      * }</pre>
      *
      * @param task the task
      * @param <R> the type of its result
-     * @return the future; its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes}
+     * @return the future. Its dependents run on a thread of the queue, within the {@linkplain TaskScope#handle scopes}
      *     of the task, unless they are asynchronous or the caller completes the future
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task) throws InterruptedException;
 
     /**
-     * Puts a task whose outcome goes to a future, as {@link #submit(Callable)}, and says something of it.
+     * Puts a task with options and returns a future of its outcome, in the same way as {@link #submit(Callable)}.
      *
      * @param task the task
-     * @param options its name, its retry policy and its timeout
+     * @param options the name, retry policy and timeout of the task
      * @param <R> the type of its result
      * @return the future
-     * @throws InterruptedException if interrupted before or while it waits; the task was not put
-     * @throws QueueClosedException if the queue is closed, or closes while this waits
-     * @throws CancellationException if the queue is cancelled while this waits
+     * @throws InterruptedException if interrupted before or while waiting; the task was not put
+     * @throws QueueClosedException if the queue is closed before or during the call
+     * @throws CancellationException if the queue is cancelled during the call
      */
     <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task, TaskOptions options)
             throws InterruptedException;
 
     /**
-     * Waits for a moment at which nothing waits and nothing runs, and returns what was collected until then, in put order.
-     * That moment ends the round: the results are handed over and forgotten, and the next index is 0 again. May be called
-     * any number of times; of concurrent joins, each result is returned by exactly one. After a close it returns, once,
-     * what was never joined, then empty lists.
+     * Waits until the queue is quiescent, ends the round and returns its results in submission order. The queue is
+     * quiescent at an instant without waiting or running tasks, and without running exception handlers. Child tasks and
+     * tasks that wait for a retry are included.
      *
-     * @return the non-null results: a new, unmodifiable list with random access
-     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
-     * @throws QueueDeadlineException if the deadline of the round has passed; it has the results
-     * @throws QueueFailedException if the queue fails fast and a task has failed; it has the results
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * <p>The instant of quiescence ends the round: the queue clears the results, and the next index is 0 again. A queue
+     * can be joined any number of times. If several threads join concurrently, exactly one of them receives each
+     * result. After a close, the first join returns the results that were never joined, and further joins return empty
+     * lists.
+     *
+     * @return the non-null results; a new, unmodifiable list with random access
+     * @throws InterruptedException if interrupted before or while waiting; no task is cancelled, and no result is lost
+     * @throws QueueDeadlineException if the deadline of the round has passed; the exception has the results
+     * @throws QueueFailedException if the queue fails fast and a task has failed; the exception has the results
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     List<T> join() throws InterruptedException;
 
     /**
-     * Joins, as {@link #join()}, and checks the type of each result.
+     * Joins in the same way as {@link #join()} and checks the type of each result.
      *
      * @param type the type that every result must have; {@code int.class} means {@code Integer.class}
      * @param <R> the type of the results
-     * @return the non-null results: a new, unmodifiable list with random access
-     * @throws ClassCastException if a result is of another type, with its index and both types; nothing is cleared
-     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * @return the non-null results; a new, unmodifiable list with random access
+     * @throws ClassCastException if a result has another type; the message has its index and both types, and no result
+     *     is cleared
+     * @throws InterruptedException if interrupted before or while waiting; no task is cancelled, and no result is lost
+     * @throws QueueDeadlineException if the deadline of the round has passed; the exception has the results
+     * @throws QueueFailedException if the queue fails fast and a task has failed; the exception has the results
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     <R extends T> List<R> join(Class<R> type) throws InterruptedException;
 
     /**
-     * Joins, as {@link #join()}, within a time.
+     * Joins in the same way as {@link #join()}, within a timeout.
      *
-     * @param timeout how long to wait at most
-     * @return the non-null results: a new, unmodifiable list with random access
-     * @throws TimeoutException if something still waits or runs; nothing is lost and nothing is cancelled
-     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * @param timeout the maximum time to wait; zero or less does not wait
+     * @return the non-null results; a new, unmodifiable list with random access
+     * @throws TimeoutException if tasks still wait or run; no task is cancelled, and the next join returns all results
+     * @throws InterruptedException if interrupted before or while waiting; no task is cancelled, and no result is lost
+     * @throws QueueDeadlineException if the deadline of the round has passed; the exception has the results
+     * @throws QueueFailedException if the queue fails fast and a task has failed; the exception has the results
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     List<T> join(Duration timeout) throws InterruptedException, TimeoutException;
 
     /**
-     * Joins within a time, as {@link #join(Duration)}, and checks the type of each result, as {@link #join(Class)}.
+     * Joins within a timeout, as {@link #join(Duration)} does, and checks the type of each result, as
+     * {@link #join(Class)} does.
      *
      * @param type the type that every result must have; {@code int.class} means {@code Integer.class}
-     * @param timeout how long to wait at most
+     * @param timeout the maximum time to wait; zero or less does not wait
      * @param <R> the type of the results
-     * @return the non-null results: a new, unmodifiable list with random access
-     * @throws ClassCastException if a result is of another type, with its index and both types; nothing is cleared
-     * @throws TimeoutException if something still waits or runs; nothing is lost and nothing is cancelled
-     * @throws InterruptedException if interrupted before or while it waits; nothing is lost and nothing is cancelled
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * @return the non-null results; a new, unmodifiable list with random access
+     * @throws ClassCastException if a result has another type; the message has its index and both types, and no result
+     *     is cleared
+     * @throws TimeoutException if tasks still wait or run; no task is cancelled, and the next join returns all results
+     * @throws InterruptedException if interrupted before or while waiting; no task is cancelled, and no result is lost
+     * @throws QueueDeadlineException if the deadline of the round has passed; the exception has the results
+     * @throws QueueFailedException if the queue fails fast and a task has failed; the exception has the results
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     <R extends T> List<R> join(Class<R> type, Duration timeout) throws InterruptedException, TimeoutException;
 
     /**
-     * Ends what was accepted and has not finished; the queue stays usable. What waits never starts. A running task is
-     * interrupted, a stage is cancelled and its slot freed at once. What a cancelled task then returns or throws is dropped;
-     * its exception handler is not called; its future is cancelled. Puts under way in other threads throw a
-     * {@link CancellationException}. What was collected stays for the next join, which waits until the interrupted tasks
-     * have ended. A task may call it, and is not interrupted itself.
+     * Cancels all accepted tasks that have not finished. The queue stays open. Waiting tasks never start. A running
+     * task is interrupted. The stage of an asynchronous task is cancelled, and its worker is available immediately.
      *
-     * <p>Listeners, interceptors, stages and dependents of futures are called on a thread of the library. This method waits for
-     * them, but for less than a second; otherwise, it does not block.
+     * <p>The queue drops the later result or exception of a cancelled task: its exception handler is not called, and
+     * its future is cancelled. A put in progress in another thread throws a {@link CancellationException}. Collected
+     * results stay for the next join, which waits until the interrupted tasks have ended.
+     *
+     * <p>A task can call this method and is not interrupted itself. Listeners, interceptors, stages and dependents of
+     * futures are called on a thread of the library. This method waits for them, but for less than one second.
+     * Otherwise, it does not block.
      */
     void cancel();
 
     /**
-     * Lets no further task start; those that run go on. The queue takes tasks as before, so puts block once it is full. Does
-     * not block. A task may call it. A join of a paused queue waits, and says so in a WARN after 10 seconds. On a queue that
-     * closes, it has no effect.
+     * Prevents further tasks from starting. Running tasks continue, and the queue accepts tasks as before, so puts
+     * block when it is full. A join of a paused queue waits, and logs a warning after 10 seconds. On a queue that is
+     * closing, this method has no effect. Does not block. A task can call this method.
      */
     void pause();
 
-    /** Lets tasks start again after a {@link #pause()}. Does not block; without a pause it has no effect. */
+    /** Lets tasks start again after a {@link #pause()}. Without a pause, this method has no effect. Does not block. */
     void resume();
 
     /**
-     * Changes how many tasks run at once. Growing lets what waits start at once; shrinking interrupts nothing: as long as more
-     * tasks run than may, no further one starts. The maxsize stays as it is, and so do {@link #settings()}. Does not block. A
-     * task may call it.
+     * Changes the number of workers. If it grows, waiting tasks start immediately. If it shrinks, no task is
+     * interrupted: no further task starts while more tasks run than allowed. {@link #maxsize()} and {@link #settings()}
+     * stay the same. Does not block. A task can call this method.
      *
-     * @param workers 1 to 100,000
-     * @throws IllegalArgumentException if it is out of range
+     * @param workers the number of workers, from 1 to 100,000
+     * @throws IllegalArgumentException if the number is out of range
      */
     void resize(int workers);
 
     /**
-     * Closes the queue: from now on, puts from outside are refused with a {@link QueueClosedException}, also those that are
-     * held back; running tasks may still put. A paused queue is resumed. Blocks until everything accepted has ended. Throws nothing that tasks threw.
-     * A second close waits for the first, unless that was a {@link #close(Duration)} that returned false.
+     * Closes the queue: waits until all accepted tasks have ended, and then releases the workers. From the call on,
+     * puts from outside the queue are rejected with a {@link QueueClosedException}, including those that are blocked.
+     * Running tasks can still put child tasks. A paused queue is resumed. Apart from fail-fast, exceptions of tasks are
+     * not thrown.
      *
-     * <p>If the calling thread is interrupted while it waits, what is outstanding is cancelled and handed to the
-     * {@link AbandonedTaskHandler}, the wait goes on until the interrupted tasks have ended, and the interrupt is restored, as
-     * {@link ExecutorService} does in its close since JDK 19.
-     * If a method of this queue threw an {@link InterruptedException} to the calling thread, and the thread has not used the
-     * queue successfully since, this method behaves as if it was interrupted. It does not set the interrupt flag in this case.
+     * <p>A second close waits for the first, unless the first was a {@link #close(Duration)} that returned
+     * {@code false}.
      *
-     * @throws QueueFailedException if the queue fails fast, a task has failed, and nothing has thrown it yet; it is closed
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * <p>If the calling thread is interrupted while it waits, the unfinished tasks are cancelled and passed to the
+     * {@link AbandonedTaskHandler}. The call still waits until the interrupted tasks have ended, and then sets the
+     * interrupt flag again, as {@link ExecutorService} does in its close since JDK 19. This method behaves in the same
+     * way if a method of this queue threw an {@link InterruptedException} to the calling thread, and the thread has not
+     * used the queue successfully since. In this case, it does not set the interrupt flag.
+     *
+     * @throws QueueFailedException if the queue fails fast, a task has failed, and no call has thrown this exception
+     *     yet; the queue is closed
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     @Override
     void close();
 
     /**
-     * Closes the queue, as {@link #close()}, within a timeout. Tasks that are unfinished then are cancelled, counted in one
-     * WARN line, passed one by one to the {@link AbandonedTaskHandler} of the settings, and not awaited. So every accepted task
-     * has completed, failed, been cancelled or been passed to the handler. An interrupt counts as the end of the timeout, and
-     * is restored.
+     * Closes the queue in the same way as {@link #close()}, within a timeout. The tasks that are unfinished at the
+     * timeout are cancelled, and this method does not wait for them. One warning counts them, and each of them is
+     * passed to the {@link AbandonedTaskHandler} of the settings. Every accepted task has thus completed, failed, been
+     * cancelled or been passed to the handler. An interrupt counts as the end of the timeout, and the interrupt flag is
+     * set again.
      *
-     * <p>Returns at most one second after the timeout. Handlers, listeners, interceptors, stages, dependents of futures and the
-     * {@code toString()} of tasks are called on threads of the library. This method waits for them within that second, and
-     * they continue without it afterwards. A task whose {@code toString()} has not returned is reported by its class.
+     * <p>This method returns at most one second after the timeout. Handlers, listeners, interceptors, stages,
+     * dependents of futures and the {@code toString()} of tasks are called on threads of the library. This method waits
+     * for them within that second, and they continue without it afterwards. A task whose {@code toString()} has not
+     * returned by then is reported by its class.
      *
-     * <p>After this method has returned false, {@link #close()} returns immediately, and a further call of this method waits
-     * for the cancelled tasks.
+     * <p>After this method has returned {@code false}, {@link #close()} returns immediately, and a further call of this
+     * method waits for the cancelled tasks.
      *
-     * @param timeout how long to wait at most; zero or less does not wait, beyond {@code Long.MAX_VALUE} nanoseconds means
-     *     for ever
-     * @return false if something was left and was cancelled
-     * @throws IllegalStateException if called by a task of this queue, for which it would wait
+     * @param timeout the maximum time to wait; zero or less does not wait, more than {@code Long.MAX_VALUE} nanoseconds
+     *     means forever
+     * @return true if all accepted tasks have ended; false if unfinished tasks were cancelled, or if cancelled tasks of
+     *     an earlier close still run
+     * @throws QueueFailedException if the queue fails fast, a task has failed, and no call has thrown this exception
+     *     yet; the queue is closed
+     * @throws IllegalStateException if called from a task of this queue, since the call would wait for that task
      */
     boolean close(Duration timeout);
 
     /**
-     * The name of this queue.
+     * Returns the name of this queue.
      *
-     * @return the name that it was opened with
+     * @return the name with which the queue was opened
      */
     String name();
 
     /**
-     * How this queue was set up.
+     * Returns the settings of this queue.
      *
-     * @return the settings with which it was opened
+     * @return the settings with which the queue was opened
      */
     QueueSettings settings();
 
     /**
-     * How many tasks may run at once.
+     * Returns the maximum number of tasks that run concurrently.
      *
      * @return the number of the settings, or that of the last {@link #resize}
      */
     int workers();
 
     /**
-     * How many tasks may wait.
+     * Returns the capacity: the maximum number of waiting tasks.
      *
-     * @return 1 or more
+     * @return the capacity, 1 or more
      */
     int maxsize();
 
     /**
-     * How many tasks wait now.
+     * Returns the number of waiting tasks.
      *
-     * @return the number, those above the bound and those that wait for a retry included
+     * @return the number, including child tasks beyond the capacity and tasks that wait for a retry
      */
     int depth();
 
     /**
-     * How many tasks run now.
+     * Returns the number of running tasks.
      *
-     * @return the number, asynchronous tasks in flight included
+     * @return the number, including asynchronous tasks in flight
      */
     int active();
 
     /**
-     * How many tasks were put since the last join.
+     * Returns the number of tasks that were accepted since the last join.
      *
-     * @return the number; it is the index of the next task
+     * @return the number, which is the index of the next task
      */
     long counter();
 
     /**
-     * What was collected so far, in put order. Nothing is cleared.
+     * Returns the results collected so far in this round, in submission order. No result is cleared.
      *
-     * @return the results of all tasks that finished before the call and were not joined yet: a new, unmodifiable list
+     * @return the non-null results of all tasks that had finished before the call and were not joined yet; a new,
+     *     unmodifiable list
      */
     List<T> responses();
 
     /**
-     * The figures of this queue now.
+     * Returns the current counters of this queue.
      *
-     * @return the figures
+     * @return a snapshot of the counters
      */
     QueueSnapshot snapshot();
 
     /**
-     * What this queue does now: its figures, what runs and for how long, the oldest task that waits, and the producers that
-     * are held back. Costs the tasks nothing. Does not block, and does not call the {@code toString()} of anything.
+     * Returns a report on the current work of this queue: its counters, the running tasks with their times, the oldest
+     * waiting task, and the blocked producers. Does not block, does not slow tasks down, and does not call any
+     * {@code toString()}.
      *
-     * @return the report, which refers to tasks and threads; don't keep it
+     * @return the report, which refers to tasks and threads; do not keep it
      */
     QueueReport report();
 
     /**
-     * Returns the same report as {@link #report()}, with the stacks of the running tasks. Each stack is taken while the report
-     * looks at its task, so it belongs to that task, on a platform thread and on a virtual one. If the task ends meanwhile, the
-     * report shows the next task of the worker instead, or after several such tasks the last of them, with an empty stack. The
-     * cost grows with the number of running tasks: the JVM stops each of their threads for some microseconds.
+     * Returns the same report as {@link #report()}, with the stacks of the running tasks. Each stack is taken while the
+     * report looks at its task, so it belongs to that task, on platform threads and on virtual threads. If the task
+     * ends meanwhile, the report shows the next task of the worker instead, or after several such tasks the last of
+     * them, with an empty stack. The cost grows with the number of running tasks: the JVM stops each of their threads
+     * for some microseconds.
      *
-     * @return the report, which refers to tasks and threads; don't keep it
+     * @return the report, which refers to tasks and threads; do not keep it
      * @see QueueReport.RunningTask#stack()
      */
     QueueReport reportWithStacks();
 
     /**
-     * A view of this queue as an executor service: its execute and submit put, {@code shutdown()} refuses what comes later and
-     * lets the queue drain, closing it closes the queue. Its execute and submit block while the queue is full; an interrupt
-     * makes them throw a {@link java.util.concurrent.RejectedExecutionException} and sets the flag again. A task of this queue
-     * does not wait for room.
+     * Returns a view of this queue as an executor service. Its {@code execute} and {@code submit} put tasks into the
+     * queue. Its {@code shutdown()} rejects further tasks and lets the queue drain. Closing the view closes the queue.
      *
-     * <p>Do not use the view where a thread must not block: on a shared timer or on an event loop. On a full queue, the
-     * timer of {@code CompletableFuture.delayedExecutor(.., view)} blocks, which is the only one of the JVM: no other
-     * delay and no {@code orTimeout} ends meanwhile. A WARN says so, once per queue name. Blocked event loops are not
-     * detected. Put from an executor whose threads may block instead:
+     * <p>The methods {@code execute} and {@code submit} block while the queue is full, unless called from a task of
+     * this queue. An interrupt makes them throw a {@link java.util.concurrent.RejectedExecutionException} and set the
+     * interrupt flag again.
+     *
+     * <p>Do not use the view on a thread that must not block, such as a shared timer or an event loop. If the queue is
+     * full, {@code CompletableFuture.delayedExecutor(.., view)} blocks the only timer of the JVM: no other delay and no
+     * {@code orTimeout} ends meanwhile. A warning is logged in this case, once per queue name. Blocked event loops are
+     * not detected. Put from an executor with threads that may block instead:
      * {@code delayedExecutor(.., other).execute(() -> view.execute(task))}.
      *
-     * <p>The exception of a submitted task goes to its future, and the task counts as failed. The exception handler is
-     * not called, the task is not retried, and its failure does not end a round. The same holds for a
-     * {@code FutureTask} that is given to {@code execute}. The view cannot see an exception that the task itself
+     * <p>The exception of a submitted task is passed to its future, and the task counts as failed. The exception
+     * handler is not called, the task is not retried, and its failure does not end a round. The same holds for a
+     * {@code FutureTask} that is passed to {@code execute}. The view cannot see an exception that the task itself
      * catches, as those of {@code CompletableFuture.supplyAsync} do: such a task counts as completed.
      *
-     * <p>{@code invokeAll} and {@code invokeAny} block while the queue is full, too, but not beyond their timeout. When they
-     * return or throw, every unfinished task of theirs has been cancelled.
+     * <p>The methods {@code invokeAll} and {@code invokeAny} also block while the queue is full, but not beyond their
+     * timeout. When they return or throw, all of their unfinished tasks have been cancelled.
      *
-     * <p>In a task of this queue, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, the close of the view and
-     * {@code get} on an unfinished future of its {@code submit} throw an {@link IllegalStateException}. The view cannot
-     * recognize a {@code CompletableFuture.supplyAsync(.., view)}: a task must not wait for one of its own queue.
+     * <p>In a task of this queue, {@code invokeAll}, {@code invokeAny}, {@code awaitTermination}, the close of the view
+     * and {@code get} on an unfinished future of its {@code submit} throw an {@link IllegalStateException}. The view
+     * cannot recognize a {@code CompletableFuture.supplyAsync(.., view)}: a task must not wait for such a future of its
+     * own queue.
      *
-     * <p>{@code shutdownNow()} also refuses what running tasks put, interrupts those, and returns all tasks that never started,
-     * each so that it can be run by hand: what was given to execute itself, what was submitted to the view as its future, and
-     * of the others a task that completes the future of {@link #submit}, or else throws what it throws, checked exceptions in a
-     * {@link java.util.concurrent.CompletionException}. None of them is cancelled, so whoever waits for such a future waits
-     * until it is run by hand or cancelled.
+     * <p>The method {@code shutdownNow()} also rejects child tasks, interrupts running tasks, and returns all tasks
+     * that never started. Each returned task can be run manually:
+     *
+     * <ul>
+     * <li>a task passed to {@code execute} is returned itself,
+     * <li>a task submitted to the view is returned as its future,
+     * <li>any other task is returned as a task that completes the future of {@link #submit}. Without such a future, it
+     *     throws the exception of the original task, a checked one in a
+     *     {@link java.util.concurrent.CompletionException}.
+     * </ul>
+     *
+     * <p>None of the returned tasks is cancelled. A thread that waits for the future of such a task therefore waits
+     * until the task is run manually or cancelled.
      *
      * @return the view
      */

@@ -1,7 +1,8 @@
 /**
- * Bounded worker queues: the public surface, and the engine as package-private classes beside it.
+ * Bounded worker queues: a factory, its queues, their settings and the interfaces for extensions.
  *
- * <p>Start at {@link io.github.workerqueue.QueueFactory}, which opens a {@link io.github.workerqueue.WorkerQueue}.
+ * <p>A {@link io.github.workerqueue.QueueFactory} opens a {@link io.github.workerqueue.WorkerQueue}, with
+ * {@link io.github.workerqueue.QueueSettings}. The types of this package do not depend on Spring.
  */
 @NullMarked
 package io.github.workerqueue;
