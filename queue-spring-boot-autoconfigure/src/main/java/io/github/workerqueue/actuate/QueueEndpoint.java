@@ -16,12 +16,14 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * {@link Endpoint} that shows the open queues, what runs and waits in them, and who is held back; and that pauses, resumes,
- * resizes, cancels and drains them. By default it only reads; {@code management.endpoint.queues.access=unrestricted} lets it
- * change queues. No operation blocks.
+ * {@link Endpoint} that shows the open queues, their running and waiting tasks, and their blocked producers. It can
+ * also pause, resume, resize, cancel and drain queues. By default, the endpoint is read-only;
+ * {@code management.endpoint.queues.access=unrestricted} allows changes. No operation blocks.
  *
- * <p>The name of a task is the {@code toString()} of what a user put, unless it was given in {@code TaskOptions}. Only names
- * that were given are shown by default; of the other tasks, the name of the class.
+ * <p>By default, the endpoint shows a task under its name only if the name is from the {@code TaskOptions}. Other names
+ * are the {@code toString()} of objects of the user, so the endpoint shows the class name instead.
+ *
+ * @since 0.1
  */
 @Endpoint(id = "queues", defaultAccess = Access.READ_ONLY)
 public class QueueEndpoint {
@@ -33,20 +35,20 @@ public class QueueEndpoint {
     private final Set<String> names;
 
     /**
-     * Makes an endpoint.
+     * Creates an endpoint.
      *
-     * @param factories the factories whose queues it shows, looked at in each operation
-     * @param showValues when to show the names of tasks that were not given
+     * @param factories the factories of the queues, iterated in each operation
+     * @param showValues the condition for showing names that are not from the {@code TaskOptions}
      */
     public QueueEndpoint(Iterable<? extends QueueFactory> factories, Show showValues) {
         this(factories, showValues, Set.of());
     }
 
     /**
-     * Makes an endpoint that shows the settings of configured names while no queue of the name is open.
+     * Creates an endpoint that shows the settings of a configured name while no queue of the name is open.
      *
-     * @param factories the factories whose queues it shows, looked at in each operation; the first one has the settings
-     * @param showValues when to show the names of tasks that were not given
+     * @param factories the factories of the queues, iterated in each operation; the first one provides the settings
+     * @param showValues the condition for showing names that are not from the {@code TaskOptions}
      * @param names the configured names
      */
     public QueueEndpoint(Iterable<? extends QueueFactory> factories, Show showValues, Set<String> names) {
@@ -58,7 +60,7 @@ public class QueueEndpoint {
     /**
      * Shows all open queues.
      *
-     * @param stacks whether to show what the threads of running tasks do; null for no
+     * @param stacks whether to show the stacks of the running tasks; {@code null} for no
      * @return the queues
      */
     @ReadOperation
@@ -67,13 +69,13 @@ public class QueueEndpoint {
     }
 
     /**
-     * Shows the open queues of a name; if none is open, the settings of a configured name.
+     * Shows the open queues of a name, or the settings of a configured name without an open queue.
      *
      * @param name the name
-     * @param id the number of the only queue to show, unique in the JVM; null for all of the name
-     * @param stacks whether to show what the threads of running tasks do; null for no
-     * @return the queues; null if there is none, and the name is not configured or an id was given
-     * @throws InvalidEndpointRequestException if the id is not a number
+     * @param id the ID of a single queue, unique in the JVM; {@code null} for all queues of the name
+     * @param stacks whether to show the stacks of the running tasks; {@code null} for no
+     * @return the queues; {@code null} if no queue matches, and the name is not configured or an ID was given
+     * @throws InvalidEndpointRequestException if the ID is not a number
      */
     @ReadOperation
     public @Nullable QueuesDescriptor queue(@Selector String name, @Nullable String id, @Nullable Boolean stacks) {
@@ -84,12 +86,12 @@ public class QueueEndpoint {
      * Changes the open queues of a name.
      *
      * @param name the name
-     * @param action one of pause, resume, resize, cancel and drain, which lets everything accepted run, refuses what others
-     *     put, and then closes the queue
-     * @param workers for resize, how many tasks may run at once
-     * @param id the number of the only queue to change, unique in the JVM; null for all of the name
-     * @return the queues, changed; null if there is none
-     * @throws InvalidEndpointRequestException if an argument is missing or out of range; nothing was changed
+     * @param action the action: pause, resume, resize, cancel or drain. Drain rejects further tasks, lets all accepted
+     *     tasks run, and then closes the queue
+     * @param workers the number of workers, only for resize
+     * @param id the ID of a single queue, unique in the JVM; {@code null} for all queues of the name
+     * @return the changed queues; {@code null} if no queue matches
+     * @throws InvalidEndpointRequestException if an argument is missing or out of range; no queue was changed
      */
     @WriteOperation
     public @Nullable QueuesDescriptor change(

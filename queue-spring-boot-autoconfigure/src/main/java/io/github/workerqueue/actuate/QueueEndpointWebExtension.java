@@ -15,8 +15,10 @@ import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExtension;
 
 /**
- * {@link EndpointWebExtension} of the {@link QueueEndpoint}: it knows who asks, answers 404 where there is no such queue, and
- * 400 with a message that says what is allowed where an argument is wrong.
+ * {@link EndpointWebExtension} of the {@link QueueEndpoint}, which takes the user of a request into account. It
+ * responds with status 404 if no queue matches, and with status 400 and a message if an argument is invalid.
+ *
+ * @since 0.1
  */
 @EndpointWebExtension(endpoint = QueueEndpoint.class)
 public class QueueEndpointWebExtension {
@@ -28,11 +30,11 @@ public class QueueEndpointWebExtension {
     private final Set<String> roles;
 
     /**
-     * Makes an extension.
+     * Creates an extension.
      *
-     * @param endpoint what it extends
-     * @param showValues when to show the names of tasks that were not given
-     * @param roles whoever has one of these is authorized to see them; if empty, whoever is authenticated
+     * @param endpoint the endpoint
+     * @param showValues the condition for showing names that are not from the {@code TaskOptions}
+     * @param roles the roles that authorize a user to see these names; if empty, every authenticated user is authorized
      */
     public QueueEndpointWebExtension(QueueEndpoint endpoint, Show showValues, Set<String> roles) {
         this.endpoint = endpoint;
@@ -43,9 +45,9 @@ public class QueueEndpointWebExtension {
     /**
      * Shows all open queues.
      *
-     * @param securityContext who asks
-     * @param stacks whether to show what the threads of running tasks do; null for no
-     * @return the queues
+     * @param securityContext the user of the request
+     * @param stacks whether to show the stacks of the running tasks; {@code null} for no
+     * @return the response with the queues
      */
     @ReadOperation
     public WebEndpointResponse<?> queues(SecurityContext securityContext, @Nullable Boolean stacks) {
@@ -53,13 +55,13 @@ public class QueueEndpointWebExtension {
     }
 
     /**
-     * Shows the open queues of a name; if none is open, the settings of a configured name.
+     * Shows the open queues of a name, or the settings of a configured name without an open queue.
      *
-     * @param securityContext who asks
+     * @param securityContext the user of the request
      * @param name the name
-     * @param id the number of the only queue to show; null for all of the name
-     * @param stacks whether to show what the threads of running tasks do; null for no
-     * @return the queues
+     * @param id the ID of a single queue, unique in the JVM; {@code null} for all queues of the name
+     * @param stacks whether to show the stacks of the running tasks; {@code null} for no
+     * @return the response with the queues
      */
     @ReadOperation
     public WebEndpointResponse<?> queue(
@@ -70,12 +72,12 @@ public class QueueEndpointWebExtension {
     /**
      * Changes the open queues of a name.
      *
-     * @param securityContext who asks
+     * @param securityContext the user of the request
      * @param name the name
-     * @param action one of pause, resume, resize, cancel and drain
-     * @param workers for resize, how many tasks may run at once
-     * @param id the number of the only queue to change; null for all of the name
-     * @return the queues, changed
+     * @param action the action: pause, resume, resize, cancel or drain
+     * @param workers the number of workers, only for resize
+     * @param id the ID of a single queue, unique in the JVM; {@code null} for all queues of the name
+     * @return the response with the changed queues
      */
     @WriteOperation
     public WebEndpointResponse<?> change(

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * What the endpoint says of queues.
+ * Response of the {@link QueueEndpoint}.
  *
- * @param queues each queue, in the order in which they were opened
- * @param settings the settings of the queues of a configured name while none is open; else null
+ * @param queues the queues, in the order in which they were opened
+ * @param settings the settings of a configured name while no queue of this name is open; otherwise {@code null}
+ * @since 0.1
  */
 public record QueuesDescriptor(
         List<QueueDescriptor> queues, @Nullable SettingsDescriptor settings) implements OperationResponseBody {
@@ -25,27 +26,29 @@ public record QueuesDescriptor(
     /**
      * Creates a descriptor without settings.
      *
-     * @param queues each queue, in the order in which they were opened
+     * @param queues the queues, in the order in which they were opened
      */
     public QueuesDescriptor(List<QueueDescriptor> queues) {
         this(queues, null);
     }
 
     /**
-     * Settings with which a queue is opened, unless the code that opens it changes them.
+     * Settings with which a queue is opened, unless the code that opens the queue changes them.
      *
-     * @param workers maximum number of running tasks
-     * @param maxsize maximum number of waiting tasks
+     * @param workers the maximum number of running tasks
+     * @param maxsize the maximum number of waiting tasks
+     * @since 0.1
      */
     public record SettingsDescriptor(int workers, int maxsize) {}
 
     /**
-     * What it says of one queue.
+     * Description of one queue.
      *
-     * @param figures its name, number, state and figures
-     * @param running the tasks that run, in put order
-     * @param oldest the task that waits longest; null if none waits
-     * @param blocked the producers that are held back by a full queue, the first in line first
+     * @param figures the name, ID, state and counters of the queue
+     * @param running the running tasks, in submission order
+     * @param oldest the first task, in submission order, that waits for a worker; {@code null} if none waits
+     * @param blocked the producers that are blocked by the full queue, in the order in which they wait
+     * @since 0.1
      */
     public record QueueDescriptor(
             QueueSnapshot figures,
@@ -54,14 +57,16 @@ public record QueuesDescriptor(
             List<ProducerDescriptor> blocked) {}
 
     /**
-     * What it says of one task.
+     * Description of one task.
      *
-     * @param index the place of the task in put order
-     * @param name its name; the name of its class where it was not given and is not to be shown
-     * @param age how long it has run, or waited; null where no times are measured
-     * @param thread the name of the thread that runs it; null if it waits, or a stage holds its worker
-     * @param stack what that thread does; null unless it was asked for
-     * @param ended true if the stack was asked for and the task ended while it was taken; else null
+     * @param index the index of the task in its round
+     * @param name the name of the task; its class name if the name must not be shown
+     * @param age the time for which the task has run or waited; {@code null} if no times are measured
+     * @param thread the name of the thread that runs the task; {@code null} if the task waits, or occupies its worker
+     *     without a thread
+     * @param stack the stack of the thread; {@code null} if it was not requested
+     * @param ended true if the stack was requested and the task ended while it was taken; otherwise {@code null}
+     * @since 0.1
      */
     public record TaskDescriptor(
             long index,
@@ -74,11 +79,11 @@ public record QueuesDescriptor(
         /**
          * Creates a descriptor of a task that has not ended.
          *
-         * @param index as of the record
-         * @param name as of the record
-         * @param age as of the record
-         * @param thread as of the record
-         * @param stack as of the record
+         * @param index the index of the task in its round
+         * @param name the name of the task, or its class name
+         * @param age the time for which the task has run or waited; {@code null} if no times are measured
+         * @param thread the name of the thread that runs the task; {@code null} if there is none
+         * @param stack the stack of the thread; {@code null} if it was not requested
          */
         public TaskDescriptor(
                 long index,
@@ -91,10 +96,11 @@ public record QueuesDescriptor(
     }
 
     /**
-     * What it says of a producer that is held back.
+     * Description of a blocked producer.
      *
-     * @param thread the name of the thread that puts
-     * @param age how long it has waited
+     * @param thread the name of the thread of the producer
+     * @param age the time for which the producer has been blocked
+     * @since 0.1
      */
     public record ProducerDescriptor(String thread, Duration age) {}
 

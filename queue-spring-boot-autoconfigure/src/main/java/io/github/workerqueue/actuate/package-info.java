@@ -1,4 +1,4 @@
-/** The endpoint of worker queues, for Spring Boot's actuator. */
+/** Endpoint of worker queues, for Spring Boot's Actuator. */
 @NullMarked
 package io.github.workerqueue.actuate;
 

@@ -42,6 +42,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for worker queues.
+ *
+ * @since 0.1
  */
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)

@@ -9,7 +9,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the context that worker queues carry to tasks.
+ * {@link AutoConfiguration Auto-configuration} for the propagation of context to tasks.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
 @ConditionalOnClass(name = "io.micrometer.context.ContextSnapshotFactory")

@@ -30,6 +30,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the endpoint of worker queues.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(after = QueueAutoConfiguration.class)
 @ConditionalOnClass(

@@ -23,7 +23,10 @@ import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the events of worker queues, and the watch for those that have stalled.
+ * {@link AutoConfiguration Auto-configuration} for the application events of worker queues, and the watchdog that detects
+ * stalled queues.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)

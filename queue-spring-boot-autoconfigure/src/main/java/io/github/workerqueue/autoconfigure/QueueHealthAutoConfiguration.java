@@ -18,6 +18,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the health of worker queues.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(after = QueueEventAutoConfiguration.class)
 @ConditionalOnClass(

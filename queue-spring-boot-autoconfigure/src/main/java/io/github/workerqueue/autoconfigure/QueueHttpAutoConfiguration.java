@@ -8,7 +8,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.context.annotation.Bean;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the {@code Retry-After} header of responses that Spring's HTTP clients receive.
+ * {@link AutoConfiguration Auto-configuration} for the {@code Retry-After} header of responses to Spring's HTTP
+ * clients.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
 @ConditionalOnBooleanProperty(name = "queue.enabled", matchIfMissing = true)

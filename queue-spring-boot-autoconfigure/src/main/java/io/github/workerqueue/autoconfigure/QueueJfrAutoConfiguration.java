@@ -10,7 +10,9 @@ import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the events of worker queues.
+ * {@link AutoConfiguration Auto-configuration} for the events of tasks in Java Flight Recorder.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(before = QueueAutoConfiguration.class)
 @ConditionalOnClass(name = "jdk.jfr.Event")

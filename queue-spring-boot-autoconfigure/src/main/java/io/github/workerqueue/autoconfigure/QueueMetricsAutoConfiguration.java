@@ -14,6 +14,8 @@ import org.springframework.context.annotation.Bean;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the meters of worker queues.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(
         before = QueueAutoConfiguration.class,

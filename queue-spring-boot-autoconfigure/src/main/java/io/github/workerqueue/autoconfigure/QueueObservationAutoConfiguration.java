@@ -16,7 +16,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.core.annotation.Order;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the observation of the tasks of worker queues.
+ * {@link AutoConfiguration Auto-configuration} for the observations of tasks.
+ *
+ * @since 0.1
  */
 @AutoConfiguration(
         before = QueueAutoConfiguration.class,

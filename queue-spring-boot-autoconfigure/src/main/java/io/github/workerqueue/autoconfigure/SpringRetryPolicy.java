@@ -8,20 +8,30 @@ import org.springframework.core.retry.RetryPolicy;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * A {@link RetryPolicy} of Spring Framework as that of a queue, or, by
- * {@link io.github.workerqueue.TaskOptions#withRetryPolicy}, of one task.
+ * Retry policy of a queue or of a task that delegates to a {@link RetryPolicy} of Spring Framework:
  *
- * <p>NOTE: the policy's time-out is not looked at; the {@code task-timeout} and the {@code deadline} of the queue are what limits
- * a task. A policy that names no exceptions also lets tasks run again after an {@link Error}.
+ * <pre>{@code
+ * RetryPolicy policy = RetryPolicy.builder()
+ *         .maxRetries(3)
+ *         .delay(Duration.ofSeconds(1))
+ *         .includes(IOException.class)
+ *         .build();
+ * queue.put(() -> client.price(sku), TaskOptions.defaults().withRetryPolicy(new SpringRetryPolicy(policy)));
+ * }</pre>
  *
- * @param policy which failures are tried again, how often, and after which delays
+ * <p>The timeout of the policy has no effect: the {@code task-timeout} and the {@code deadline} of the queue limit the
+ * time of a task. A policy that names no exceptions also retries a task after an {@link Error}.
+ *
+ * @param policy the policy that decides which failures are retried, how often, and after which delays
+ * @see io.github.workerqueue.TaskOptions#withRetryPolicy
+ * @since 0.1
  */
 public record SpringRetryPolicy(RetryPolicy policy) implements TaskRetryPolicy {
 
     /**
-     * Makes the policy.
+     * Creates a retry policy.
      *
-     * @param policy Spring's policy, not null
+     * @param policy the policy of Spring Framework, not {@code null}
      */
     public SpringRetryPolicy {
         Objects.requireNonNull(policy, "policy must not be null");

@@ -1,4 +1,4 @@
-/** Auto-configuration of worker queues, for Spring Boot. */
+/** Auto-configuration of worker queues, and a retry policy that delegates to Spring Framework. */
 @NullMarked
 package io.github.workerqueue.autoconfigure;
 

@@ -7,22 +7,29 @@ import io.micrometer.context.ContextSnapshotFactory;
 import java.util.Objects;
 
 /**
- * Carries the context of the thread that puts to the task, to each of its retries, to its exception handler, and to the
- * dependents of its future. A child of a task has the context of its parent.
+ * Interceptor that carries the context of the producer to the task, to each of its retries, to its exception handler,
+ * and to the dependents of its future. A child task has the context of its parent:
  *
- * <p>The context is what has a {@link io.micrometer.context.ThreadLocalAccessor}. By default these are the accessors of the
- * global {@link io.micrometer.context.ContextRegistry} at the time of the put, among which Micrometer's observation and Spring
- * Security's security context put themselves, and one for the MDC of SLF4J, unless there is one. What is not set on the thread
- * that puts is cleared for the task. Afterwards the thread of the queue has what it had before, also where the task left
- * something behind.
+ * <pre>{@code
+ * QueueSettings settings = QueueSettings.defaults().withInterceptors(List.of(new ContextInterceptor()));
+ * }</pre>
  *
- * <p>NOTE: values are carried, not copied, except the MDC; what tasks change in them, others see.
+ * <p>The context consists of the values with a {@link io.micrometer.context.ThreadLocalAccessor}. By default, these are
+ * the accessors of the global {@link io.micrometer.context.ContextRegistry} at the time of the put. Micrometer
+ * registers its observation there, and Spring Security its security context. An accessor for the MDC of SLF4J is added,
+ * unless the registry has one.
+ *
+ * <p>A value that is not set on the thread of the producer is cleared for the task. Afterwards, the thread of the queue
+ * has its former values again, even if the task changed them. Values are carried, not copied, except for the MDC.
+ * Changes of a value by one task are therefore visible to others.
+ *
+ * @since 0.1
  */
 public final class ContextInterceptor implements TaskInterceptor {
 
     private final ContextSnapshotFactory snapshots;
 
-    /** Makes an interceptor that carries what has an accessor, and the MDC. */
+    /** Creates an interceptor that carries all values with an accessor in the global registry, and the MDC. */
     public ContextInterceptor() {
         this(ContextSnapshotFactory.builder()
                 .contextRegistry(new TaskContextRegistry())
@@ -31,9 +38,9 @@ public final class ContextInterceptor implements TaskInterceptor {
     }
 
     /**
-     * Makes an interceptor that carries what a factory captures.
+     * Creates an interceptor that carries the values that a snapshot factory captures.
      *
-     * @param snapshots captures the context on the thread that puts
+     * @param snapshots the factory that captures the context on the thread of the producer
      */
     public ContextInterceptor(ContextSnapshotFactory snapshots) {
         this.snapshots = Objects.requireNonNull(snapshots, "snapshots must not be null");

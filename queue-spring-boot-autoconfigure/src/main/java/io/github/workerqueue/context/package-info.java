@@ -1,4 +1,4 @@
-/** Context of worker queues, for Micrometer's context propagation. */
+/** Context propagation from producers to tasks, for Micrometer's context propagation library. */
 @NullMarked
 package io.github.workerqueue.context;
 

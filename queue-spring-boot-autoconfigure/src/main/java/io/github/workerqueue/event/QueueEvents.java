@@ -7,17 +7,19 @@ import java.util.function.Supplier;
 import org.springframework.context.ApplicationEventPublisher;
 
 /**
- * Publishes a {@link QueueOpenedEvent} for each queue that opens, and a {@link QueueClosedEvent} when it is closed. It hears
- * no tasks, and costs them nothing.
+ * Listener that publishes a {@link QueueOpenedEvent} for each opened queue, and a {@link QueueClosedEvent} for each
+ * closed one. It is not notified about tasks, so it does not slow them down.
+ *
+ * @since 0.1
  */
 public final class QueueEvents implements QueueListener {
 
     private final ApplicationEventPublisher publisher;
 
     /**
-     * Makes a listener.
+     * Creates a listener.
      *
-     * @param publisher what publishes the events
+     * @param publisher the publisher of the events
      */
     public QueueEvents(ApplicationEventPublisher publisher) {
         this.publisher = Objects.requireNonNull(publisher, "publisher must not be null");

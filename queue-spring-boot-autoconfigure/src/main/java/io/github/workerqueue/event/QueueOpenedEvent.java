@@ -1,9 +1,10 @@
 package io.github.workerqueue.event;
 
 /**
- * A queue was opened. Published on the thread that opens it.
+ * Event published when a queue was opened, on the thread that opened it.
  *
  * @param queue the name of the queue
- * @param id the number of the queue, unique in the JVM
+ * @param id the ID of the queue, unique in the JVM
+ * @since 0.1
  */
 public record QueueOpenedEvent(String queue, long id) {}

@@ -20,15 +20,21 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Watches the open queues of some factories for those that have stalled: all workers have been busy with the same tasks for
- * some time, or the oldest waiting task has waited for as long. A stall is told once: a WARN names the tasks and shows the
- * stacks of their threads, and a {@link QueueStalledEvent} is published; when it is over, an INFO says so. A queue that is
- * paused has not stalled.
+ * Watchdog that detects stalled queues among the open queues of some factories. A queue has stalled if, for a given
+ * time, all workers have been busy with the same tasks, or the oldest waiting task has waited. A paused queue has not
+ * stalled.
  *
- * <p>It looks ten times within that time, but no more often than every 100 ms and no less often than every 10 s, on one daemon
- * thread that it has from {@link #start()} to {@link #stop()}: started before all else, it also sees the application stop. It
- * judges by the times that a factory measures, so it has to be a listener of each factory that it watches; that is all it
- * costs a task.
+ * <p>Each stall is reported once: a warning names the tasks and shows the stacks of their threads, and a
+ * {@link QueueStalledEvent} is published. A line at INFO reports the end of the stall.
+ *
+ * <p>The watchdog checks the queues ten times within the given time, but not more often than every 100 ms and not less
+ * often than every 10 s. It uses one daemon thread from {@link #start()} to {@link #stop()}. It starts before all other
+ * lifecycle beans and stops after them, so it also observes the shutdown of the application.
+ *
+ * <p>The watchdog depends on the times that a factory measures, so it must be a listener of each factory that it
+ * watches. Tasks have no other cost.
+ *
+ * @since 0.1
  */
 public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
@@ -67,12 +73,13 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
     private volatile @Nullable Thread thread;
 
     /**
-     * Makes a watchdog, which does not watch yet.
+     * Creates a watchdog, which is not started yet.
      *
-     * @param factories the factories whose queues it watches, looked at each time; must have it as a listener
-     * @param publisher what publishes the events
-     * @param after the time after which a queue counts as stalled
-     * @throws IllegalArgumentException if the time is not positive
+     * @param factories the factories of the queues, iterated in each check; the watchdog must be a listener of each of
+     *     them
+     * @param publisher the publisher of the events
+     * @param after the time after which a queue counts as stalled; must be positive
+     * @throws IllegalArgumentException if the time is zero or negative
      */
     public StallWatchdog(
             Iterable<? extends QueueFactory> factories, ApplicationEventPublisher publisher, Duration after) {
@@ -102,9 +109,9 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
     }
 
     /**
-     * What has stalled, as seen when it last looked.
+     * Returns the stalled queues, as seen in the last check. Does not block.
      *
-     * @return what is wrong, by the name and number of the queue; empty if nothing is
+     * @return the description of each problem, by the name and ID of the queue; empty if no queue has stalled
      */
     public Map<String, String> stalled() {
         return stalled;
@@ -139,7 +146,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
         return thread != null;
     }
 
-    /** Started first, and stopped last. */
+    /** Returns the lowest phase, so that the watchdog is started first and stopped last. */
     @Override
     public int getPhase() {
         return Integer.MIN_VALUE;

@@ -1,4 +1,4 @@
-/** What happens to worker queues as events of Spring's application context, and the watch for queues that have stalled. */
+/** Application events of worker queues, and the watchdog that detects stalled queues, for Spring. */
 @NullMarked
 package io.github.workerqueue.event;
 

@@ -9,8 +9,10 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 /**
- * {@link HealthIndicator} that is up while no queue has stalled. Its details say which queues have, and what is wrong with
- * them, as seen when the watchdog last looked; asking it costs nothing.
+ * {@link HealthIndicator} that is up while no queue has stalled. Its details name the stalled queues and describe the
+ * problems, as seen in the last check of the watchdog. A health check costs almost nothing and does not block.
+ *
+ * @since 0.1
  */
 public class QueueHealthIndicator extends AbstractHealthIndicator {
 
@@ -19,9 +21,9 @@ public class QueueHealthIndicator extends AbstractHealthIndicator {
     private final Status whenStalled;
 
     /**
-     * Makes an indicator.
+     * Creates an indicator.
      *
-     * @param watchdog what watches the queues
+     * @param watchdog the watchdog that detects stalled queues
      * @param whenStalled the status while a queue has stalled
      */
     public QueueHealthIndicator(StallWatchdog watchdog, Status whenStalled) {

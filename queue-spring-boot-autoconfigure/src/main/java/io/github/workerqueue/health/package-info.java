@@ -1,4 +1,4 @@
-/** The health of worker queues, for Spring Boot. */
+/** Health of worker queues, for Spring Boot. */
 @NullMarked
 package io.github.workerqueue.health;
 

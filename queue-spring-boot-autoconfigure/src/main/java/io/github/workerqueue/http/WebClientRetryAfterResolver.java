@@ -6,9 +6,11 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.web.reactive.function.client.WebClientResponseException;
 
 /**
- * The {@code Retry-After} header of a response with status 429 or 503, received by a {@code WebClient} or an HTTP service client
- * that uses one. The header may have seconds or an HTTP date. A value that is negative, in the past or neither of both counts as
- * none. The exception may be a cause of the failure.
+ * Resolver for the {@code Retry-After} header of a response with status 429 or 503, received by a {@code WebClient}, or
+ * an HTTP service client that uses one. The header can contain seconds or an HTTP date. A negative, past or unreadable
+ * value counts as none. The exception can be the failure or one of its causes.
+ *
+ * @since 0.1
  */
 public final class WebClientRetryAfterResolver implements RetryAfterResolver {
 

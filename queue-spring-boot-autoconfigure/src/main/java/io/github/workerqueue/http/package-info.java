@@ -1,4 +1,4 @@
-/** Waits that HTTP responses ask for, for clients of Spring. */
+/** Resolvers of the waits that HTTP responses ask for, for Spring's HTTP clients. */
 @NullMarked
 package io.github.workerqueue.http;
 

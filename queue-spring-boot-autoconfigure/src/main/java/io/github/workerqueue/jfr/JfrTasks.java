@@ -6,26 +6,36 @@ import io.github.workerqueue.TaskScope;
 import jdk.jfr.FlightRecorder;
 
 /**
- * Commits an event {@value #EVENT} to Java Flight Recorder for each task that has ended, with its queue, its name, how long it
- * waited and ran, how often it ran, and how it ended.
+ * Interceptor that commits an event {@value #EVENT} to Java Flight Recorder for each task that has ended. The event has
+ * the queue, the name, the waiting time, the running time, the number of attempts and the outcome of the task.
  *
- * <p>The event is off by default. It is written for tasks that are put while a recording that enables it runs; all others are
- * left as they are, at the cost of a check. It begins at the first start of the task, ends with it, after its exception
- * handler, and belongs to the thread of the queue on which the task ended. A task that never started has an event without a
- * duration, on the thread that cancelled it. The recorder shows a platform thread by the name that it had when it first saw
- * it, which is that of the pool; the field {@code queue} says whose task it was. {@code wait} is the time from the call of put, the time for which that was held
- * back included, to the first start; {@code run} is the sum of the attempts, each from its start until it, or its stage, has
- * ended. The name of the task is asked for when it has ended, and only if the event is written.
+ * <p>The event is off by default. It is written for tasks that are put while a recording with this event runs. All
+ * other tasks cost no more than a check. The event begins at the first start of the task and ends with the task, after
+ * its exception handler. It belongs to the thread of the queue on which the task ended. A task that never started has
+ * an event without a duration, on the thread that cancelled it.
  *
- * <p>It does not block. Without Spring it is given to {@link io.github.workerqueue.QueueSettings#withInterceptors}, best as
- * the last of several, so that what the others do is not timed.
+ * <p>The recorder shows a platform thread under the name that it had when the recorder first saw it, which is its name
+ * in the pool. The field {@code queue} has the queue of the task. The field {@code wait} is the time from the call of
+ * the put, including the time for which it was blocked, to the first start. The field {@code run} is the sum over the
+ * attempts, each from its start until the task or its stage has ended. The name of the task is determined when the task
+ * has ended, and only if the event is written.
+ *
+ * <p>This interceptor does not block. Without Spring, pass it to
+ * {@link io.github.workerqueue.QueueSettings#withInterceptors}, preferably as the last interceptor, so that the event
+ * does not include the time of the others:
+ *
+ * <pre>{@code
+ * QueueSettings settings = QueueSettings.defaults().withInterceptors(List.of(new JfrTasks()));
+ * }</pre>
+ *
+ * @since 0.1
  */
 public final class JfrTasks implements TaskInterceptor {
 
-    /** The name of the event: {@value}. */
+    /** Name of the event: {@value}. */
     public static final String EVENT = "workerqueue.Task";
 
-    /** Makes an interceptor, for any number of queues. */
+    /** Creates an interceptor for any number of queues. */
     public JfrTasks() {}
 
     @Override

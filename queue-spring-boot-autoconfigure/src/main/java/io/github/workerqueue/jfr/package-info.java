@@ -1,4 +1,4 @@
-/** Events of worker queues, for Java Flight Recorder. */
+/** Events of tasks, for Java Flight Recorder. */
 @NullMarked
 package io.github.workerqueue.jfr;
 

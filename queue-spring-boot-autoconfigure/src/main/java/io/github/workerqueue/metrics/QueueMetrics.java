@@ -12,21 +12,29 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns what the queues of its factories do into meters, under the prefix {@code queue.} and with the tag {@code name}.
+ * Listener that records meters of the queues of its factories, with the prefix {@code queue.} and the tag {@code name}:
  *
- * <p>There is one series per name of a queue, not per queue: its gauges are sums over the queues that are open under that
- * name. All meters of a name are registered when the first queue of that name is opened, and stay; opening and closing more
- * of them changes nothing. Names that were not announced get a series each up to a limit, those that come later share the
- * series {@value #OTHER}; the tag {@code exception} of failed tasks is limited in the same way, to
- * {@value #MAX_EXCEPTIONS} values.
+ * <pre>{@code
+ * QueueFactory queues = QueueFactory.builder().listener(new QueueMetrics(registry)).build();
+ * }</pre>
  *
- * <p>One object can listen to several factories, such as those of a parent and a child context: queue ids are unique in the
- * JVM, and the gauges of a name are sums over all of them. Use one object per registry, since a second one cannot add to the
- * gauges of the first.
+ * <p>There is one series per name, not per queue: the gauges are sums over the open queues of the name. All meters of a
+ * name are registered when the first queue of this name is opened, and stay registered. Opening and closing further
+ * queues adds and removes nothing.
+ *
+ * <p>Names that were not announced get a series of their own up to a limit. Later names share the series
+ * {@value #OTHER}. The tag {@code exception} of failed tasks is limited in the same way, to {@value #MAX_EXCEPTIONS}
+ * values.
+ *
+ * <p>One object can listen to several factories, such as those of a parent and a child context. Queue IDs are unique in
+ * the JVM, and the gauges of a name are sums over all factories. Use one object per registry, since a second one cannot
+ * add to the gauges of the first.
+ *
+ * @since 0.1
  */
 public final class QueueMetrics implements QueueListener {
 
-    /** How many names that were not announced get a series of their own by default: {@value}. */
+    /** Default number of names that get a series of their own without being announced: {@value}. */
     public static final int DEFAULT_MAX_NAMES = 100;
 
     static final String OTHER = "other";
@@ -42,20 +50,20 @@ public final class QueueMetrics implements QueueListener {
     private final Map<String, Series> series = new ConcurrentHashMap<>();
 
     /**
-     * Makes a listener that gives the first {@value #DEFAULT_MAX_NAMES} names a series each.
+     * Creates a listener that gives the first {@value #DEFAULT_MAX_NAMES} names a series of their own.
      *
-     * @param registry where the meters are registered
+     * @param registry the registry of the meters
      */
     public QueueMetrics(MeterRegistry registry) {
         this(registry, Set.of(), DEFAULT_MAX_NAMES);
     }
 
     /**
-     * Makes a listener.
+     * Creates a listener with announced names and a limit for other names.
      *
-     * @param registry where the meters are registered
-     * @param announced names that have a series of their own however many others there are
-     * @param maxNames how many other names get a series of their own
+     * @param registry the registry of the meters
+     * @param announced the names that have a series of their own, regardless of the number of other names
+     * @param maxNames the number of other names that get a series of their own; zero for none
      * @throws IllegalArgumentException if {@code maxNames} is negative
      */
     public QueueMetrics(MeterRegistry registry, Set<String> announced, int maxNames) {
@@ -130,7 +138,7 @@ public final class QueueMetrics implements QueueListener {
     }
 
     /**
-     * The value of the tag {@code name} under which a queue is counted, for others that make meters of its tasks.
+     * Returns the value of the tag {@code name} for a queue. Use it for other meters of the same tasks.
      *
      * @param queue the name of a queue that was opened
      * @return the same name, or {@value #OTHER}

@@ -10,8 +10,11 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 /**
- * Names the observation {@code queue.task}, contextually {@code task} and the name of the queue, and gives it the key values of
- * {@link QueueTaskObservationDocumentation}.
+ * Default convention for the observations of tasks. The name of the observation is {@code queue.task}, and its
+ * contextual name is {@code task} and the name of the queue. {@link QueueTaskObservationDocumentation} lists the key
+ * values.
+ *
+ * @since 0.1
  */
 public class DefaultQueueTaskObservationConvention implements QueueTaskObservationConvention {
 
@@ -21,16 +24,16 @@ public class DefaultQueueTaskObservationConvention implements QueueTaskObservati
 
     private final UnaryOperator<String> queueNames;
 
-    /** Makes a convention that shows the names of queues as they are. */
+    /** Creates a convention that shows the names of queues unchanged. */
     public DefaultQueueTaskObservationConvention() {
         this(UnaryOperator.identity());
     }
 
     /**
-     * Makes a convention.
+     * Creates a convention that maps the names of queues.
      *
-     * @param queueNames gives what is shown for the name of a queue; where queues are named by what users enter, it must have
-     *     few values, as there may be a meter for each
+     * @param queueNames the function that maps the name of a queue to the name shown. If users choose the names of
+     *     queues, the function must have few values, since there may be a meter for each of them
      */
     public DefaultQueueTaskObservationConvention(UnaryOperator<String> queueNames) {
         this.queueNames = Objects.requireNonNull(queueNames, "queueNames must not be null");

@@ -9,10 +9,17 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes each task, as {@link QueueTaskObservationDocumentation} says: one observation a task, whose scope is open while it
- * runs and while its exception handler does.
+ * Interceptor that creates one observation per task, as described in {@link QueueTaskObservationDocumentation}. The
+ * scope of the observation is open while the task and its exception handler run:
  *
- * <p>A task that the registry does not want to be observed is left as it is; so is each while the registry has no handler.
+ * <pre>{@code
+ * QueueSettings settings = QueueSettings.defaults()
+ *         .withInterceptors(List.of(new ObservationInterceptor(registry)));
+ * }</pre>
+ *
+ * <p>A task has no scope if the registry rejects its observation, or while the registry has no handler.
+ *
+ * @since 0.1
  */
 public final class ObservationInterceptor implements TaskInterceptor {
 
@@ -23,20 +30,21 @@ public final class ObservationInterceptor implements TaskInterceptor {
     private final DefaultQueueTaskObservationConvention defaultConvention;
 
     /**
-     * Makes an interceptor with the default convention.
+     * Creates an interceptor with the default convention.
      *
-     * @param registry where tasks are observed
+     * @param registry the registry of the observations
      */
     public ObservationInterceptor(ObservationRegistry registry) {
         this(registry, null, new DefaultQueueTaskObservationConvention());
     }
 
     /**
-     * Makes an interceptor.
+     * Creates an interceptor with conventions.
      *
-     * @param registry where tasks are observed
-     * @param convention how their observations are named; null for that of the registry, or else the default one
-     * @param defaultConvention the default one
+     * @param registry the registry of the observations
+     * @param convention the convention of the observations; {@code null} for the convention of the registry, or else
+     *     the default
+     * @param defaultConvention the default convention
      */
     public ObservationInterceptor(
             ObservationRegistry registry,

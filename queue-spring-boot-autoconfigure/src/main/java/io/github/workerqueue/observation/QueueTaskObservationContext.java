@@ -6,7 +6,11 @@ import io.micrometer.observation.Observation;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of a task while it is observed. What it failed with is {@link #getError()}. */
+/**
+ * Context of the observation of one task. {@link #getError()} returns the failure of the task.
+ *
+ * @since 0.1
+ */
 public final class QueueTaskObservationContext extends Observation.Context {
 
     private final TaskInfo task;
@@ -16,7 +20,7 @@ public final class QueueTaskObservationContext extends Observation.Context {
     private @Nullable Outcome outcome;
 
     /**
-     * Makes the context of a task that has not run.
+     * Creates the context of a task that has not started.
      *
      * @param task the task
      */
@@ -25,25 +29,25 @@ public final class QueueTaskObservationContext extends Observation.Context {
     }
 
     /**
-     * The task: the name of its queue, and its own.
+     * Returns the queue and the name of the task.
      *
-     * @return what was known of it when it was put
+     * @return the information about the task at the time of its put
      */
     public TaskInfo getTask() {
         return task;
     }
 
     /**
-     * How many times it began to run.
+     * Returns the number of attempts that have started.
      *
-     * @return 1 or more once it has been started
+     * @return the number; 0 before the first start
      */
     public int getAttempts() {
         return attempts;
     }
 
     /**
-     * Sets how many times it began to run.
+     * Sets the number of attempts that have started.
      *
      * @param attempts the number
      */
@@ -52,16 +56,16 @@ public final class QueueTaskObservationContext extends Observation.Context {
     }
 
     /**
-     * How it ended.
+     * Returns the outcome of the task.
      *
-     * @return the outcome; null until it has ended
+     * @return the outcome; {@code null} until the task has ended
      */
     public @Nullable Outcome getOutcome() {
         return outcome;
     }
 
     /**
-     * Sets how it ended.
+     * Sets the outcome of the task.
      *
      * @param outcome the outcome
      */

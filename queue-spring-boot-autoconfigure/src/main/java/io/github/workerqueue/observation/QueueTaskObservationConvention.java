@@ -4,8 +4,20 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 
 /**
- * Says how the observation of a task is named, and which key values it has. In a Spring Boot application, the only bean of this
- * type is used in place of the {@link DefaultQueueTaskObservationConvention}.
+ * Convention for the names and key values of the observations of tasks. In a Spring Boot application, a single bean of
+ * this type replaces the {@link DefaultQueueTaskObservationConvention}. This convention adds a key value:
+ *
+ * <pre>{@code
+ * class RegionConvention extends DefaultQueueTaskObservationConvention {
+ *
+ *     @Override
+ *     public KeyValues getLowCardinalityKeyValues(QueueTaskObservationContext context) {
+ *         return super.getLowCardinalityKeyValues(context).and("region", "eu");
+ *     }
+ * }
+ * }</pre>
+ *
+ * @since 0.1
  */
 public interface QueueTaskObservationConvention extends ObservationConvention<QueueTaskObservationContext> {
 

@@ -5,13 +5,18 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationConvention;
 import io.micrometer.observation.docs.ObservationDocumentation;
 
-/** What there is to observe in a queue. */
+/**
+ * Documentation of the observations of worker queues.
+ *
+ * @since 0.1
+ */
 public enum QueueTaskObservationDocumentation implements ObservationDocumentation {
 
     /**
-     * One task, from the beginning of its first run to its end: retries and the waits between them, the stage of an asynchronous
-     * task, and the exception handler included; the wait before the first run not. Its parent is the observation that was
-     * current when it was put. A task that was cancelled before it ran is not observed.
+     * Observation of one task, from its first start to its end. It includes retries and the delays between them, the
+     * stage of an asynchronous task, and the exception handler, but not the wait before the first start. Its parent is
+     * the observation that was current at the put. There is no observation of a task that was cancelled before it
+     * started.
      */
     QUEUE_TASK {
         @Override
@@ -35,7 +40,11 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
         }
     };
 
-    /** Key names whose values are few. */
+    /**
+     * Key names with few values.
+     *
+     * @since 0.1
+     */
     public enum LowCardinalityKeyNames implements KeyName {
 
         /** Name of the queue. */
@@ -46,7 +55,7 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
             }
         },
 
-        /** How the task ended: success, failure or cancelled; unknown until then. */
+        /** Outcome of the task: success, failure or cancelled; unknown until the task has ended. */
         OUTCOME {
             @Override
             public String asString() {
@@ -54,7 +63,7 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
             }
         },
 
-        /** Simple name of the class of what the task failed with; none if it did not fail. */
+        /** Simple class name of the exception of the task; none if the task did not fail. */
         EXCEPTION {
             @Override
             public String asString() {
@@ -63,10 +72,14 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
         }
     }
 
-    /** Key names whose values are many. */
+    /**
+     * Key names with many values.
+     *
+     * @since 0.1
+     */
     public enum HighCardinalityKeyNames implements KeyName {
 
-        /** Name of the task, if it was given in its options. */
+        /** Name of the task, if its options have one. */
         TASK_NAME {
             @Override
             public String asString() {
@@ -79,7 +92,7 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
             }
         },
 
-        /** How many times the task ran. */
+        /** Number of attempts of the task. */
         TASK_ATTEMPTS {
             @Override
             public String asString() {
@@ -88,10 +101,14 @@ public enum QueueTaskObservationDocumentation implements ObservationDocumentatio
         }
     }
 
-    /** What happens to a task before it ends. */
+    /**
+     * Events of a task before its end.
+     *
+     * @since 0.1
+     */
     public enum Events implements Observation.Event {
 
-        /** The task failed, and will run again. */
+        /** Failure of an attempt of a task that will be retried. */
         RETRY {
             @Override
             public String getName() {

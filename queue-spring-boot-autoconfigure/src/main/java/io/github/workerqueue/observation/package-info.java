@@ -1,4 +1,4 @@
-/** Observations of the tasks of worker queues, for Micrometer. */
+/** Observations of tasks, for Micrometer. */
 @NullMarked
 package io.github.workerqueue.observation;
 

@@ -3,15 +3,23 @@ package io.github.workerqueue.test;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.WorkerQueue;
 
-/** Assertions on queues, for AssertJ. */
+/**
+ * Entry point of the assertions on queues, for AssertJ:
+ *
+ * <pre>{@code
+ * assertThat(queue).hasPut(3).hasNoFailures().hasNothingLost();
+ * }</pre>
+ *
+ * @since 0.1
+ */
 public final class QueueAssertions {
 
     private QueueAssertions() {}
 
     /**
-     * Begins assertions on figures.
+     * Returns assertions on a snapshot.
      *
-     * @param figures the figures
+     * @param figures the snapshot
      * @return the assertions
      */
     public static QueueSnapshotAssert assertThat(QueueSnapshot figures) {
@@ -19,7 +27,7 @@ public final class QueueAssertions {
     }
 
     /**
-     * Begins assertions on the figures that a queue has now.
+     * Returns assertions on the current counters of a queue.
      *
      * @param queue the queue
      * @return the assertions

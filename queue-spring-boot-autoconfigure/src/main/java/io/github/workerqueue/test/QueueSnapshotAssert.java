@@ -5,10 +5,10 @@ import io.github.workerqueue.QueueSnapshot.State;
 import org.assertj.core.api.AbstractAssert;
 
 /**
- * Assertions on the figures of a queue at one moment. Each returns itself, and throws an {@link AssertionError} that shows all
- * figures.
+ * Assertions on the counters of one queue. A failed assertion throws an {@link AssertionError} that shows all counters.
  *
  * @see QueueAssertions#assertThat(QueueSnapshot)
+ * @since 0.1
  */
 public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAssert, QueueSnapshot> {
 
@@ -17,9 +17,9 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
     }
 
     /**
-     * Verifies that the queue takes tasks and runs them.
+     * Verifies that the queue accepts tasks and runs them.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert isOpen() {
         return hasState(State.OPEN);
@@ -28,7 +28,7 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
     /**
      * Verifies that the queue is paused.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert isPaused() {
         return hasState(State.PAUSED);
@@ -37,115 +37,115 @@ public final class QueueSnapshotAssert extends AbstractAssert<QueueSnapshotAsser
     /**
      * Verifies that the queue is closed.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert isClosed() {
         return hasState(State.CLOSED);
     }
 
     /**
-     * Verifies that nothing waits and nothing runs.
+     * Verifies that no task waits and no task runs.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert isQuiet() {
         return hasDepth(0).hasActive(0);
     }
 
     /**
-     * Verifies how many tasks wait.
+     * Verifies the number of waiting tasks.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasDepth(int expected) {
         return has("waiting tasks", actual.depth(), expected);
     }
 
     /**
-     * Verifies how many tasks run.
+     * Verifies the number of running tasks.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasActive(int expected) {
         return has("running tasks", actual.active(), expected);
     }
 
     /**
-     * Verifies how many results wait for the next join.
+     * Verifies the number of results collected for the next join.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasCollected(long expected) {
         return has("collected results", actual.collected(), expected);
     }
 
     /**
-     * Verifies how many tasks were accepted since the queue was opened.
+     * Verifies the number of tasks accepted since the queue was opened.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasPut(long expected) {
         return has("accepted tasks", actual.put(), expected);
     }
 
     /**
-     * Verifies how many tasks ran without an exception.
+     * Verifies the number of tasks that ended without an exception.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasCompleted(long expected) {
         return has("completed tasks", actual.completed(), expected);
     }
 
     /**
-     * Verifies how many tasks threw.
+     * Verifies the number of tasks that ended with an exception.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasFailed(long expected) {
         return has("failed tasks", actual.failed(), expected);
     }
 
     /**
-     * Verifies that no task threw.
+     * Verifies that no task ended with an exception.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasNoFailures() {
         return hasFailed(0);
     }
 
     /**
-     * Verifies how many tasks were cancelled, before or while they ran.
+     * Verifies the number of tasks that were cancelled, before or while they ran.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasCancelled(long expected) {
         return has("cancelled tasks", actual.cancelled(), expected);
     }
 
     /**
-     * Verifies how many tasks were refused.
+     * Verifies the number of rejected tasks.
      *
-     * @param expected the number
-     * @return this
+     * @param expected the expected number
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasRejected(long expected) {
         return has("rejected tasks", actual.rejected(), expected);
     }
 
     /**
-     * Verifies that every task that was accepted has completed, failed, been cancelled, or waits or runs. Exact while the
-     * queue is quiet.
+     * Verifies that each accepted task has completed, failed or been cancelled, or waits or runs. This assertion is
+     * exact while the queue is quiescent.
      *
-     * @return this
+     * @return this assertion object
      */
     public QueueSnapshotAssert hasNothingLost() {
         isNotNull();

@@ -11,19 +11,23 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 
 /**
- * Replaces the {@link QueueFactory} of an application in a test by one of {@link TestQueues}, with the settings that the
- * properties under {@code queue}, handler beans and listener beans give. To be imported by the test, whole or slice:
+ * Test configuration that replaces the {@link QueueFactory} of an application by a factory of {@link TestQueues}. The
+ * factory has the settings of the properties under {@code queue}, and the handler and listener beans. Import the
+ * configuration into a test of the whole application or of a slice:
  *
  * <pre>{@code
  * @SpringBootTest
  * @Import(TestQueueConfiguration.class)
- * class LadderTests {}
+ * class PriceTests {}
  * }</pre>
  *
- * <p>Tasks run inside put; with the property {@code queue.test.seed} they are {@linkplain TestQueues#shuffled(long) shuffled}.
- * {@code queue.test.seed=${random.long}} is another order each time, whose seed is in the log.
+ * <p>Tasks run inside the put. With the property {@code queue.test.seed}, they are
+ * {@linkplain TestQueues#shuffled(long) shuffled}. The value {@code ${random.long}} gives a different order each time,
+ * and the log shows its seed.
  *
- * <p>The factory is a primary bean: it is also injected where the application declares a factory of its own.
+ * <p>The factory is a primary bean: it is also injected if the application declares a factory of its own.
+ *
+ * @since 0.1
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(QueueAutoConfiguration.class)

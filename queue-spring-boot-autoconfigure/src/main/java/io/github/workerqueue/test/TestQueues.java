@@ -7,30 +7,50 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Factories for tests. Their queues keep what {@link io.github.workerqueue.WorkerQueue} promises, as it is the same engine,
- * but have no threads: each task runs in a thread of the test.
+ * Factories for tests. Their queues use the same engine and keep the contract of
+ * {@link io.github.workerqueue.WorkerQueue}, but have no threads: each task runs on a thread of the test.
  *
- * <p><b>In the calling thread.</b> With {@link #inCallingThread()} a task has run when the put returns, and so has what it put
- * into its own queue, which runs after it, not inside it. Tasks start and end in put order.
+ * <pre>{@code
+ * try (QueueFactory queues = TestQueues.inCallingThread()) {
+ *     PriceService service = new PriceService(queues, client);
+ *     assertThat(service.prices(List.of("A-1", "A-2"))).hasSize(2);
+ * }
+ * }</pre>
  *
- * <p><b>Shuffled.</b> With {@link #shuffled(long)} tasks wait until the test waits for them: in {@code join}, {@code close}, the
- * {@code get} of a future, or a put into a full queue. Then the next to run is drawn from those that workers could run at
- * that moment: the first {@code workers} in put order that have not ended. So code that relies on tasks ending in the order in
- * which they were put, or before something else happens, fails, and with the same seed it fails again. As futures of
- * {@code submit} and what was given to the executor view may be waited for elsewhere, putting those lets all that waits run.
+ * <h2>Tasks in the calling thread</h2>
  *
- * <p><b>For both.</b> {@code putDelayed} does not wait, nor does a retry for its time; rate limits and totals of a name do not
- * count. A task of {@code putAsync} holds its worker until its stage completes,
- * as ever; it is collected, and its failure handled, in the thread that completes the stage, and a join of it waits for that
- * thread. Where the queue is paused and tasks wait, a join, or a put into the full queue, would wait for ever, and throws an
- * {@link IllegalStateException}; with a time limit it ends at once, as if that were over. Time limits of tasks and rounds
- * count real time, and an abandoned queue runs nothing more.
+ * <p>With {@link #inCallingThread()}, a task has run when the put returns. Its child tasks have run, too, after the
+ * task and not inside it. Tasks start and end in submission order.
  *
- * <p>NOTE: a task that waits for another task, other than by joining a queue or waiting for a future of {@code submit} of
- * another queue, waits for ever, as no two run at the same time. Thread locals of the test are seen by tasks, as they are not
- * in production.
+ * <h2>Shuffled tasks</h2>
+ *
+ * <p>With {@link #shuffled(long)}, tasks wait until the test waits for them: in {@code join}, {@code close}, the
+ * {@code get} of a future, or a put into a full queue. The next task is then drawn from those that workers could run at
+ * that moment, which are the first {@code workers} tasks in submission order that have not ended. Code that relies on
+ * the order in which tasks end, or on a task ending before another event, therefore fails. With the same seed, it fails
+ * again.
+ *
+ * <p>Futures of {@code submit} and tasks of the executor view may be waited for elsewhere. A put of such a task
+ * therefore lets all waiting tasks run.
+ *
+ * <h2>Differences from other queues</h2>
+ *
+ * <ul>
+ * <li>{@code putDelayed} does not wait, nor does a retry wait for its delay. Rate limits and total workers have no
+ *     effect.
+ * <li>A task of {@code putAsync} occupies its worker until its stage completes, as usual. Its result is collected, and
+ *     its failure is handled, in the thread that completes the stage. A join waits for that thread.
+ * <li>If the queue is paused and tasks wait, a join or a put into the full queue would wait forever, so it throws an
+ *     {@link IllegalStateException}. With a timeout, it ends immediately, as if the timeout was over.
+ * <li>Task timeouts and deadlines measure real time. A queue that becomes unreachable before it is closed runs no
+ *     further task.
+ * <li>A task must not wait for another task, except by joining another queue or by waiting for a future of
+ *     {@code submit} of another queue. It would wait forever, since no two tasks run at the same time.
+ * <li>Tasks see the thread locals of the test. They do not see them in production.
+ * </ul>
  *
  * @see TestQueueConfiguration
+ * @since 0.1
  */
 public final class TestQueues {
 
@@ -39,7 +59,7 @@ public final class TestQueues {
     private TestQueues() {}
 
     /**
-     * Makes a factory with the default settings whose tasks run inside put.
+     * Returns a factory with the default settings whose tasks run inside the put.
      *
      * @return a new factory
      */
@@ -48,7 +68,7 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory whose tasks run inside put.
+     * Returns a factory whose tasks run inside the put.
      *
      * @param settings the settings of all its queues
      * @return a new factory
@@ -58,9 +78,9 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory whose tasks run inside put.
+     * Returns a factory whose tasks run inside the put.
      *
-     * @param builder has the settings of its queues, and its listeners
+     * @param builder the builder with the settings of the queues and the listeners
      * @return a new factory
      */
     public static QueueFactory inCallingThread(QueueFactory.Builder builder) {
@@ -68,8 +88,8 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory with the default settings whose tasks run in another order each time. A line of level INFO has the
-     * seed, with which {@link #shuffled(long)} repeats it.
+     * Returns a factory with the default settings whose tasks run in a different order each time. A line at INFO has
+     * the seed, with which {@link #shuffled(long)} repeats the order.
      *
      * @return a new factory
      */
@@ -78,9 +98,9 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory with the default settings whose tasks run in an order that is drawn. A line of level INFO has the seed.
+     * Returns a factory with the default settings whose tasks run in a random order. A line at INFO has the seed.
      *
-     * @param seed gives the same order each time
+     * @param seed the seed; the same seed gives the same order
      * @return a new factory
      */
     public static QueueFactory shuffled(long seed) {
@@ -88,9 +108,9 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory whose tasks run in an order that is drawn. A line of level INFO has the seed.
+     * Returns a factory whose tasks run in a random order. A line at INFO has the seed.
      *
-     * @param seed gives the same order each time
+     * @param seed the seed; the same seed gives the same order
      * @param settings the settings of all its queues
      * @return a new factory
      */
@@ -99,10 +119,10 @@ public final class TestQueues {
     }
 
     /**
-     * Makes a factory whose tasks run in an order that is drawn. A line of level INFO has the seed.
+     * Returns a factory whose tasks run in a random order. A line at INFO has the seed.
      *
-     * @param seed gives the same order each time
-     * @param builder has the settings of its queues, and its listeners
+     * @param seed the seed; the same seed gives the same order
+     * @param builder the builder with the settings of the queues and the listeners
      * @return a new factory
      */
     public static QueueFactory shuffled(long seed, QueueFactory.Builder builder) {

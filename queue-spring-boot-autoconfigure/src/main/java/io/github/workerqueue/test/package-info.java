@@ -1,4 +1,7 @@
-/** What users' tests need: queues whose tasks run in the calling thread, and assertions on the figures of queues. */
+/**
+ * Test support for worker queues: queues whose tasks run in the calling thread, and assertions on the counters of
+ * queues.
+ */
 @NullMarked
 package io.github.workerqueue.test;
 
