@@ -18,7 +18,8 @@ package io.github.workerqueue;
  * thread-safe.
  *
  * <p>An application that stops may end before a slow handler has returned, so write to a fast destination. An exception
- * of the handler is logged and ignored. The queue is closed, so the handler cannot put tasks into it.
+ * of the handler is logged and ignored. The queue is closed, so the handler cannot put tasks into it. In a Spring Boot
+ * application, the only or primary bean of this type is used.
  *
  * @see QueueSettings#withAbandonedTaskHandler
  * @since 0.1

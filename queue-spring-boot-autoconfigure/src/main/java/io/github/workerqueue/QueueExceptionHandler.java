@@ -19,6 +19,9 @@ package io.github.workerqueue;
  * cancel never interrupts the handler. If the handler throws an exception, it is logged together with the failure, and
  * ignored. Handlers of several tasks can run concurrently, so a handler must be thread-safe.
  *
+ * <p>In a Spring Boot application, the property {@code queue.exception-handler} selects a bean of this type. Without
+ * it, the only or primary bean is used.
+ *
  * <p>This corresponds to the {@code exception_handler} of Pyot's queue, which logs a warning by default.
  *
  * @see QueueSettings#withExceptionHandler

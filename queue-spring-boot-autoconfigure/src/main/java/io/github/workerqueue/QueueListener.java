@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Listener notified about the queues of a factory and their tasks; the basis of meters and events. All methods have
- * defaults, which do nothing. Methods will be added. This listener logs slow tasks:
+ * defaults, which do nothing apart from {@link #hearsTasks()}. Methods will be added. This listener logs slow tasks:
  *
  * <pre>{@code
  * class SlowTaskListener implements QueueListener {
@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * are in nanoseconds.
  *
  * <p>A factory without a listener that {@linkplain #hearsTasks() is notified about tasks} measures no times. With such
- * a listener, each task costs about three readings of the clock.
+ * a listener, each task costs about three readings of the clock. In a Spring Boot application, all beans of this type
+ * are notified.
  *
  * @see QueueFactory.Builder#listener
  * @since 0.1
@@ -37,18 +38,18 @@ public interface QueueListener {
      * @since 0.1
      */
     enum Outcome {
-        /** The task returned, or its stage completed. */
+        /** Outcome of a task that returned, or of an asynchronous task with a completed stage. */
         SUCCESS,
-        /** The task threw an exception, or its stage completed with one. */
+        /** Outcome of a task that threw an exception, or of an asynchronous task with a failed stage. */
         FAILURE,
-        /** The task was cancelled, before or while it ran. */
+        /** Outcome of a task that was cancelled, before or while it ran. */
         CANCELLED
     }
 
     /**
-     * Returns whether this listener must be notified about the start and end of tasks. Called once, when the factory is
-     * built. If no listener of the factory returns {@code true}, {@link #started} and {@link #finished} are not called,
-     * and no times are measured: {@link #blocked} receives zero.
+     * Returns whether this listener should be notified about the start and end of tasks. Called once, when the factory
+     * is built. If no listener of the factory returns {@code true}, {@link #started} and {@link #finished} are not
+     * called, and no times are measured: {@link #blocked} receives zero.
      *
      * @return true by default; false for a listener that is interested only in other events, such as opened and closed
      *     queues

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *         failure instanceof QuotaExceededException exceeded ? exceeded.timeToReset() : null);
  * }</pre>
  *
- * <p>The default resolver finds exceptions that implement {@link RetryAfter}, among the failure and its causes.
+ * <p>The default resolver finds exceptions that implement {@link RetryAfter}, among the failure and its causes. In a
+ * Spring Boot application, beans of this type are called first, in their order.
  *
  * @see QueueSettings#withRetryAfterResolver
  * @since 0.1

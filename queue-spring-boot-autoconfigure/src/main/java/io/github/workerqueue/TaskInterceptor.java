@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The first of several interceptors is the outermost. Without interceptors, and if all of them return {@code null},
  * a task has no additional cost.
  *
+ * <p>In a Spring Boot application, all beans of this type are used, in their order.
+ *
  * @see QueueSettings#withInterceptors
  * @since 0.1
  */
