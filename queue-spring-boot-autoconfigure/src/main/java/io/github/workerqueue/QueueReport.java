@@ -124,7 +124,7 @@ public record QueueReport(
      * @param thread the thread that runs the task; {@code null} while an asynchronous task occupies its worker without
      *     a thread
      * @param stack the stack of the thread, taken while it ran this task; empty if the task ended while its stack was
-     *     taken; {@code null} if there is no thread, or the report has no stacks
+     *     taken. {@code null} if there is no thread, or the report has no stacks
      * @since 0.1
      */
     public record RunningTask(

@@ -8,7 +8,8 @@ import java.util.Objects;
  * @param queue the name of the queue
  * @param index the index of the task in its round, from 0 after each join
  * @param task the name of the task: that of its {@link TaskOptions}, or else the {@code toString()} of its item, or
- *     else that of the task itself; {@code task 17} after its index for a lambda; at most 200 characters
+ *     else that of the task itself. A lambda is named {@code task 17} after its index. The name has at most 200
+ *     characters
  * @param exception the exception that the task threw, or with which its stage completed; never a
  *     {@code CompletionException} around it
  * @param attempts the number of attempts, 1 or more

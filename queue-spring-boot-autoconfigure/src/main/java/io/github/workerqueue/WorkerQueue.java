@@ -293,9 +293,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * other futures create from it:
      *
      * <ul>
-     * <li>those of the static methods {@link CompletableFuture#allOf allOf} and {@link CompletableFuture#anyOf anyOf},
-     * <li>those of {@code other.thenCombine(future, ..)},
-     * <li>those of {@code minimalCompletionStage()}.
+     * <li>futures of the static methods {@link CompletableFuture#allOf allOf} and
+     *     {@link CompletableFuture#anyOf anyOf},
+     * <li>futures of {@code other.thenCombine(future, ..)},
+     * <li>futures of {@code minimalCompletionStage()}.
      * </ul>
      *
      * <p>A task that waits for one of them may wait for itself forever. Instead, let the task open a queue, and use

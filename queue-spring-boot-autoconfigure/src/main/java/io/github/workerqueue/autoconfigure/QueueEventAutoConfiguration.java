@@ -23,8 +23,8 @@ import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
- * {@link AutoConfiguration Auto-configuration} for the application events of worker queues, and the watchdog that detects
- * stalled queues.
+ * {@link AutoConfiguration Auto-configuration} for the application events of worker queues, and the watchdog that
+ * detects stalled queues.
  *
  * @since 0.1
  */
