@@ -145,7 +145,7 @@
  * <tr><td>Lines once per name</td>
  * <td>{@code QueueNameTests.factoryLogsUnconfiguredNameOnceForHundredNames}</td>
  * <td>{@code Notices.isDue}: without the maximum</td>
- * <td>Expected size: 100 but was: 150 in: [[INFO] Queue 'user-0' has no settings of its own and uses the ...</td></tr>
+ * <td>Expected size: 100 but was: 150 in: [[INFO] Queue 'user-0': uses the default settings, since ...</td></tr>
  * <tr><td>Strict names</td>
  * <td>{@code QueueNameTests.openThrowsWhenNamesAreStrictAndNameIsUnconfigured}</td>
  * <td>{@code DefaultQueueFactory.checkName}: without {@code strictNames}</td>
@@ -161,11 +161,11 @@
  * <tr><td>Unjoined results</td>
  * <td>{@code UnjoinedResultsTests.closeLogsNothingWhenRoundWasCancelled}</td>
  * <td>{@code Rounds.logUnjoined}: without {@code hasCut}</td>
- * <td>Expecting no elements of: ["Queue 'cancelled' closed with 1 result that no join has returned; join() ...</td></tr>
+ * <td>Expecting no elements of: ["Queue 'cancelled': closed with 1 result that no join has returned; join() ...</td></tr>
  * <tr><td>Unjoined results, factory</td>
  * <td>{@code UnjoinedResultsTests.factoryCloseLogsUnjoinedResults}</td>
  * <td>{@code Cancellation.closeNow}: {@code if (true)} in place of {@code !cancelled.isEmpty()}</td>
- * <td>Expecting ArrayList: ["Draining queue 'import': 0 tasks running, 0 waiting", "Drained queue 'import' ...</td></tr>
+ * <td>Expecting ArrayList: ["Queue 'import': draining 0 running and 0 waiting tasks", "Queue 'import': ...</td></tr>
  * <tr><td>Interceptors, futures</td>
  * <td>{@code InterceptorTests.submittedFutureCompletesWithinScopesOfLastAttempt}</td>
  * <td>{@code SubmittedTask.settled}: without {@code complete}</td>
@@ -193,7 +193,7 @@
  * <tr><td>11 Asynchronous tasks, a finished stage</td>
  * <td>{@code UnfinishedStageTests.finishedStageAndTaskOfPutAsyncAndExecuteLogNothing}</td>
  * <td>{@code UnfinishedStage.check}: without {@code isDone}</td>
- * <td>Expecting empty but was: [[WARN] Queue 'default': task 'task 0' returned a stage that was not done ...</td></tr>
+ * <td>Expecting empty but was: [[WARN] Queue 'default': task 0 returned an incomplete stage ...</td></tr>
  * <tr><td>Names of tasks, lambdas</td>
  * <td>{@code TaskNameTests.lambdaIsNamedByItsIndex}</td>
  * <td>{@code Ledger.handle}: the name without the index</td>
