@@ -1,4 +1,4 @@
--- What the embedded upstream serves: 300 challengers and 700 masters, out of a file that ships with the sample.
+-- The ladder of the embedded API: 300 challengers and 700 masters from a file of the sample.
 CREATE TABLE IF NOT EXISTS ladder_entry (
   position INT PRIMARY KEY,
   tier VARCHAR(16) NOT NULL,
@@ -10,13 +10,13 @@ CREATE TABLE IF NOT EXISTS ladder_entry (
   losses INT NOT NULL
 ) AS SELECT * FROM CSVREAD('classpath:ladder.csv');
 
--- What the ladder job leaves behind, in ladder order.
+-- The results of the ladder job, in ladder order.
 CREATE TABLE IF NOT EXISTS ladder_puuid (
   position INT PRIMARY KEY,
   puuid VARCHAR(78) NOT NULL
 );
 
--- What the matches job keeps of each match.
+-- The results of the matches job.
 CREATE TABLE IF NOT EXISTS match_duration (
   match_id VARCHAR(24) PRIMARY KEY,
   seconds INT NOT NULL

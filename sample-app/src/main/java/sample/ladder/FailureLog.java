@@ -8,28 +8,34 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
-/** Counts the failures of the queues by kind. The starter finds it as the handler that application.yml names. */
+/** Exception handler that logs and counts failed tasks. It receives the failure of the last attempt. */
 @Component
-class FailureLog implements QueueExceptionHandler {
+public class FailureLog implements QueueExceptionHandler {
 
     private static final Logger log = LoggerFactory.getLogger(FailureLog.class);
 
-    private Map<String, Integer> kinds = new TreeMap<>();
+    private Map<String, Integer> counts = new TreeMap<>();
 
     @Override
     public void handle(TaskFailure failure) {
-        log.debug("{} failed", failure.task(), failure.exception());
-        count(failure.exception().getClass().getSimpleName());
+        Throwable exception = failure.exception();
+        log.warn(
+                "Queue '{}': {} failed, attempts: {}, {}",
+                failure.queue(),
+                failure.task(),
+                failure.attempts(),
+                exception.getMessage());
+        count(exception.getClass().getSimpleName());
     }
 
-    private synchronized void count(String kind) {
-        kinds.merge(kind, 1, Integer::sum);
+    private synchronized void count(String type) {
+        counts.merge(type, 1, Integer::sum);
     }
 
-    /** Returns what failed since the last call, by kind. */
-    synchronized Map<String, Integer> take() {
-        Map<String, Integer> taken = kinds;
-        kinds = new TreeMap<>();
+    /** Returns the number of failures since the last call, by the simple name of the exception. */
+    public synchronized Map<String, Integer> take() {
+        Map<String, Integer> taken = counts;
+        counts = new TreeMap<>();
         return taken;
     }
 }

@@ -2,5 +2,5 @@ package sample.ladder;
 
 import java.util.List;
 
-/** One tier of a ladder, as the league API returns it. */
+/** A tier of the ladder, as returned by the league API. */
 public record League(String tier, String leagueId, String queue, String name, List<LeagueEntry> entries) {}

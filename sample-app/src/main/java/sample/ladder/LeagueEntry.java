@@ -1,4 +1,4 @@
 package sample.ladder;
 
-/** A summoner's place in a league, as the league API returns it. */
+/** The place of a summoner in a league, as returned by the league API. */
 public record LeagueEntry(String summonerId, int leaguePoints, String rank, int wins, int losses) {}

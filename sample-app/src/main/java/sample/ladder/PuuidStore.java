@@ -1,43 +1,33 @@
 package sample.ladder;
 
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
-import org.springframework.jdbc.core.BatchPreparedStatementSetter;
-import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
 
-/** The table of puuids, in ladder order. */
+/** Table of the puuids, in ladder order. */
 @Repository
-class PuuidStore {
+public class PuuidStore {
 
-    private final JdbcTemplate jdbc;
+    private final JdbcClient jdbc;
 
-    PuuidStore(JdbcTemplate jdbc) {
+    PuuidStore(JdbcClient jdbc) {
         this.jdbc = jdbc;
     }
 
     @Transactional
-    void replaceAll(List<String> puuids) {
-        jdbc.update("DELETE FROM ladder_puuid");
-        jdbc.batchUpdate(
-                "INSERT INTO ladder_puuid (position, puuid) VALUES (?, ?)", new BatchPreparedStatementSetter() {
-
-                    @Override
-                    public void setValues(PreparedStatement statement, int i) throws SQLException {
-                        statement.setInt(1, i + 1);
-                        statement.setString(2, puuids.get(i));
-                    }
-
-                    @Override
-                    public int getBatchSize() {
-                        return puuids.size();
-                    }
-                });
+    public void replaceAll(List<String> puuids) {
+        jdbc.sql("DELETE FROM ladder_puuid").update();
+        for (int i = 0; i < puuids.size(); i++) {
+            jdbc.sql("INSERT INTO ladder_puuid (position, puuid) VALUES (?, ?)")
+                    .params(i + 1, puuids.get(i))
+                    .update();
+        }
     }
 
-    List<String> findAll() {
-        return jdbc.query("SELECT puuid FROM ladder_puuid ORDER BY position", (row, number) -> row.getString(1));
+    public List<String> findAll() {
+        return jdbc.sql("SELECT puuid FROM ladder_puuid ORDER BY position")
+                .query(String.class)
+                .list();
     }
 }

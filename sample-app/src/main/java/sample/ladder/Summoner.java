@@ -1,4 +1,4 @@
 package sample.ladder;
 
-/** A summoner, as the league API returns it. */
+/** A summoner, as returned by the league API. */
 public record Summoner(String id, String puuid, int summonerLevel) {}

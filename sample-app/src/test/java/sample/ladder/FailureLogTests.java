@@ -7,13 +7,14 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
+/** Tests for the exception handler. */
 @Timeout(10)
 class FailureLogTests {
 
     private final FailureLog failures = new FailureLog();
 
     @Test
-    void countsByKindUntilTaken() {
+    void failuresAreCountedByExceptionUntilTaken() {
         failures.handle(new TaskFailure("riot", 0, "a", new IOException(), 1));
         failures.handle(new TaskFailure("riot", 1, "b", new IOException(), 1));
         failures.handle(new TaskFailure("riot", 2, "c", new IllegalStateException(), 1));

@@ -1,4 +1,4 @@
-/** The sample, piece by piece and the whole way. */
+/** Tests of the model. */
 @NullMarked
 package sample.ladder;
 

@@ -1,0 +1,33 @@
+package sample.demo;
+
+import io.github.workerqueue.RateLimit;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+
+/** Texts of durations and rate limits. */
+final class Text {
+
+    private Text() {}
+
+    static String duration(Duration duration) {
+        double seconds = duration.toNanos() / 1e9;
+        if (seconds < 1) {
+            return duration.toMillis() + " ms";
+        }
+        return seconds < 120
+                ? String.format(Locale.ROOT, "%.1f s", seconds)
+                : String.format(Locale.ROOT, "%.1f min", seconds / 60);
+    }
+
+    static String rateLimits(List<RateLimit> limits) {
+        return limits.stream()
+                .map(limit -> String.format(Locale.ROOT, "%,d starts per %s", limit.permits(), whole(limit.per())))
+                .collect(Collectors.joining(" and "));
+    }
+
+    private static String whole(Duration duration) {
+        return duration.toMillis() % 1000 == 0 ? duration.toSeconds() + " s" : duration.toMillis() + " ms";
+    }
+}

@@ -1,8 +1,0 @@
-package sample.ladder;
-
-/** What a job did; its text is printed. */
-interface Summary {
-
-    /** Whether the job did what it should. */
-    boolean complete();
-}

@@ -1,0 +1,5 @@
+/** Tests of the embedded API. */
+@NullMarked
+package sample.demo.upstream;
+
+import org.jspecify.annotations.NullMarked;
