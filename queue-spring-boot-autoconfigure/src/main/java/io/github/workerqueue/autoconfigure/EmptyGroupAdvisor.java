@@ -83,7 +83,7 @@ class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
     }
 
     private static boolean isOfQueues(Class<?> type) {
-        return type.getPackage() == QueueProperties.class.getPackage();
+        return !type.isEnum() && type.getPackage() == QueueProperties.class.getPackage();
     }
 
     static Class<?> typeOf(Bindable<?> target) {

@@ -10,14 +10,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 class QueueEndpointProperties {
 
     /**
-     * When to show the names of tasks that were not given in their options, but are the string representation of an item
-     * or a task.
+     * When to show task names that are not from TaskOptions, but the string representation of an item or a task.
      */
     private Show showValues = Show.NEVER;
 
     /**
-     * Roles used to determine whether a user is authorized to be shown names that were not given. When empty, all
-     * authenticated users are authorized.
+     * Roles used to determine whether a user is authorized to be shown such task names. When empty, all authenticated
+     * users are authorized.
      */
     private final Set<String> roles = new LinkedHashSet<>();
 

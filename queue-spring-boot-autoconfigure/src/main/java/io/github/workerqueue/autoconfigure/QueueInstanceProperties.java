@@ -4,64 +4,66 @@ import io.github.workerqueue.RateLimit;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
-/** Properties of the queues of one name; what is not set is inherited. */
+/** Properties of the queues of one name. A name inherits every property that it does not set. */
 class QueueInstanceProperties {
 
     /**
-     * Number of tasks that run at once.
+     * Maximum number of tasks that run concurrently in one queue.
      */
     private @Nullable Integer workers;
 
     /**
-     * Number of tasks that may wait before producers are held back. Twice the workers where no level sets it.
+     * Maximum number of waiting tasks. A full queue blocks its producers. Twice the number of workers unless set at any
+     * level.
      */
     private @Nullable Integer maxsize;
 
     /**
-     * Level of the lifecycle lines of queues.
+     * Level at which a queue logs the start and the end of its workers.
      */
-    private @Nullable String logLevel;
+    private @Nullable LogLevel logLevel;
 
     /**
-     * Name of the QueueExceptionHandler bean that gets the failures of tasks. By default the only such bean, or one that
-     * logs at WARN.
+     * Name of the QueueExceptionHandler bean that receives the failures of tasks. Unless set, the only or primary such
+     * bean receives them; without one, they are logged at WARN.
      */
     private @Nullable String exceptionHandler;
 
     /**
-     * How long one task may run before it is interrupted; 0 for no limit.
+     * Maximum duration of one attempt of a task, after which the task is interrupted. Zero means no limit.
      */
     private @Nullable Duration taskTimeout;
 
     /**
-     * How long a round may take, from its first put to its join; 0 for no limit.
+     * Maximum duration of a round, from its first put to its join. Zero means no limit.
      */
     private @Nullable Duration deadline;
 
     /**
-     * Whether the first failure cancels the rest of a round.
+     * Whether the first failure cancels the unfinished tasks of the round.
      */
     private @Nullable Boolean failFast;
 
     /**
-     * Number of tasks that run at once in all open queues of the same name together; 0 for no limit.
+     * Maximum number of tasks that run concurrently in all open queues of a name together. Zero means no limit.
      */
     private @Nullable Integer totalWorkers;
 
     /**
-     * Whether a queue remembers the stack of its opening, to be logged if it is lost without a close.
+     * Whether a queue records the stack trace of its opening, for the warning about a queue that was never closed.
      */
     private @Nullable Boolean leakTrace;
 
     /**
-     * Whether tasks have the context of the thread that puts them: MDC, observation, security context, and whatever else
-     * has a ThreadLocalAccessor.
+     * Whether to propagate the context of the producer to its tasks: the MDC, the current observation, the security
+     * context, and every other value with a ThreadLocalAccessor.
      */
     private @Nullable Boolean propagateContext;
 
     /**
-     * Limits of how often tasks start, over all open queues of the same name; all of them hold at once.
+     * Maximum numbers of task starts per period, over all open queues of a name. Zero means no limit.
      */
     private @Nullable List<Rate> rateLimits;
 
@@ -83,11 +85,11 @@ class QueueInstanceProperties {
         this.maxsize = maxsize;
     }
 
-    public @Nullable String getLogLevel() {
+    public @Nullable LogLevel getLogLevel() {
         return logLevel;
     }
 
-    public void setLogLevel(@Nullable String logLevel) {
+    public void setLogLevel(@Nullable LogLevel logLevel) {
         this.logLevel = logLevel;
     }
 
@@ -163,11 +165,44 @@ class QueueInstanceProperties {
         this.retry = retry;
     }
 
-    /** A limit of how often tasks start. */
+    /** Level of the lifecycle lines. Spring Boot converts the bare {@code off} of YAML, a boolean, to {@link #OFF}. */
+    enum LogLevel {
+
+        /** No lifecycle lines. */
+        OFF(null),
+
+        /** Lifecycle lines at level TRACE. */
+        TRACE(Level.TRACE),
+
+        /** Lifecycle lines at level DEBUG. */
+        DEBUG(Level.DEBUG),
+
+        /** Lifecycle lines at level INFO. */
+        INFO(Level.INFO),
+
+        /** Lifecycle lines at level WARN. */
+        WARN(Level.WARN),
+
+        /** Lifecycle lines at level ERROR. */
+        ERROR(Level.ERROR);
+
+        private final @Nullable Level level;
+
+        LogLevel(@Nullable Level level) {
+            this.level = level;
+        }
+
+        @Nullable
+        Level level() {
+            return level;
+        }
+    }
+
+    /** Properties of one rate limit. */
     static class Rate {
 
         /**
-         * Number of tasks that may start in each period.
+         * Maximum number of task starts in any period of the given length.
          */
         private @Nullable Integer permits;
 
@@ -176,10 +211,10 @@ class QueueInstanceProperties {
          */
         private @Nullable Duration per;
 
-        /** The value 0 in place of a list: no limit, if one is inherited. */
+        /** Value 0 in place of a list, which switches inherited limits off. */
         static final Rate NONE = new Rate();
 
-        /** Returns the limit that its short form describes; Spring calls this method to convert a text. */
+        /** Converts the short form of a limit; Spring finds this method by its name. */
         public static Rate of(String text) {
             if (text.strip().equals("0")) {
                 return NONE;
@@ -208,41 +243,42 @@ class QueueInstanceProperties {
         }
     }
 
-    /** Properties of what happens to tasks that failed. */
+    /** Properties of retries. */
     static class Retry {
 
         /**
-         * Number of times that a task which failed runs again; 0 for never.
+         * Maximum number of retries of a failed task. Zero means no retry.
          */
         private @Nullable Integer maxRetries;
 
         /**
-         * How long a task waits before it runs again for the first time.
+         * Delay before the first retry.
          */
         private @Nullable Duration delay;
 
         /**
-         * By what the delay grows from one retry to the next.
+         * Multiplier applied to the delay after each retry.
          */
         private @Nullable Double multiplier;
 
         /**
-         * Longest delay.
+         * Maximum delay before a retry.
          */
         private @Nullable Duration maxDelay;
 
         /**
-         * By how much a delay may differ at random.
+         * Maximum random deviation from the delay. The multiplier applies to it as well.
          */
         private @Nullable Duration jitter;
 
         /**
-         * Exceptions after which a task runs again, their causes included. By default all but errors and interrupts.
+         * Types of exceptions for which a task is retried, also as the cause of another exception. When empty, all
+         * types except Error and InterruptedException.
          */
         private @Nullable List<Class<? extends Throwable>> includes;
 
         /**
-         * Exceptions after which a task does not run again, their causes included.
+         * Types of exceptions for which a task is not retried, also as the cause of another exception.
          */
         private @Nullable List<Class<? extends Throwable>> excludes;
 

@@ -16,12 +16,12 @@ class QueueProperties extends QueueInstanceProperties {
     private boolean enabled = true;
 
     /**
-     * Whether to reject the opening of a queue whose name has no settings of its own, "default" excepted.
+     * Whether to reject queues whose name is neither configured under "queue.instances" nor "default".
      */
     private boolean strictNames;
 
     /**
-     * Settings of queues by name. What a name does not set is inherited.
+     * Settings by queue name. A name inherits every setting that it does not override.
      */
     private final Map<String, QueueInstanceProperties> instances = new LinkedHashMap<>();
 
@@ -85,12 +85,11 @@ class QueueProperties extends QueueInstanceProperties {
         this.test = test;
     }
 
-    /** Properties of the end of the application. */
+    /** Properties of the graceful shutdown. */
     static class Shutdown {
 
         /**
-         * Time for which the tasks of open queues are waited for when the application stops. What is left then is
-         * cancelled.
+         * Maximum time to wait for open queues to drain on shutdown. Remaining tasks are cancelled.
          */
         private Duration awaitTerminationPeriod = Duration.ofSeconds(20);
 
@@ -107,8 +106,8 @@ class QueueProperties extends QueueInstanceProperties {
     static class Metrics {
 
         /**
-         * Number of queue names without settings of their own that get a series of meters each. Further names share one
-         * named "other".
+         * Maximum number of queue names outside "queue.instances" that have meters of their own. Further names share
+         * the meters named "other".
          */
         private int maxNames = 100;
 
@@ -121,17 +120,17 @@ class QueueProperties extends QueueInstanceProperties {
         }
     }
 
-    /** Properties of the watch for queues that have stalled. */
+    /** Properties of stall detection. */
     static class Stall {
 
         /**
-         * Time for which all workers of a queue may be busy with the same tasks, and a task may wait, before the queue
-         * counts as stalled; 0 for no watch.
+         * Time after which a queue counts as stalled, if all of its workers were busy with the same tasks or a task
+         * waited. Zero disables stall detection.
          */
         private Duration after = Duration.ZERO;
 
         /**
-         * Status of the health of queues while one is stalled.
+         * Health status while a queue is stalled.
          */
         private String healthStatus = "DOWN";
 
@@ -152,11 +151,11 @@ class QueueProperties extends QueueInstanceProperties {
         }
     }
 
-    /** Properties that only the test kit reads. */
+    /** Properties of the test kit. */
     static class Test {
 
         /**
-         * Seed of the order in which the tasks of test queues run. They run inside put where it is not set.
+         * Seed of the order in which the test kit runs tasks. Unless set, tasks run inside their put.
          */
         private @Nullable Long seed;
 

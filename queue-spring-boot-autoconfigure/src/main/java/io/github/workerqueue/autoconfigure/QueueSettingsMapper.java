@@ -3,16 +3,15 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.RateLimit;
+import io.github.workerqueue.autoconfigure.QueueInstanceProperties.LogLevel;
 import io.github.workerqueue.autoconfigure.QueueInstanceProperties.Rate;
 import io.github.workerqueue.autoconfigure.QueueRetryMapper.RetryLevel;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -61,9 +60,9 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
             requireInRange(prefix + "maxsize", maxsize, 1, QueueSettings.MAX_MAXSIZE);
             settings = settings.withMaxsize(maxsize);
         }
-        String logLevel = properties.getLogLevel();
-        if (StringUtils.hasText(logLevel)) {
-            settings = settings.withLogLevel(level(prefix + "log-level", logLevel));
+        LogLevel logLevel = properties.getLogLevel();
+        if (logLevel != null) {
+            settings = settings.withLogLevel(logLevel.level());
         }
         Duration taskTimeout = properties.getTaskTimeout();
         if (taskTimeout != null) {
@@ -159,19 +158,6 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
             throw new InvalidConfigurationPropertyValueException(key, value, "Must be zero (no limit) or positive.");
         }
         return value.isZero() ? null : value;
-    }
-
-    /** YAML reads a bare {@code off} as {@code false}. */
-    private static @Nullable Level level(String key, String value) {
-        String level = value.toUpperCase(Locale.ROOT);
-        if (level.equals("OFF") || level.equals("FALSE")) {
-            return null;
-        }
-        return Arrays.stream(Level.values())
-                .filter(candidate -> candidate.name().equals(level))
-                .findFirst()
-                .orElseThrow(() -> new InvalidConfigurationPropertyValueException(
-                        key, value, "Must be one of off, trace, debug, info, warn and error."));
     }
 
     private QueueExceptionHandler handler(String key, String name) {

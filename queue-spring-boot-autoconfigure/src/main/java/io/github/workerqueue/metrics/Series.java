@@ -52,19 +52,21 @@ final class Series {
         success = tasks(Outcome.SUCCESS, NONE);
         cancelled = tasks(Outcome.CANCELLED, NONE);
         otherFailure = tasks(Outcome.FAILURE, QueueMetrics.OTHER);
-        waited = timer("queue.wait", "Time from put to the start of the task, or from the end of its delay to a retry")
+        waited = timer(
+                        "queue.wait",
+                        "Time from the put of a task to its start, or from the end of a retry delay to the retry")
                 .register(registry);
-        blocked = timer("queue.put.blocked", "Time for which producers were held back by a full queue")
+        blocked = timer("queue.put.blocked", "Time that producers were blocked by a full queue")
                 .register(registry);
-        rejected = counter("queue.rejected", "tasks", "Tasks refused, as the queue was full or closed");
-        retried = counter("queue.retried", "attempts", "Attempts that failed, after which the task runs again");
-        abandoned = counter("queue.abandoned", "tasks", "Tasks cancelled by a close that did not wait for them");
-        gauge("queue.depth", "tasks", "Tasks that wait", QueueSnapshot::depth);
-        gauge("queue.counter", "tasks", "Tasks put since the last join", QueueSnapshot::counter);
-        gauge("queue.active", "tasks", "Tasks that run", QueueSnapshot::active);
-        gauge("queue.overflow", "tasks", "Waiting tasks put above the bound by tasks", QueueSnapshot::overflow);
-        gauge("queue.workers", "workers", "Tasks that may run at once", QueueSnapshot::workers);
-        gauge("queue.maxsize", "tasks", "Tasks that may wait", QueueSnapshot::maxsize);
+        rejected = counter("queue.rejected", "tasks", "Rejected tasks");
+        retried = counter("queue.retried", "attempts", "Failed attempts that are followed by a retry");
+        abandoned = counter("queue.abandoned", "tasks", "Accepted tasks that were cancelled by a close");
+        gauge("queue.depth", "tasks", "Waiting tasks", QueueSnapshot::depth);
+        gauge("queue.counter", "tasks", "Accepted tasks since the last join", QueueSnapshot::counter);
+        gauge("queue.active", "tasks", "Running tasks", QueueSnapshot::active);
+        gauge("queue.overflow", "tasks", "Waiting child tasks beyond the capacity", QueueSnapshot::overflow);
+        gauge("queue.workers", "workers", "Maximum number of running tasks", QueueSnapshot::workers);
+        gauge("queue.maxsize", "tasks", "Maximum number of waiting tasks", QueueSnapshot::maxsize);
         gauge("queue.open", "queues", "Open queues", figures -> 1);
     }
 
@@ -121,7 +123,7 @@ final class Series {
     }
 
     private Timer tasks(Outcome outcome, String exception) {
-        return timer("queue.tasks", "Time that tasks took, their exception handler included")
+        return timer("queue.tasks", "Execution time of tasks, including their exception handlers")
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .tag("exception", exception)
                 .register(registry);

@@ -239,7 +239,6 @@ class MistakeTests {
     @CsvSource({
         "queue.workers, 0, 'Must be between 1 and 100,000.'",
         "queue.maxsize, 0, 'Must be between 1 and 16,777,216.'",
-        "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
         "queue.task-timeout, -1s, Must be zero (no limit) or positive.",
         "queue.deadline, -1s, Must be zero (no limit) or positive.",
         "queue.total-workers, -1, 'Must be between 0 and 100,000.'",

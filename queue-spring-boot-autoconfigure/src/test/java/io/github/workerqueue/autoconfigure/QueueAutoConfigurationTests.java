@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.env.YamlPropertySourceLoader;
@@ -105,10 +107,11 @@ class QueueAutoConfigurationTests {
                 .run(with("any", settings -> assertThat(settings.logLevel()).isEqualTo(Level.INFO)));
     }
 
-    @Test
-    void logLevelOffIsNoLevel() {
+    @ParameterizedTest
+    @ValueSource(strings = {"off", "Off", "false"})
+    void logLevelOffIsNoLevel(String off) {
         contextRunner
-                .withPropertyValues("queue.log-level=info", "queue.instances.riot.log-level=Off")
+                .withPropertyValues("queue.log-level=info", "queue.instances.riot.log-level=" + off)
                 .run(with("riot", settings -> assertThat(settings.logLevel()).isNull()));
     }
 

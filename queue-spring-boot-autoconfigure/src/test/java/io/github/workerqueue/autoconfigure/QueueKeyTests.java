@@ -53,6 +53,7 @@ class QueueKeyTests {
         "queue.instances.riot.task-timout, queue.instances.riot.task-timeout",
         "queue.instances.riot.taskTimout, queue.instances.riot.task-timeout",
         "queue.instances.riot.worker, queue.instances.riot.workers",
+        "queue.log-levle, queue.log-level",
         "queue.instances.riot.retry.max-retires, queue.instances.riot.retry.max-retries",
         "queue.instances.riot.rate-limits[0].permit, queue.instances.riot.rate-limits[0].permits",
         "queue.instances[My queue.1].worker, queue.instances[My queue.1].workers",

@@ -30,9 +30,6 @@ class QueueStartFailureTests {
         "queue.workers, 100001, 'Must be between 1 and 100,000.'",
         "queue.maxsize, -1, 'Must be between 1 and 16,777,216.'",
         "queue.maxsize, 0, 'Must be between 1 and 16,777,216.'",
-        "queue.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
-        "queue.log-level, fatal, 'Must be one of off, trace, debug, info, warn and error.'",
-        "queue.log-level, true, 'Must be one of off, trace, debug, info, warn and error.'",
         "queue.task-timeout, -1s, Must be zero (no limit) or positive.",
         "queue.deadline, -1ms, Must be zero (no limit) or positive.",
         "queue.total-workers, -1, 'Must be between 0 and 100,000.'",
@@ -50,7 +47,6 @@ class QueueStartFailureTests {
         "queue.instances.riot.task-timeout, -1s, Must be zero (no limit) or positive.",
         "queue.instances.riot.deadline, -1s, Must be zero (no limit) or positive.",
         "queue.instances.riot.total-workers, -1, 'Must be between 0 and 100,000.'",
-        "queue.instances.riot.log-level, loud, 'Must be one of off, trace, debug, info, warn and error.'",
         "queue.instances[My queue].workers, 0, 'Must be between 1 and 100,000.'",
         "queue.exception-handler, missing, "
                 + "'Must be the name of a QueueExceptionHandler bean (first, second); no bean has this name.'",
@@ -67,6 +63,22 @@ class QueueStartFailureTests {
                 .contains("Invalid value '" + value + "' for configuration property '" + key + "'")
                 .contains("originating from '\"" + key + "\" from property source \"commandLineArgs\"'")
                 .contains(allowed);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "queue.log-level, loud",
+        "queue.log-level, true",
+        "queue.instances.riot.log-level, loud",
+    })
+    void unknownLogLevelIsReportedWithKeyAndLevels(String key, String value, CapturedOutput output) {
+        assertThatException().isThrownBy(() -> start(Application.class, "--" + key + "=" + value));
+        assertThat(output)
+                .contains("APPLICATION FAILED TO START")
+                .contains("Property: " + key)
+                .contains("Value: \"" + value + "\"")
+                .contains("\"" + key + "\" from property source \"commandLineArgs\"")
+                .containsPattern("(?s)The following values are valid:.*OFF");
     }
 
     @Test
