@@ -123,7 +123,7 @@ final class Series {
     }
 
     private Timer tasks(Outcome outcome, String exception) {
-        return timer("queue.tasks", "Execution time of tasks, including their exception handlers")
+        return timer("queue.tasks", "Duration of the last attempt of a task, including its exception handler")
                 .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
                 .tag("exception", exception)
                 .register(registry);

@@ -36,7 +36,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What Prometheus gets from an application, which is what the README says. */
+/** Tests for a scrape by Prometheus, which is compared with the reference of meters. */
 @Timeout(60)
 class PrometheusTests {
 
@@ -50,7 +50,7 @@ class PrometheusTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void scrapeHasTheMetersThatTheReadmeHas() throws Exception {
+    void scrapeHasMetersOfReference() throws Exception {
         try (ConfigurableApplicationContext context = start()) {
             useQueue(context);
             Scrape scrape = scrape(context);
@@ -240,7 +240,7 @@ class PrometheusTests {
 
     private static List<Row> readTable() throws IOException {
         List<Row> rows = new ArrayList<>();
-        for (String line : Files.readAllLines(Path.of("../README.md"))) {
+        for (String line : Files.readAllLines(Path.of("../queue-spring-boot-starter/docs/reference/meters.md"))) {
             Matcher matcher = ROW.matcher(line);
             if (matcher.matches()) {
                 Set<String> tags = Pattern.compile("`(\\w+)`")
@@ -254,10 +254,10 @@ class PrometheusTests {
         return rows;
     }
 
-    /** A row of the README. */
+    /** Row of the reference. */
     private record Row(String meter, String kind, String unit, Set<String> tags) {
 
-        /** As the README says: the unit is appended, unless the name ends in it, and counters are totals. */
+        /** As the reference says: the unit is appended, unless the name ends in it, and counters are totals. */
         String family() {
             String name = meter.replace('.', '_');
             return name.endsWith("_" + unit) ? name : name + "_" + unit;
