@@ -30,7 +30,7 @@ public final class LadderFile {
         }
     }
 
-    /** The puuids of these lines, without those for which the embedded API always fails by default. */
+    /** Returns the puuids of these lines, without those for which the embedded API always fails by default. */
     public static List<String> puuids(List<Line> lines) {
         FailureShare failures = new FailureShare(0.01, 1);
         return lines.stream()

@@ -29,7 +29,7 @@ record LadderSummary(
         List<RateLimit> rateLimits)
         implements Summary {
 
-    /** A failed summoner is missing in the table. A failed league would take hundreds with it, so none may fail. */
+    /** Returns true if both leagues were read, and each summoner is stored or one of a tolerated number of failures. */
     @Override
     public boolean complete() {
         return update.leagues() == 2

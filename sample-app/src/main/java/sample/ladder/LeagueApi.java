@@ -4,7 +4,10 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 
-/** HTTP client of the league API. Its methods block until the response arrives, and throw an exception for an error status. */
+/**
+ * HTTP client of the league API. Its methods block until the response arrives, and throw an exception
+ * for an error status.
+ */
 @HttpExchange("/lol")
 public interface LeagueApi {
 
