@@ -156,7 +156,7 @@ class Links implements DocumentationCheck {
                 .replace(' ', '-');
     }
 
-    private static String text(Node node) {
+    static String text(Node node) {
         StringBuilder text = new StringBuilder();
         node.accept(new AbstractVisitor() {
 
