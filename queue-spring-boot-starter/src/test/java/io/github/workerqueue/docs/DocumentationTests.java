@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Tests for the pages in {@code docs}. With {@code -Ddocs=how-to/test.md}, they read only the pages with this text in
+ * Tests for README.md and the pages in {@code docs}. With {@code -Ddocs=how-to/test.md}, they read only the pages with this text in
  * their name.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -89,6 +89,13 @@ class DocumentationTests {
     @MethodSource("allDocuments")
     void linksHaveTargets(Page page) {
         assertThat(links.problems(page)).isEmpty();
+    }
+
+    @Test
+    void readmeBeginsWithTwoCommands() {
+        Block first = Page.readme().blocks().get(0);
+        assertThat(first.kind()).isEqualTo("shell");
+        assertThat(first.code().lines()).hasSize(2).allMatch(line -> line.startsWith("./mvnw "));
     }
 
     @Test

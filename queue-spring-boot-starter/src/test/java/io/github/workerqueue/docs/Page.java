@@ -79,9 +79,9 @@ record Page(Path path, String name, Node document) {
         }
     }
 
-    /** Returns all pages of the documentation. */
+    /** Returns README.md of the root and all pages of the documentation. */
     static List<Page> all() {
-        List<Page> pages = new ArrayList<>();
+        List<Page> pages = new ArrayList<>(List.of(readme()));
         try (var files = Files.walk(DOCS)) {
             files.filter(file -> file.toString().endsWith(".md"))
                     .sorted()
@@ -90,6 +90,10 @@ record Page(Path path, String name, Node document) {
             throw new UncheckedIOException(ex);
         }
         return pages;
+    }
+
+    static Page readme() {
+        return read(ROOT.resolve("README.md"), "../README.md");
     }
 
     /** Returns the other documents of the repository. */
