@@ -27,7 +27,7 @@ public class PuuidStore {
 
     public List<String> findAll() {
         return jdbc.sql("SELECT puuid FROM ladder_puuid ORDER BY position")
-                .query(String.class)
+                .query((row, number) -> row.getString(1))
                 .list();
     }
 }
