@@ -49,6 +49,9 @@ class ShellBlocks implements DocumentationCheck, AutoCloseable {
 
     private final HttpClient client = HttpClient.newHttpClient();
 
+    /** The queues that were opened. A queue without a reference would be closed as leaked. */
+    private final List<WorkerQueue<Object>> opened = new ArrayList<>();
+
     private @Nullable ConfigurableApplicationContext application;
 
     @Override
@@ -177,7 +180,9 @@ class ShellBlocks implements DocumentationCheck, AutoCloseable {
         QueueFactory queues = application.getBean(QueueFactory.class);
         for (String name : QUEUES) {
             if (queues.queues().stream().noneMatch(queue -> queue.name().equals(name))) {
-                useQueue(queues.open(name));
+                WorkerQueue<Object> queue = queues.open(name);
+                opened.add(queue);
+                useQueue(queue);
             }
         }
         return application.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
