@@ -165,7 +165,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 throw new QueueConfigurationException(
                         "The keys below 'queue.instances' must be names of queues, but are those of a list: "
                                 + shown(property) + ".",
-                        "Write 'riot:' instead of '- name: riot'. A queue named 0 needs quotes: \"0\".");
+                        "Write each name as a key, for example 'riot:' instead of '- name: riot'. A queue named 0 needs quotes: \"0\".");
             }
         }
     }

@@ -322,7 +322,8 @@ class QueueKeyTests {
                             .getFailure()
                             .hasMessageContaining("must be names of queues")
                             .hasMessageContaining("'" + key + "' (")
-                            .hasMessageContaining("Write 'riot:' instead of '- name: riot'"));
+                            .hasMessageContaining(
+                                    "Write each name as a key, for example 'riot:' instead of '- name: riot'"));
         }
     }
 
