@@ -76,6 +76,24 @@ class TutorialTests {
     }
 
     @Test
+    void applicationOfEachStepShowsResultsOfTutorial() throws Exception {
+        int applications = 0;
+        for (List<Block> step : steps.values()) {
+            write(step);
+            List<String> results = results(step);
+            if (!results.isEmpty()) {
+                applications++;
+                compile();
+                try (Run run = new Run("shop.ShopApplication", "--server.port=0")) {
+                    run.awaitLine(" prices in ");
+                    assertThat(withoutDurations(run.lines)).containsAll(withoutDurations(results));
+                }
+            }
+        }
+        assertThat(applications).isGreaterThan(4);
+    }
+
+    @Test
     void applicationOfLastStepShowsOutputOfTutorial() throws Exception {
         writeAll();
         try (Run run = new Run("shop.ShopApplication", "--server.port=0")) {
@@ -171,6 +189,19 @@ class TutorialTests {
                 .filter(diagnostic -> diagnostic.getSource() != null)
                 .map(Diagnostic::toString)
                 .toList();
+    }
+
+    /** Returns the failures and the result of the import in the output of a step, unless the application is stopped in it. */
+    private static List<String> results(List<Block> step) {
+        List<String> lines = step.stream()
+                .filter(block -> block.kind().equals("text"))
+                .flatMap(block -> block.code().lines())
+                .toList();
+        return lines.stream().anyMatch(line -> line.contains("draining"))
+                ? List.of()
+                : lines.stream()
+                        .filter(line -> line.contains("FailedImports") || line.contains(" prices in "))
+                        .toList();
     }
 
     /** Returns the lines of the output that the step with this word in its heading shows. */
