@@ -66,8 +66,7 @@ class ConfigurationBlocks implements DocumentationCheck {
 
     private void check(Block block, EnumerablePropertySource<?> properties, List<String> problems) {
         for (String key : properties.getPropertyNames()) {
-            String common = INSTANCE.matcher(key).replaceFirst("queue.");
-            if (known.stream().noneMatch(property -> property.matches(common))) {
+            if (!isKnown(key)) {
                 problems.add(block.problem("unknown or deprecated key " + key));
             }
         }
@@ -96,6 +95,19 @@ class ConfigurationBlocks implements DocumentationCheck {
                                 context.getBean(QueueFactory.class).open(name).close());
             }
         });
+    }
+
+    private boolean isKnown(String key) {
+        String common = INSTANCE.matcher(key).replaceFirst("queue.");
+        return known.stream().anyMatch(property -> property.matches(common));
+    }
+
+    /** Returns true if the text is a known key, or the beginning of one. */
+    boolean isKnownOrGroup(String text) {
+        String group = INSTANCE.matcher(text + ".").replaceFirst("queue.");
+        return isKnown(text)
+                || known.stream()
+                        .anyMatch(property -> property.name().toString().startsWith(group));
     }
 
     private static Class<?>[] autoConfigurations() {

@@ -41,6 +41,24 @@ class DocumentationCheckTests {
                 .isEqualTo(Page.NO_LANGUAGE);
     }
 
+    @Test
+    void unclosedBlockIsFound() {
+        assertThat(page("```text", "a", "```", "~~~text", "```", "~~~", "", "- ```java", "  int i;", "", "Text")
+                        .unclosedBlocks())
+                .containsExactly(8);
+    }
+
+    @Test
+    void unknownNamesInTextAreFound() {
+        assertThat(problems(
+                        new QueueNames(),
+                        "`queue.workers`, `queue.instances.<name>.retry.*`, `queue.put.blocked` and `queue.task.*`,",
+                        "but neither `queue.instances.prices.worker` nor `queue.waits`"))
+                .containsExactly(
+                        "page.md:2: unknown key or meter queue.instances.prices.worker",
+                        "page.md:2: unknown key or meter queue.waits");
+    }
+
     @Nested
     class Java {
 

@@ -1,6 +1,7 @@
 package io.github.workerqueue.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 import io.github.workerqueue.docs.Page.Block;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Tests for README.md and the pages in {@code docs}. With {@code -Ddocs=how-to/test.md}, they read only the pages with this text in
@@ -27,6 +30,8 @@ class DocumentationTests {
 
     private static final String FILTER = System.getProperty("docs", "");
 
+    private static final JsonMapper JSON = JsonMapper.shared();
+
     private final JavaBlocks javaBlocks = new JavaBlocks();
 
     private final ConfigurationBlocks configurationBlocks = new ConfigurationBlocks();
@@ -36,6 +41,8 @@ class DocumentationTests {
     private final ShellBlocks shellBlocks = new ShellBlocks();
 
     private final Links links = new Links();
+
+    private final QueueNames queueNames = new QueueNames();
 
     @AfterAll
     void closeApplication() {
@@ -59,6 +66,31 @@ class DocumentationTests {
                 .allSatisfy(block -> assertThat(LANGUAGES)
                         .as(block.problem("unknown language"))
                         .contains(block.kind()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("allDocuments")
+    void blocksAreClosed(Page page) {
+        assertThat(page.unclosedBlocks())
+                .as("%s: lines of blocks without an end", page.name())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void jsonBlocksAreValid(Page page) {
+        assertThat(page.blocks("json"))
+                .allSatisfy(block -> assertThatNoException()
+                        .as(block.problem("invalid JSON"))
+                        .isThrownBy(() -> JSON.readerFor(JsonNode.class)
+                                .readValues(block.code())
+                                .readAll()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("pages")
+    void namesInTextAreKnown(Page page) {
+        assertThat(queueNames.problems(page)).isEmpty();
     }
 
     @ParameterizedTest

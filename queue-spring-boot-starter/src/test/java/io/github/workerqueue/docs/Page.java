@@ -141,6 +141,21 @@ record Page(Path path, String name, Node document) {
         return blocks().stream().filter(block -> block.kind().equals(kind)).toList();
     }
 
+    /** Returns the lines of the code blocks without a closing fence, which would hide the rest of the page. */
+    List<Integer> unclosedBlocks() {
+        List<Integer> lines = new ArrayList<>();
+        document.accept(new AbstractVisitor() {
+
+            @Override
+            public void visit(FencedCodeBlock block) {
+                if (block.getClosingFenceLength() == null) {
+                    lines.add(line(block));
+                }
+            }
+        });
+        return lines;
+    }
+
     /** Returns the code blocks and the comments with hidden code, in the order of the page. */
     List<Block> blocks() {
         List<Block> blocks = new ArrayList<>();
