@@ -1,17 +1,11 @@
 package io.github.workerqueue.docs;
 
-import com.jayway.jsonpath.JsonPath;
 import io.github.workerqueue.QueueExceptionHandler;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.docs.Page.Block;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -147,23 +141,10 @@ class ConfigurationBlocks implements DocumentationCheck {
         }
 
         static List<KnownProperty> ofClasspath() {
-            List<KnownProperty> known = new ArrayList<>();
-            try {
-                for (URL url : Collections.list(ConfigurationBlocks.class
-                        .getClassLoader()
-                        .getResources("META-INF/spring-configuration-metadata.json"))) {
-                    try (InputStream metadata = url.openStream()) {
-                        List<Map<String, Object>> properties =
-                                JsonPath.parse(metadata).read("$.properties");
-                        properties.stream()
-                                .filter(property -> !property.containsKey("deprecation"))
-                                .forEach(property -> known.add(of(property)));
-                    }
-                }
-            } catch (IOException ex) {
-                throw new UncheckedIOException(ex);
-            }
-            return known;
+            return ConfigurationMetadata.properties().stream()
+                    .filter(property -> !property.containsKey("deprecation"))
+                    .map(KnownProperty::of)
+                    .toList();
         }
 
         private static KnownProperty of(Map<String, Object> property) {

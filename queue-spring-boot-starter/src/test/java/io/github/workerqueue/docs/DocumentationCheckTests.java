@@ -51,7 +51,7 @@ class DocumentationCheckTests {
     @Test
     void unknownNamesInTextAreFound() {
         assertThat(problems(
-                        new QueueNames(),
+                        new QueueNames(new ConfigurationBlocks()),
                         "`queue.workers`, `queue.instances.<name>.retry.*`, `queue.put.blocked` and `queue.task.*`,",
                         "but neither `queue.instances.prices.worker` nor `queue.waits`"))
                 .containsExactly(

@@ -42,7 +42,7 @@ class DocumentationTests {
 
     private final Links links = new Links();
 
-    private final QueueNames queueNames = new QueueNames();
+    private final QueueNames queueNames = new QueueNames(configurationBlocks);
 
     @AfterAll
     void closeApplication() {

@@ -12,15 +12,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -98,11 +95,12 @@ class EndpointReferenceTests {
         }
     }
 
-    private static String example(String name) throws IOException {
-        Matcher matcher = Pattern.compile("(?s)<!-- response: " + name + " -->\n```json\n(.*?)\n```")
-                .matcher(Files.readString(PAGE));
-        assertThat(matcher.find()).as(name).isTrue();
-        return matcher.group(1);
+    private static String example(String name) {
+        return Page.read(PAGE, "reference/endpoint.md").blocks("json").stream()
+                .filter(block -> name.equals(block.markers().get("response")))
+                .map(block -> block.code().strip())
+                .findFirst()
+                .orElseThrow();
     }
 
     private String get(ConfigurableApplicationContext context) throws IOException, InterruptedException {

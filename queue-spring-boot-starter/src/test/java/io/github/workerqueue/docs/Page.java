@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -48,19 +50,24 @@ record Page(Path path, String name, Node document) {
      * @param kind the language, or {@link #SETUP}
      * @param line the line of the first line of the code, from 1
      * @param code the code
-     * @param notRun the reason not to run the block; null for a block that runs
-     * @param file the file of the tutorial that the block shows; null for another block
+     * @param markers the texts of the comments on the lines before the block, by their names
      */
-    record Block(
-            Page page,
-            String kind,
-            int line,
-            String code,
-            @Nullable String notRun,
-            @Nullable String file) {
+    record Block(Page page, String kind, int line, String code, Map<String, String> markers) {
 
         boolean runs() {
-            return notRun == null;
+            return notRun() == null;
+        }
+
+        /** Returns the reason not to run the block, or null for a block that runs. */
+        @Nullable
+        String notRun() {
+            return markers.get("not run");
+        }
+
+        /** Returns the file of the tutorial that the block shows, or null for another block. */
+        @Nullable
+        String file() {
+            return markers.get("file");
         }
 
         String problem(String message) {
@@ -180,22 +187,22 @@ record Page(Path path, String name, Node document) {
             }
 
             private void add(Node node, String kind, String code) {
-                blocks.add(new Block(
-                        Page.this, kind, line(node) + 1, code, marker(node, "not run"), marker(node, "file")));
+                blocks.add(new Block(Page.this, kind, line(node) + 1, code, markers(node)));
             }
         });
         return blocks;
     }
 
-    /** Returns the text of a marker, which is a comment on the lines before a block. */
-    private static @Nullable String marker(Node block, String name) {
+    /** Returns the markers of a block. Of two with the same name, the one next to the block counts. */
+    private static Map<String, String> markers(Node block) {
+        Map<String, String> markers = new HashMap<>();
         for (Node node = block.getPrevious(); node instanceof HtmlBlock html; node = node.getPrevious()) {
             Matcher matcher = COMMENT.matcher(html.getLiteral());
-            if (matcher.matches() && matcher.group(1).equals(name)) {
-                return matcher.group(2);
+            if (matcher.matches()) {
+                markers.putIfAbsent(matcher.group(1), matcher.group(2));
             }
         }
-        return null;
+        return markers;
     }
 
     @Override

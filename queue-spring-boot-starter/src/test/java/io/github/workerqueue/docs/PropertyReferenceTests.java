@@ -2,15 +2,9 @@ package io.github.workerqueue.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.jayway.jsonpath.JsonPath;
-import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.RateLimit;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -18,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -89,19 +82,13 @@ class PropertyReferenceTests {
     }
 
     private static Map<String, Property> properties() {
-        String type = "/" + QueueFactory.class.getName().replace('.', '/') + ".class";
-        URL location = Objects.requireNonNull(QueueFactory.class.getResource(type));
-        URI metadata = URI.create(location.toString().replace(type, "/META-INF/spring-configuration-metadata.json"));
-        try (InputStream stream = metadata.toURL().openStream()) {
-            List<Map<String, Object>> found = JsonPath.parse(stream).read("$.properties[*]");
-            return found.stream()
-                    .map(Property::new)
-                    .sorted(Comparator.comparing(Property::name))
-                    .collect(Collectors.toMap(
-                            Property::name, property -> property, (one, other) -> one, LinkedHashMap::new));
-        } catch (IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+        return ConfigurationMetadata.properties().stream()
+                .map(Property::new)
+                .filter(property -> property.name().startsWith("queue.")
+                        || property.name().startsWith("management.endpoint.queues."))
+                .sorted(Comparator.comparing(Property::name))
+                .collect(Collectors.toMap(
+                        Property::name, property -> property, (one, other) -> one, LinkedHashMap::new));
     }
 
     private Set<String> keysOfQueues() {

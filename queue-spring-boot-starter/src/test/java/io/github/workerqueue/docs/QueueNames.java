@@ -19,17 +19,20 @@ import org.commonmark.node.Code;
  */
 class QueueNames implements DocumentationCheck {
 
-    /** The observation with its key value, the property of the test kit, its annotation property, and a qualifier. */
-    private static final Set<String> OTHERS =
-            Set.of("queue.task", "queue.name", "queue.test.seed", "queue.test", "queue.instances.prices.executor");
+    /** The observation, its key value, and the name of a bean. */
+    private static final Set<String> OTHERS = Set.of("queue.task", "queue.name", "queue.instances.prices.executor");
 
     private static final Pattern NAME = Pattern.compile("queue(\\.[a-z<][a-z0-9<>-]*)+(\\.\\*)?");
 
     private static final Pattern METER = Pattern.compile("(?m)^\\| `(queue\\.[a-z.]+)`");
 
-    private final ConfigurationBlocks configuration = new ConfigurationBlocks();
+    private final ConfigurationBlocks configuration;
 
     private final Set<String> meters = meters();
+
+    QueueNames(ConfigurationBlocks configuration) {
+        this.configuration = configuration;
+    }
 
     @Override
     public List<String> problems(Page page) {
