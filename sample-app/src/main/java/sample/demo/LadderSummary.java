@@ -66,11 +66,11 @@ record LadderSummary(
     public String toString() {
         StringBuilder text = new StringBuilder(600);
         text.append("Ladder ").append(rankedQueue).append(complete() ? ": complete" : ": INCOMPLETE");
-        line(text, "leagues", grouped(update.leagues()), "of 2");
-        line(text, "entries", grouped(update.entries()), "");
-        line(text, "puuids", grouped(update.puuids()), "stored in ladder order");
-        line(text, "failures", grouped(failed()), failures.isEmpty() ? "" : failures.toString());
-        line(text, "calls", grouped(calls), grouped(retries) + " of them retries");
+        line(text, "leagues", Text.number(update.leagues()), "of 2");
+        line(text, "entries", Text.number(update.entries()), "");
+        line(text, "puuids", Text.number(update.puuids()), "stored in ladder order");
+        line(text, "failures", Text.number(failed()), failures.isEmpty() ? "" : failures.toString());
+        line(text, "calls", Text.number(calls), Text.number(retries) + " of them retries");
         line(text, "elapsed", Text.duration(elapsed), "producer blocked for " + Text.duration(blocked));
         if (complete() && !latency.isZero()) {
             line(text, "one by one", Text.duration(oneByOne()), "at " + latency.toMillis() + " ms per call");
@@ -92,9 +92,5 @@ record LadderSummary(
     private static void line(StringBuilder text, String name, String value, String remark) {
         text.append(String.format(Locale.ROOT, "%n  %-11s%8s   %s", name, value, remark)
                 .stripTrailing());
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 }

@@ -3,7 +3,6 @@ package sample.demo;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.QueueSnapshot.State;
 import io.github.workerqueue.WorkerQueue;
-import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -68,11 +67,11 @@ final class Progress implements AutoCloseable {
     private String line(QueueSnapshot now, double callsPerSecond) {
         long done = now.completed() + now.failed() - first.completed() - first.failed();
         StringBuilder line = new StringBuilder(120);
-        line.append(job).append(": ").append(grouped(done));
+        line.append(job).append(": ").append(Text.number(done));
         if (now.state() == State.CLOSING) {
             line.append(" done, draining");
         } else if (total > 0) {
-            line.append(" of ").append(grouped(total)).append(" done");
+            line.append(" of ").append(Text.number(total)).append(" done");
         } else {
             line.append(" done");
         }
@@ -82,15 +81,11 @@ final class Progress implements AutoCloseable {
         if (now.retrying() > 0) {
             line.append(" (").append(now.retrying()).append(" for a retry)");
         }
-        line.append(", retries ").append(grouped(counter.retries() - firstRetries));
+        line.append(", retries ").append(Text.number(counter.retries() - firstRetries));
         if (now.blockedProducers() > 0) {
             line.append(", producer blocked");
         }
         return line.toString();
-    }
-
-    private static String grouped(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
     }
 
     @Override

@@ -6,10 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** Texts of durations and rate limits. */
+/** Texts of numbers, durations and rate limits. */
 final class Text {
 
     private Text() {}
+
+    static String number(long number) {
+        return String.format(Locale.ROOT, "%,d", number);
+    }
 
     static String duration(Duration duration) {
         double seconds = duration.toNanos() / 1e9;
