@@ -18,9 +18,9 @@ public class AsyncStress {
 
         private final CountedStarts starts = new CountedStarts();
 
-        private final Engine engine = starts.engine();
+        private final QueueEngine engine = starts.engine();
 
-        private final Slot slot = Objects.requireNonNull(engine.slots.wake());
+        private final WorkerSlot slot = Objects.requireNonNull(engine.slots.takeToSearch());
 
         private final CompletableFuture<String> stage = new CompletableFuture<>();
 
@@ -32,7 +32,7 @@ public class AsyncStress {
         }
 
         int settle() {
-            return task.settle(slot, stage, null, false) == Ending.HELD ? 0 : 1;
+            return task.end(slot, stage, null, false) == TaskDisposition.SUSPENDED ? 0 : 1;
         }
 
         void cancel() {

@@ -55,9 +55,9 @@ public class CancelStress {
     @State
     public static class StartAndCancel {
 
-        private final Engine engine = new CountedStarts().engine();
+        private final QueueEngine engine = new CountedStarts().engine();
 
-        private final Slot searching = Objects.requireNonNull(engine.slots.wake());
+        private final WorkerSlot searching = Objects.requireNonNull(engine.slots.takeToSearch());
 
         private volatile boolean cancelled;
 

@@ -19,11 +19,20 @@ final class CountedStarts extends WorkerThreads {
 
     private final AtomicInteger starts = new AtomicInteger();
 
-    Engine engine() {
+    QueueEngine engine() {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withMaxsize(1);
-        Engine engine = new Engine(
-                "stress", 1, settings, QueueListeners.NONE, this, new Timer(), FACTORY, null, null, closed -> {});
-        engine.measured(COST_NANOS, 0); // so that nobody spins
+        QueueEngine engine = new QueueEngine(
+                "stress",
+                1,
+                settings,
+                CompositeQueueListener.NONE,
+                this,
+                new QueueTimer(),
+                FACTORY,
+                null,
+                null,
+                closed -> {});
+        engine.recordCost(COST_NANOS, 0); // so that nobody spins
         return engine;
     }
 
@@ -33,7 +42,7 @@ final class CountedStarts extends WorkerThreads {
 
     @Override
     Runnable starter(Runnable work, String name) {
-        return work instanceof Slot || work instanceof Completions ? starts::incrementAndGet : work;
+        return work instanceof WorkerSlot || work instanceof AsyncResumer ? starts::incrementAndGet : work;
     }
 
     @Override

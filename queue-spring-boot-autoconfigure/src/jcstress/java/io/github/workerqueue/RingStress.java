@@ -35,7 +35,7 @@ public class RingStress {
         @Actor
         public void close(II_Result r) {
             ring.set(Ring.CLOSED);
-            r.r2 = (int) ring.issued();
+            r.r2 = (int) ring.tail();
         }
     }
 
@@ -59,7 +59,7 @@ public class RingStress {
 
         @Actor
         public void close(II_Result r) {
-            r.r2 = ring.setAt(0, Ring.CLOSED) ? 1 : 0;
+            r.r2 = ring.setIfTail(0, Ring.CLOSED) ? 1 : 0;
         }
     }
 
@@ -83,7 +83,7 @@ public class RingStress {
         @Actor
         public void enterLine() {
             since = ring.lowerCeiling();
-            ring.ceiling(since + ring.capacity());
+            ring.setCeiling(since + ring.capacity());
             putAndRun();
         }
 
@@ -96,7 +96,7 @@ public class RingStress {
 
         private void putAndRun() {
             if (offer(ring)) {
-                long ticket = ring.claim(Long.MAX_VALUE);
+                long ticket = ring.claimBelow(Long.MAX_VALUE);
                 if (ticket >= 0) {
                     ring.release(ticket);
                 }
@@ -105,7 +105,7 @@ public class RingStress {
 
         @Arbiter
         public void passed(I_Result r) {
-            r.r1 = (int) (ring.issued() - since);
+            r.r1 = (int) (ring.tail() - since);
         }
     }
 
@@ -128,9 +128,9 @@ public class RingStress {
 
         @Actor
         public void claim(II_Result r) {
-            long ticket = ring.claim(Long.MAX_VALUE);
+            long ticket = ring.claimBelow(Long.MAX_VALUE);
             r.r1 = ticket < 0 ? -1 : ((int[]) ring.task(ticket))[0];
-            r.r2 = ticket < 0 ? 0 : (int) ring.stamp(ticket);
+            r.r2 = ticket < 0 ? 0 : (int) ring.putTime(ticket);
         }
     }
 }

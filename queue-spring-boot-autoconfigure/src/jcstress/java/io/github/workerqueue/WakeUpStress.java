@@ -25,7 +25,7 @@ public class WakeUpStress {
         /** For so long, a producer waits for half the ring; then, for the first free cell. */
         private static final long FIRST_WAIT_NANOS = CountedStarts.COST_NANOS / 2;
 
-        private final Engine engine = new CountedStarts().engine();
+        private final QueueEngine engine = new CountedStarts().engine();
 
         public ProducerAndRoom() {
             engine.ring.offer("first", 0, Ring.OUTSIDER, Ring.ANY_EPOCH);
@@ -33,8 +33,8 @@ public class WakeUpStress {
 
         @Actor
         public void put(I_Result r) {
-            Admission admission = Admission.of(engine, Ring.ANY_EPOCH);
-            r.r1 = CountedStarts.inTime(() -> engine.gate.await("second", admission, MOST_NANOS));
+            Producer admission = Producer.of(engine, Ring.ANY_EPOCH);
+            r.r1 = CountedStarts.inTime(() -> engine.producers.await("second", admission, MOST_NANOS));
         }
 
         @Actor
@@ -44,8 +44,8 @@ public class WakeUpStress {
             while (System.nanoTime() - start < nanos) {
                 Thread.onSpinWait();
             }
-            engine.ring.release(engine.ring.claim(Long.MAX_VALUE));
-            engine.released();
+            engine.ring.release(engine.ring.claimBelow(Long.MAX_VALUE));
+            engine.signalNotFull();
         }
     }
 
@@ -59,9 +59,9 @@ public class WakeUpStress {
     @State
     public static class JoinAndSlotThatStops {
 
-        private final Engine engine = new CountedStarts().engine();
+        private final QueueEngine engine = new CountedStarts().engine();
 
-        private final Slot running = Objects.requireNonNull(engine.slots.wake());
+        private final WorkerSlot running = Objects.requireNonNull(engine.slots.takeToSearch());
 
         public JoinAndSlotThatStops() {
             engine.slots.startRunning();
@@ -69,13 +69,13 @@ public class WakeUpStress {
 
         @Actor
         public void join(I_Result r) {
-            r.r1 = CountedStarts.inTime(() -> engine.rounds.join(Object.class, MOST_NANOS));
+            r.r1 = CountedStarts.inTime(() -> engine.round.join(Object.class, MOST_NANOS));
         }
 
         @Actor
         public void stop() {
             engine.slots.stopRunning(running);
-            engine.stopped();
+            engine.signalIfQuiescent();
         }
     }
 }

@@ -7,19 +7,19 @@
  * <table>
  * <caption>What was broken, and the outcome that was seen</caption>
  * <tr><th>Test</th><th>The line that was broken</th><th>The outcome</th></tr>
- * <tr><td>{@code SlotsStress.PutAndSlotThatGoesIdle}</td><td>{@code Slots.change}: {@code setRelease} in place of the CAS</td>
+ * <tr><td>{@code WorkerSlotsStress.PutAndSlotThatGoesIdle}</td><td>{@code WorkerSlots.change}: {@code setRelease} in place of the CAS</td>
  * <td>0: A task is left lying</td></tr>
- * <tr><td>{@code SlotsStress.FreezeAndSlotThatStops}</td><td>{@code Slots.freeze}: without looking at what runs</td>
+ * <tr><td>{@code WorkerSlotsStress.FreezeAndSlotThatStops}</td><td>{@code WorkerSlots.freeze}: without looking at what runs</td>
  * <td>0: The round ended and does not see what the task did before</td></tr>
- * <tr><td>{@code SlotsStress.FreezeAndSlotThatStarts}</td><td>the same line</td>
+ * <tr><td>{@code WorkerSlotsStress.FreezeAndSlotThatStarts}</td><td>the same line</td>
  * <td>2: The round ended as empty while a slot had claimed a task</td></tr>
  * <tr><td>{@code CancelStress.InterruptAndLeave}</td><td>{@code InterruptWindow.leave}: without waiting for INTERRUPTED</td>
  * <td>1, 1, 1: An interrupt is left after the callable has left</td></tr>
  * <tr><td>{@code CancelStress.StartAndCancel}</td><td>{@code InterruptWindow.enter}: {@code setRelease} in place of
  * {@code setVolatile}</td><td>2: The task was missed</td></tr>
- * <tr><td>{@code ResultsStress}</td><td>{@code Results.add}: the size before the value and the offset</td>
+ * <tr><td>{@code ResultChunkStress}</td><td>{@code ResultChunk.add}: the size before the value and the offset</td>
  * <td>2, -1, 13: The size covers a result whose value or index is not there</td></tr>
- * <tr><td>{@code RingStress.PutAndClosed}</td><td>{@code Cursor.advance}: {@code getAndAdd} in place of the CAS</td>
+ * <tr><td>{@code RingStress.PutAndClosed}</td><td>{@code RingCursor.advance}: {@code getAndAdd} in place of the CAS</td>
  * <td>1, 0: A put took a ticket that who closed does not see</td></tr>
  * <tr><td>{@code RingStress.PutAndCloseAt}</td><td>{@code Ring.setAt}: the flag set in a step of its own</td>
  * <td>1, 1: A task was put into a ring that was closed as empty</td></tr>
@@ -33,7 +33,7 @@
  * <td>0, 0: The stage was missed</td></tr>
  * <tr><td>{@code AsyncStress.CompleteAndCancel}</td><td>{@code AsyncTask.completed}: sets its outcome whatever the state</td>
  * <td>0, 2: Both gave the slot a thread</td></tr>
- * <tr><td>{@code WakeUpStress.ProducerAndRoom}</td><td>{@code Engine.released}: without {@code gate.released()}</td>
+ * <tr><td>{@code WakeUpStress.ProducerAndRoom}</td><td>{@code QueueEngine.released}: without {@code gate.released()}</td>
  * <td>0: The wake-up was lost</td></tr>
  * <tr><td>{@code WakeUpStress.JoinAndSlotThatStops}</td><td>{@code Quiescence.signal}: {@code > 1} in place of {@code > 0}</td>
  * <td>0: The wake-up was lost</td></tr>

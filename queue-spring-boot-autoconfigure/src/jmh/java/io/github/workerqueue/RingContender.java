@@ -56,7 +56,7 @@ final class RingContender implements Contender {
     private void consume() {
         try {
             for (long ended = 0; !closed; ) {
-                long ticket = ring.claim(Long.MAX_VALUE);
+                long ticket = ring.claimBelow(Long.MAX_VALUE);
                 if (ticket >= 0) {
                     Callable<?> task = (Callable<?>) ring.task(ticket);
                     ring.release(ticket);

@@ -26,14 +26,23 @@ final class ModelThreads extends WorkerThreads {
                 .withExceptionHandler(failure -> {});
     }
 
-    static Engine engine(QueueSettings settings) {
+    static QueueEngine engine(QueueSettings settings) {
         return engine(settings, new ModelThreads());
     }
 
-    static Engine engine(QueueSettings settings, WorkerThreads threads) {
-        Engine engine = new Engine(
-                "model", 1, settings, QueueListeners.NONE, threads, new Timer(), FACTORY, null, null, closed -> {});
-        engine.measured(COST_NANOS, 0);
+    static QueueEngine engine(QueueSettings settings, WorkerThreads threads) {
+        QueueEngine engine = new QueueEngine(
+                "model",
+                1,
+                settings,
+                CompositeQueueListener.NONE,
+                threads,
+                new QueueTimer(),
+                FACTORY,
+                null,
+                null,
+                closed -> {});
+        engine.recordCost(COST_NANOS, 0);
         return engine;
     }
 
@@ -45,7 +54,7 @@ final class ModelThreads extends WorkerThreads {
         QueueSettings settings = settings(1, 1);
         Lincheck.runConcurrentTest(1, () -> engine(settings));
         Lincheck.runConcurrentTest(1, () -> new Thread(() -> {}).start());
-        Lincheck.runConcurrentTest(1, () -> engine(settings).entrance.offer(NamedTask.acting(() -> {})));
+        Lincheck.runConcurrentTest(1, () -> engine(settings).admission.offer(NamedTask.ofAction(() -> {})));
     }
 
     /** Goes through the orders of the steps of a run, as many as said or as there are. */

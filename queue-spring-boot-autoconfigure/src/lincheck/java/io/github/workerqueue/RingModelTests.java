@@ -60,7 +60,7 @@ public class RingModelTests {
 
     @Operation
     public @Nullable Integer takeBelow(@Param(name = "ticket") int limit) {
-        long ticket = ring.claim(limit);
+        long ticket = ring.claimBelow(limit);
         if (ticket < 0) {
             return null;
         }
@@ -76,7 +76,7 @@ public class RingModelTests {
 
     @Operation
     public long emptyAt() {
-        return ring.emptyAt();
+        return ring.tailIfEmpty();
     }
 
     @Operation
@@ -87,7 +87,7 @@ public class RingModelTests {
 
     @Operation
     public long issued() {
-        return ring.issued();
+        return ring.tail();
     }
 
     /** One step at a time. */

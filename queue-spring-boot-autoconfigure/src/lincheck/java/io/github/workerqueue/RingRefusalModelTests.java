@@ -57,27 +57,27 @@ public class RingRefusalModelTests {
 
     @Operation
     public long issued() {
-        return ring.issued();
+        return ring.tail();
     }
 
     @Operation
     public void nextEpoch() {
-        ring.nextEpoch();
+        ring.advanceEpoch();
     }
 
     @Operation
     public void overflow() {
-        ring.set(Ring.OVERFLOWN);
+        ring.set(Ring.OVERFLOWING);
     }
 
     @Operation
     public void refill() {
-        ring.clear(Ring.OVERFLOWN);
+        ring.clear(Ring.OVERFLOWING);
     }
 
     @Operation
     public boolean closeAt(@Param(name = "ticket") int issued) {
-        return ring.setAt(issued, Ring.CLOSED);
+        return ring.setIfTail(issued, Ring.CLOSED);
     }
 
     /** One step at a time. */

@@ -21,7 +21,7 @@ public class WorkModelTests {
 
     private final Started started = new Started();
 
-    private final Engine engine = ModelThreads.engine(ModelThreads.settings(WORKERS, MAXSIZE), started);
+    private final QueueEngine engine = ModelThreads.engine(ModelThreads.settings(WORKERS, MAXSIZE), started);
 
     private final AtomicInteger accepted = new AtomicInteger();
 
@@ -55,7 +55,7 @@ public class WorkModelTests {
 
     @Operation
     public void offer() {
-        if (engine.entrance.offer(NamedTask.acting(ran::incrementAndGet))) {
+        if (engine.admission.offer(NamedTask.ofAction(ran::incrementAndGet))) {
             accepted.incrementAndGet();
         }
     }
@@ -71,7 +71,7 @@ public class WorkModelTests {
 
     /** What is left of a put whose task another slot has taken: a slot that searches. */
     private void wakeInVain() {
-        Slot slot = engine.slots.wake();
+        WorkerSlot slot = engine.slots.takeToSearch();
         if (slot != null) {
             slot.start();
         }

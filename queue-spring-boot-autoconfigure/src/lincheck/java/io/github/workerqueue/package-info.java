@@ -17,19 +17,19 @@
  * <td>Invalid execution results: offer(7): true | take(): NullPointerException</td></tr>
  * <tr><td>{@code RingModelTests}</td><td>{@code Ring.offer}: {@code >} in place of {@code >=} for the bound</td>
  * <td>The execution has hung: offer(6): true, offerOfAChild(5): true, offer(4): hung</td></tr>
- * <tr><td>{@code OverflowModelTests}</td><td>{@code Overflow.put}: without {@code ring.set(Ring.OVERFLOWN)}</td>
+ * <tr><td>{@code PutOverflowModelTests}</td><td>{@code PutOverflow.put}: without {@code ring.set(Ring.OVERFLOWN)}</td>
  * <td>Invalid execution results: offer(6): true, putChild(6): true, take(): 6 | offer(5): true</td></tr>
- * <tr><td>{@code OverflowModelTests}</td><td>{@code Overflow.put}: without {@code children.isEmpty()}</td>
+ * <tr><td>{@code PutOverflowModelTests}</td><td>{@code PutOverflow.put}: without {@code children.isEmpty()}</td>
  * <td>Invalid execution results: offer(6), putChild(6), putChild(5), take(): 6, take(): 5</td></tr>
- * <tr><td>{@code SlotsModelTests}</td><td>{@code Slots.stopSearching}: without {@code slot.nextIdle = word & IDLE}</td>
+ * <tr><td>{@code WorkerSlotsModelTests}</td><td>{@code WorkerSlots.stopSearching}: without {@code slot.nextIdle = word & IDLE}</td>
  * <td>a slot is not idle, or is idle twice</td></tr>
  * <tr><td>{@code RingRefusalModelTests}</td><td>{@code Ring.setAt}: the flag set in whatever the word is by then</td>
  * <td>Invalid execution results: offer(): true, offerOfAChild(): true | closeAt(1): true</td></tr>
- * <tr><td>{@code WorkModelTests}</td><td>{@code Slot.search}: without {@code engine.wakeWorker()} after it went idle</td>
+ * <tr><td>{@code WorkModelTests}</td><td>{@code WorkerSlot.search}: without {@code engine.wakeWorker()} after it went idle</td>
  * <td>a task is left lying: work() | offer()</td></tr>
- * <tr><td>{@code QueueModel}</td><td>{@code Slots.freeze}: also while a slot runs</td>
+ * <tr><td>{@code QueueModel}</td><td>{@code WorkerSlots.freeze}: also while a slot runs</td>
  * <td>2 completed, but 1 joined and 0 futures: put | join</td></tr>
- * <tr><td>{@code GateModelTests}</td><td>{@code Gate.leave}: the first in line is looked for before it has left the line</td>
+ * <tr><td>{@code BlockedProducersModelTests}</td><td>{@code BlockedProducers.leave}: the first in line is looked for before it has left the line</td>
  * <td>Concurrent test has hung</td></tr>
  * </table>
  */

@@ -26,7 +26,7 @@ final class Abandonment {
 
     private final Timeout patience = Timeout.of(Callbacks.PATIENCE_NANOS);
 
-    private final List<Engine> engines;
+    private final List<QueueEngine> engines;
 
     private final List<Runnable> cancels = new ArrayList<>();
 
@@ -41,18 +41,18 @@ final class Abandonment {
      *
      * @param engines the queues, at least one; those that are closed are left as they are
      */
-    Abandonment(List<Engine> engines) {
+    Abandonment(List<QueueEngine> engines) {
         this.engines = engines;
     }
 
     /** Closes the queues and reports their unfinished tasks. Returns whether there were any, or some still run. */
     boolean run() {
         boolean left = false;
-        List<Engine> cut = new ArrayList<>();
-        for (Engine engine : engines) {
-            CancelledTasks cancelled = engine.closing.cut();
+        List<QueueEngine> cut = new ArrayList<>();
+        for (QueueEngine engine : engines) {
+            CancelledTasks cancelled = engine.shutdown.cancelRemaining();
             if (cancelled == null) {
-                left |= !engine.closing.isTerminated();
+                left |= !engine.shutdown.isTerminated();
             } else {
                 add(engine, cancelled);
                 cut.add(engine);
@@ -61,12 +61,12 @@ final class Abandonment {
         if (!cut.isEmpty()) {
             report();
         }
-        cut.forEach(engine -> engine.closing.conclude());
-        engines.forEach(engine -> engine.closing.awaitNotified(patience));
+        cut.forEach(engine -> engine.shutdown.release());
+        engines.forEach(engine -> engine.shutdown.awaitNotified(patience));
         return left || !abandoned.isEmpty();
     }
 
-    private void add(Engine engine, CancelledTasks cancelled) {
+    private void add(QueueEngine engine, CancelledTasks cancelled) {
         List<Cancelled> inOrder = cancelled.inOrder();
         cancels.addAll(cancelled.callbacks(inOrder));
         List<Abandoned> tasks = inOrder.stream()
@@ -74,22 +74,22 @@ final class Abandonment {
                 .map(task -> new Abandoned(engine, task))
                 .toList();
         if (tasks.isEmpty()) {
-            engine.closing.reported();
+            engine.shutdown.finishReport();
         } else {
             abandoned.addAll(tasks);
             counts.add(() -> logNumberOf(engine, tasks));
             reports.addAll(tasks.stream().<Runnable>map(task -> task::report).toList());
-            reports.add(engine.closing::reported);
+            reports.add(engine.shutdown::finishReport);
         }
     }
 
     /** Whether the user has not ended the task before. */
     private static boolean isAbandoned(Cancelled task) {
-        return task.started() || !(task.task() instanceof Job job && job.isCancelled());
+        return task.started() || !(task.task() instanceof QueuedTask job && job.isCancelled());
     }
 
     private void report() {
-        Engine any = engines.get(0);
+        QueueEngine any = engines.get(0);
         Callbacks naming = Callbacks.start(
                 any, abandoned.stream().<Runnable>map(task -> task::name).toList());
         naming.await(Timeout.of(NAMING_NANOS));
@@ -105,12 +105,12 @@ final class Abandonment {
     }
 
     private void logUnreported() {
-        for (Engine engine : engines) {
+        for (QueueEngine engine : engines) {
             long unreported = abandoned.stream()
                     .filter(task -> task.engine == engine && !task.reported)
                     .count();
             if (unreported > 0) {
-                Engine.logger.warn(
+                QueueEngine.logger.warn(
                         "Queue '{}': the handler of abandoned tasks has not returned for {}; the close no longer waits for it",
                         engine.name,
                         Counts.of(unreported, "task"));
@@ -118,9 +118,9 @@ final class Abandonment {
         }
     }
 
-    private static void logNumberOf(Engine engine, List<Abandoned> tasks) {
+    private static void logNumberOf(QueueEngine engine, List<Abandoned> tasks) {
         long started = tasks.stream().filter(task -> task.started).count();
-        Engine.logger.warn(
+        QueueEngine.logger.warn(
                 "Queue '{}': abandoned {} on close ({} started, {} not started)",
                 engine.name,
                 Counts.of(tasks.size(), "unfinished task"),
@@ -131,7 +131,7 @@ final class Abandonment {
     /** A task that the close has cancelled. */
     private static final class Abandoned {
 
-        private final Engine engine;
+        private final QueueEngine engine;
 
         private final long index;
 
@@ -144,7 +144,7 @@ final class Abandonment {
         /** Whether the handler has returned. */
         private volatile boolean reported;
 
-        Abandoned(Engine engine, Cancelled task) {
+        Abandoned(QueueEngine engine, Cancelled task) {
             this.engine = engine;
             this.index = task.index();
             this.started = !task.neverRan();
@@ -164,7 +164,7 @@ final class Abandonment {
                 engine.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {
                 String message = "Queue '{}': the handler of abandoned tasks failed for {}";
-                SafeLogger.log(Level.ERROR, message, engine.name, Names.ofTask(index, shown), ex);
+                QueueLog.log(Level.ERROR, message, engine.name, Names.ofTask(index, shown), ex);
             } finally {
                 reported = true;
             }

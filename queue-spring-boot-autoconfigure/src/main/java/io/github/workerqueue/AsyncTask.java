@@ -1,6 +1,6 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.Fate;
+import io.github.workerqueue.Cancellation.CancelSink;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /** A task whose callable starts something and returns its stage, which then holds the slot in place of a thread. */
-final class AsyncTask extends Job {
+final class AsyncTask extends QueuedTask {
 
     /** What became of the stage: null while the thread that started it is still on the slot. */
     private sealed interface State {}
 
     private enum Mark implements State {
-        HELD,
+        SUSPENDED,
         CANCELLED
     }
 
@@ -31,14 +31,14 @@ final class AsyncTask extends Job {
 
     private @Nullable CompletionStage<?> stage;
 
-    private @Nullable Slot slot;
+    private @Nullable WorkerSlot slot;
 
     private long ticket;
 
     AsyncTask(
             Callable<? extends @Nullable CompletionStage<?>> task,
             @Nullable Object source,
-            @Nullable Surroundings surroundings) {
+            @Nullable TaskExecution surroundings) {
         super(source, surroundings);
         this.task = task;
     }
@@ -51,61 +51,61 @@ final class AsyncTask extends Job {
     }
 
     @Override
-    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+    TaskDisposition settle(WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
         CompletionStage<?> started = (CompletionStage<?>) result;
         if (cancelled) {
-            Ending ending = slot.ledger.count(Ending.CANCELLED);
+            TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
             cancel(started);
             return ending;
         }
         if (failure != null) {
-            return slot.ledger.fail(failure);
+            return slot.outcomes.fail(failure);
         }
         if (started == null) {
-            return slot.ledger.fail(
+            return slot.outcomes.fail(
                     new NullPointerException("The task given to putAsync returned null instead of a stage; "
                             + "for a null result, return CompletableFuture.completedFuture(null)"));
         }
         this.stage = started;
         this.slot = slot;
         this.ticket = slot.ticket();
-        slot.hold(this);
+        slot.suspend(this);
         if (slot.engine.cancellation.mayHaveMissed(ticket) && detach()) {
             cancel(started);
         }
         try {
-            started.whenComplete(this::completed);
+            started.whenComplete(this::onCompletion);
         } catch (Throwable ex) {
-            completed(null, ex);
+            onCompletion(null, ex);
         }
-        if (state.compareAndSet(null, Mark.HELD)) {
-            return Ending.HELD;
+        if (state.compareAndSet(null, Mark.SUSPENDED)) {
+            return TaskDisposition.SUSPENDED;
         }
-        slot.hold(null);
-        return conclude(slot);
+        slot.suspend(null);
+        return finish(slot);
     }
 
     /** On whatever thread completes the stage: only hands over. */
-    private void completed(@Nullable Object value, @Nullable Throwable failure) {
+    private void onCompletion(@Nullable Object value, @Nullable Throwable failure) {
         Ended ended = new Ended(value, failure);
-        if (!state.compareAndSet(null, ended) && state.compareAndSet(Mark.HELD, ended)) {
+        if (!state.compareAndSet(null, ended) && state.compareAndSet(Mark.SUSPENDED, ended)) {
             Objects.requireNonNull(slot).resume();
         }
     }
 
     /** Frees the slot, if the ticket is below the limit, and leaves the cancel of the stage to the fate. */
-    void cancel(long limit, Fate fate) {
+    void cancel(long limit, CancelSink fate) {
         Object source = NamedTask.sourceOf(this);
         CompletionStage<?> started = stage; // before the slot is freed
         if (ticket < limit && started != null && detach()) {
-            fate.detached(ticket, source, started);
+            fate.detach(ticket, source, started);
         }
     }
 
     /** Frees the slot immediately, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
     private boolean detach() {
         if (!state.compareAndSet(null, Mark.CANCELLED)) {
-            if (!state.compareAndSet(Mark.HELD, Mark.CANCELLED)) {
+            if (!state.compareAndSet(Mark.SUSPENDED, Mark.CANCELLED)) {
                 return false;
             }
             Objects.requireNonNull(slot).resume();
@@ -114,12 +114,12 @@ final class AsyncTask extends Job {
     }
 
     /** Settles it on a thread of the queue, after a stage that held the slot ended or was cancelled. */
-    Ending resume(Slot slot) {
-        return end(conclude(slot), slot.ledger.failure());
+    TaskDisposition resume(WorkerSlot slot) {
+        return end(finish(slot), slot.outcomes.failure());
     }
 
-    private Ending conclude(Slot slot) {
-        Ending ending = ending(slot);
+    private TaskDisposition finish(WorkerSlot slot) {
+        TaskDisposition ending = ending(slot);
         this.task = null;
         forgetSource();
         this.stage = null;
@@ -130,20 +130,20 @@ final class AsyncTask extends Job {
     /** Another takes its place, so that nobody who cancels this one meets its next attempt. */
     @Override
     @Nullable
-    Job again(Surroundings around) {
+    QueuedTask nextAttempt(TaskExecution around) {
         Callable<? extends @Nullable CompletionStage<?>> repeated = task;
         return repeated == null ? null : new AsyncTask(repeated, source(), around);
     }
 
-    private Ending ending(Slot slot) {
+    private TaskDisposition ending(WorkerSlot slot) {
         if (!(state.get() instanceof Ended ended)) {
-            return slot.ledger.count(Ending.CANCELLED);
+            return slot.outcomes.count(TaskDisposition.CANCELLED);
         }
         Throwable failure = ended.failure;
         if (failure == null) {
-            return slot.ledger.collect(ended.value);
+            return slot.outcomes.collect(ended.value);
         }
-        return slot.ledger.fail(unwrap(failure));
+        return slot.outcomes.fail(unwrap(failure));
     }
 
     /** What is in a CompletionException, or in one in it. */
@@ -169,7 +169,7 @@ final class AsyncTask extends Job {
             try {
                 started.toCompletableFuture().cancel(true);
             } catch (Throwable ex) {
-                SafeLogger.log(Level.DEBUG, "A stage could not be cancelled", ex);
+                QueueLog.log(Level.DEBUG, "A stage could not be cancelled", ex);
             }
         }
     }

@@ -51,14 +51,14 @@ final class Callbacks {
     /** Number of calls that have begun and not returned. Guarded by this. */
     private int active;
 
-    private Callbacks(Engine engine, Iterator<? extends Runnable> calls) {
+    private Callbacks(QueueEngine engine, Iterator<? extends Runnable> calls) {
         this.threads = engine.threads;
         this.queueName = engine.name;
         this.calls = calls;
     }
 
     /** Starts to make the calls, in the way in which this queue runs its tasks. */
-    static Callbacks start(Engine engine, Collection<? extends Runnable> calls) {
+    static Callbacks start(QueueEngine engine, Collection<? extends Runnable> calls) {
         Callbacks callbacks = new Callbacks(engine, calls.iterator());
         if (calls.isEmpty()) {
             callbacks.returned.countDown();
@@ -90,7 +90,7 @@ final class Callbacks {
                 return;
             } catch (Throwable ex) {
                 String message = "Queue '{}': no thread could be started for the callbacks of a close or cancel";
-                SafeLogger.log(Level.ERROR, message, queueName, ex);
+                QueueLog.log(Level.ERROR, message, queueName, ex);
             }
         }
         inPlace.run();
@@ -127,7 +127,7 @@ final class Callbacks {
         try {
             call.run();
         } catch (Throwable ex) {
-            SafeLogger.log(Level.WARN, "Queue '{}': a callback of a close or cancel failed", queueName, ex);
+            QueueLog.log(Level.WARN, "Queue '{}': a callback of a close or cancel failed", queueName, ex);
         } finally {
             if (isLast()) {
                 returned.countDown();

@@ -30,24 +30,24 @@ final class Cancellation {
 
     /** What becomes of the tasks that a cancel meets, each of them once. Called by the thread that cancels, or that of a slot. */
     @FunctionalInterface
-    interface Fate {
+    interface CancelSink {
 
         /** It never starts. */
-        void dropped(long ticket, Object task);
+        void drop(long ticket, Object task);
 
         /** It runs and was interrupted. */
-        default void interrupted(long ticket, @Nullable Object source) {}
+        default void interrupt(long ticket, @Nullable Object source) {}
 
         /** Its stage no longer holds the slot, and must be cancelled. */
-        default void detached(long ticket, @Nullable Object source, CompletionStage<?> stage) {}
+        default void detach(long ticket, @Nullable Object source, CompletionStage<?> stage) {}
     }
 
     /** Time for which a close looks for tasks in transit, which takes microseconds unless the state of the queue is broken. */
     private static final long TRANSIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
-    private final AtomicLong below = new AtomicLong();
+    private final AtomicLong limit = new AtomicLong();
 
     private final AtomicInteger underWay = new AtomicInteger();
 
@@ -60,20 +60,20 @@ final class Cancellation {
     private volatile long cut;
 
     /** The fate of what slots drop. Written before the limit. */
-    private volatile Fate fate;
+    private volatile CancelSink sink;
 
-    Cancellation(Engine engine) {
+    Cancellation(QueueEngine engine) {
         this.engine = engine;
-        this.fate = engine::drop;
+        this.sink = engine::drop;
     }
 
     /** Tickets below this are cancelled. */
-    long below() {
-        return below.get();
+    long limit() {
+        return limit.get();
     }
 
     /** Whether a round that began with this ticket was cancelled. */
-    boolean hasCut(long first) {
+    boolean cancelledRound(long first) {
         return cut > first;
     }
 
@@ -84,12 +84,12 @@ final class Cancellation {
 
     /** Whether a stage that holds its slot from now on was perhaps looked for in vain. */
     boolean mayHaveMissed(long ticket) {
-        return ticket < below() && closing.get() == 0;
+        return ticket < limit() && closing.get() == 0;
     }
 
     /** Drops a task that a slot claimed, and that is below the limit. */
     void drop(long ticket, Object task) {
-        fate.dropped(ticket, task);
+        sink.drop(ticket, task);
     }
 
     /** Cancels the puts under way and all tasks that were accepted before. */
@@ -102,29 +102,29 @@ final class Cancellation {
         CancelledTasks cancelled = new CancelledTasks(engine);
         calling.incrementAndGet();
         try {
-            whileNoRoundEnds(() -> {
+            holdRound(() -> {
                 if (condition.getAsBoolean()) {
-                    long limit = begin(engine::drop);
+                    long limit = raiseLimit(engine::drop);
                     cut = limit;
-                    end(limit, cancelled);
+                    cancelBelow(limit, cancelled);
                 }
             });
             Callbacks.start(engine, cancelled.callbacks(cancelled.inOrder()))
                     .await(Timeout.of(Callbacks.PATIENCE_NANOS));
         } finally {
             calling.decrementAndGet();
-            engine.stopped();
+            engine.signalIfQuiescent();
         }
     }
 
     /** Does something during which no round ends. */
-    private void whileNoRoundEnds(Runnable action) {
+    private void holdRound(Runnable action) {
         underWay.incrementAndGet();
         try {
             action.run();
         } finally {
             underWay.decrementAndGet();
-            engine.stopped();
+            engine.signalIfQuiescent();
         }
     }
 
@@ -134,20 +134,21 @@ final class Cancellation {
      */
     CancelledTasks closeNow() {
         CancelledTasks cancelled = new CancelledTasks(engine);
-        whileNoRoundEnds(() -> {
+        holdRound(() -> {
             closing.incrementAndGet();
             try {
                 // First, so that the puts that it cuts off hear of the close, not of a cancel.
                 engine.overflow.closeNow();
-                long limit = begin(cancelled);
+                long limit = raiseLimit(cancelled);
                 Timeout timeout = Timeout.of(TRANSIT_NANOS);
-                long ended = end(limit, cancelled);
+                long ended = cancelBelow(limit, cancelled);
                 for (int spins = 0; ended < limit && !timeout.isExpired(); spins++) {
                     Ring.pause(spins);
-                    ended = end(limit, cancelled);
+                    ended = cancelBelow(limit, cancelled);
                 }
                 if (ended < limit) {
-                    Engine.logger.error("Queue '{}': lost track of {}", engine.name, Counts.of(limit - ended, "task"));
+                    QueueEngine.logger.error(
+                            "Queue '{}': lost track of {}", engine.name, Counts.of(limit - ended, "task"));
                 }
                 if (!cancelled.isEmpty()) {
                     cut = limit;
@@ -155,31 +156,31 @@ final class Cancellation {
             } finally {
                 closing.decrementAndGet();
             }
-            fate = engine::drop;
+            sink = engine::drop;
         });
         return cancelled;
     }
 
-    private long begin(Fate ofClaimed) {
-        engine.ring.nextEpoch();
-        engine.gate.signalAll();
-        this.fate = ofClaimed;
-        return below.accumulateAndGet(engine.overflow.accepted(), Math::max);
+    private long raiseLimit(CancelSink ofClaimed) {
+        engine.ring.advanceEpoch();
+        engine.producers.signalAll();
+        this.sink = ofClaimed;
+        return limit.accumulateAndGet(engine.overflow.acceptedCount(), Math::max);
     }
 
     /** Cancels what is found below the limit. Returns how many tasks have ended or been interrupted; never too many. */
-    private long end(long limit, Fate fate) {
+    private long cancelBelow(long limit, CancelSink fate) {
         Ring ring = engine.ring;
-        for (long ticket = ring.claim(limit); ticket >= 0; ticket = ring.claim(limit)) {
+        for (long ticket = ring.claimBelow(limit); ticket >= 0; ticket = ring.claimBelow(limit)) {
             Object task = ring.task(ticket);
             ring.release(ticket);
-            engine.released();
-            fate.dropped(ticket, task);
+            engine.signalNotFull();
+            fate.drop(ticket, task);
         }
         engine.retries.cancel(limit, fate);
         long dropped = engine.dropped.get();
-        UsedSlots used = engine.slots.used();
-        long[] ended = {dropped + used.sum()};
+        UsedSlots used = engine.slots.usedSlots();
+        long[] ended = {dropped + used.total()};
         used.forEach(slot -> ended[0] += slot.cancel(limit, fate));
         return ended[0];
     }

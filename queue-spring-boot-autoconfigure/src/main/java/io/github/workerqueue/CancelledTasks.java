@@ -9,30 +9,30 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that one cancel or close has ended. Counts them immediately, and leaves all user code for later. */
-final class CancelledTasks implements Cancellation.Fate {
+final class CancelledTasks implements Cancellation.CancelSink {
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
     private final Queue<Cancelled> tasks = new ConcurrentLinkedQueue<>();
 
-    CancelledTasks(Engine engine) {
+    CancelledTasks(QueueEngine engine) {
         this.engine = engine;
     }
 
     @Override
-    public void dropped(long ticket, Object task) {
-        tasks.add(new Cancelled(ticket, engine.rounds.index(ticket), task, false, null));
+    public void drop(long ticket, Object task) {
+        tasks.add(new Cancelled(ticket, engine.round.index(ticket), task, false, null));
         engine.dropped.incrementAndGet();
     }
 
     @Override
-    public void interrupted(long ticket, @Nullable Object source) {
-        tasks.add(new Cancelled(ticket, engine.rounds.index(ticket), source, true, null));
+    public void interrupt(long ticket, @Nullable Object source) {
+        tasks.add(new Cancelled(ticket, engine.round.index(ticket), source, true, null));
     }
 
     @Override
-    public void detached(long ticket, @Nullable Object source, CompletionStage<?> stage) {
-        tasks.add(new Cancelled(ticket, engine.rounds.index(ticket), source, true, stage));
+    public void detach(long ticket, @Nullable Object source, CompletionStage<?> stage) {
+        tasks.add(new Cancelled(ticket, engine.round.index(ticket), source, true, stage));
     }
 
     boolean isEmpty() {
@@ -60,28 +60,30 @@ final class CancelledTasks implements Cancellation.Fate {
         if (stage != null) {
             return List.of(() -> AsyncTask.cancel(stage));
         }
-        return task.started || !(engine.timed || task.task instanceof Job) ? List.of() : List.of(() -> drop(task));
+        return task.started || !(engine.timed || task.task instanceof QueuedTask)
+                ? List.of()
+                : List.of(() -> drop(task));
     }
 
     private void drop(Cancelled task) {
-        if (task.task instanceof Job job) {
+        if (task.task instanceof QueuedTask job) {
             job.drop();
         }
-        engine.neverStarted(task.index);
+        engine.notifyNeverStarted(task.index);
     }
 
     /** As {@link #callbacks(List)}, but tasks that never ran are given back: their futures stay open. */
-    List<Runnable> callbacksOfGivenBack() {
+    List<Runnable> callbacksOfReturned() {
         List<Runnable> callbacks = new ArrayList<>();
         for (Cancelled task : inOrder()) {
             if (!task.neverRan()) {
                 callbacks.addAll(callbacks(task));
                 continue;
             }
-            if (task.task instanceof Job job) {
-                callbacks.add(job.leaveSurroundings());
+            if (task.task instanceof QueuedTask job) {
+                callbacks.add(job.detachExecution());
             }
-            callbacks.add(() -> engine.neverStarted(task.index));
+            callbacks.add(() -> engine.notifyNeverStarted(task.index));
         }
         return callbacks;
     }
@@ -104,7 +106,7 @@ final class CancelledTasks implements Cancellation.Fate {
 
         /** Whether no attempt of the task has begun. */
         boolean neverRan() {
-            return !started && !(task instanceof Job job && job.attempts() > 0);
+            return !started && !(task instanceof QueuedTask job && job.attempts() > 0);
         }
     }
 }

@@ -4,12 +4,12 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /** A task whose result is collected, and that is surrounded by something. */
-final class CollectedTask extends Job {
+final class CollectedTask extends QueuedTask {
 
     private final Callable<? extends @Nullable Object> task;
 
     CollectedTask(
-            Callable<? extends @Nullable Object> task, @Nullable Object source, @Nullable Surroundings surroundings) {
+            Callable<? extends @Nullable Object> task, @Nullable Object source, @Nullable TaskExecution surroundings) {
         super(source, surroundings);
         this.task = task;
     }
@@ -21,7 +21,7 @@ final class CollectedTask extends Job {
     }
 
     @Override
-    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        return slot.ledger.settle(result, failure, cancelled);
+    TaskDisposition settle(WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        return slot.outcomes.settle(result, failure, cancelled);
     }
 }

@@ -44,25 +44,25 @@ final class DefaultQueueFactory implements QueueFactory {
     private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
 
     /** Makes what queues have in place of threads, where one task runs at a time anyhow; null if they have threads. */
-    private final CallingThread.@Nullable Maker callingThread;
+    private final CallerRunsThreads.@Nullable Maker callingThread;
 
-    private final Timer timer = new Timer();
+    private final QueueTimer timer = new QueueTimer();
 
     private final AtomicLong opened = new AtomicLong();
 
-    final Notices notices = new Notices();
+    final LogOnce notices = new LogOnce();
 
-    private final Budgets budgets = new Budgets();
+    private final SharedPermitsRegistry budgets = new SharedPermitsRegistry();
 
-    private final Rates rates = new Rates(System::nanoTime, timer::schedule);
+    private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(System::nanoTime, timer::schedule);
 
     /** The open queues; it is the users who hold the handles. */
-    private final Map<Engine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
+    private final Map<QueueEngine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
 
     private volatile boolean closing;
 
     /** Guarded by this; null until the first close. */
-    private @Nullable List<Engine> closed;
+    private @Nullable List<QueueEngine> closed;
 
     DefaultQueueFactory(
             QueueSettings defaults,
@@ -70,7 +70,7 @@ final class DefaultQueueFactory implements QueueFactory {
             boolean strictNames,
             QueueListener listener,
             @Nullable ThreadFactory threadFactory,
-            CallingThread.@Nullable Maker callingThread) {
+            CallerRunsThreads.@Nullable Maker callingThread) {
         this.defaults = defaults;
         this.instances = instances;
         this.strictNames = strictNames;
@@ -105,7 +105,7 @@ final class DefaultQueueFactory implements QueueFactory {
         requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
         requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
         long id = ids.incrementAndGet();
-        Engine engine = new Engine(
+        QueueEngine engine = new QueueEngine(
                 name,
                 id,
                 settings,
@@ -117,7 +117,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
                 this::closed);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
-        listener.opened(name, engine.id, engine.figures);
+        listener.opened(name, engine.id, engine.snapshots);
         open.put(engine, new WeakReference<>(queue));
         if (closing) {
             new Abandonment(List.of(engine)).run();
@@ -138,8 +138,8 @@ final class DefaultQueueFactory implements QueueFactory {
             throw new IllegalArgumentException("The name of a queue must be 'default' or a name with settings ("
                     + configuredNames() + "), but was '" + name + "'; add settings for it, or switch off strict names");
         }
-        if (!instances.isEmpty() && notices.isDue(Notices.Notice.UNCONFIGURED_NAME, name)) {
-            Engine.logger.info(
+        if (!instances.isEmpty() && notices.isDue(LogOnce.Notice.UNCONFIGURED_NAME, name)) {
+            QueueEngine.logger.info(
                     "Queue '{}': uses the default settings, since its name has none; the names with settings are {}",
                     name,
                     configuredNames());
@@ -159,9 +159,9 @@ final class DefaultQueueFactory implements QueueFactory {
         return settings.virtualThreads() ? virtualThreads : platformThreads;
     }
 
-    private void closed(Engine engine) {
-        if (open.remove(engine) != null && engine.quota.isRated()) {
-            rates.closed(engine.name);
+    private void closed(QueueEngine engine) {
+        if (open.remove(engine) != null && engine.throttle.hasRateLimits()) {
+            rates.release(engine.name);
         }
     }
 
@@ -183,7 +183,7 @@ final class DefaultQueueFactory implements QueueFactory {
     @Override
     public List<WorkerQueue<?>> queues() {
         List<WorkerQueue<?>> queues = new ArrayList<>();
-        for (Engine engine : engines()) {
+        for (QueueEngine engine : engines()) {
             WeakReference<WorkerQueue<?>> reference = open.get(engine);
             WorkerQueue<?> queue = reference == null ? null : reference.get();
             if (queue != null) {
@@ -195,7 +195,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public void close() {
-        close(Timeout.of(Engine.FOREVER));
+        close(Timeout.of(QueueEngine.FOREVER));
     }
 
     @Override
@@ -205,7 +205,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private boolean close(Timeout timeout) {
         StackGuard.check();
-        if (Admission.isInside(this) && !isOver(timeout)) {
+        if (Producer.isInside(this) && !isOver(timeout)) {
             throw new IllegalStateException(
                     "close() was called from a task of one of the factory's queues and would wait "
                             + "for that task forever; close the factory outside its tasks");
@@ -218,12 +218,12 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private synchronized boolean isOver(Timeout timeout) {
-        return closed != null && closed.stream().allMatch(engine -> engine.closing.isOver(timeout));
+        return closed != null && closed.stream().allMatch(engine -> engine.shutdown.hasNothingToAwait(timeout));
     }
 
     /** The queues that were open when the first close began. */
-    private synchronized List<Engine> beginClose() {
-        List<Engine> engines = closed;
+    private synchronized List<QueueEngine> beginClose() {
+        List<QueueEngine> engines = closed;
         if (engines == null) {
             closing = true;
             engines = engines();
@@ -232,7 +232,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return engines;
     }
 
-    private static boolean drain(List<DefaultQueueFactory> factories, List<Engine> engines, Timeout timeout) {
+    private static boolean drain(List<DefaultQueueFactory> factories, List<QueueEngine> engines, Timeout timeout) {
         boolean nothingLeft = new Drain(engines, timeout).run();
         for (DefaultQueueFactory factory : factories) {
             factory.platformThreads.close();
@@ -246,7 +246,7 @@ final class DefaultQueueFactory implements QueueFactory {
     static boolean closeAll(Collection<?> objects, Timeout timeout) {
         StackGuard.check();
         List<DefaultQueueFactory> factories = new ArrayList<>();
-        Set<Engine> engines = new LinkedHashSet<>();
+        Set<QueueEngine> engines = new LinkedHashSet<>();
         List<Callable<Boolean>> others = new ArrayList<>();
         for (Object object : objects) {
             if (object instanceof DefaultQueueFactory factory) {
@@ -289,14 +289,14 @@ final class DefaultQueueFactory implements QueueFactory {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException ex) {
-            Engine.logger.warn("A wrapper of a queue or factory could not be closed", ex.getCause());
+            QueueEngine.logger.warn("A wrapper of a queue or factory could not be closed", ex.getCause());
         } catch (TimeoutException ex) {
-            Engine.logger.warn("A wrapper of a queue or factory did not close within the timeout");
+            QueueEngine.logger.warn("A wrapper of a queue or factory did not close within the timeout");
         }
         return false;
     }
 
-    List<Engine> engines() {
+    List<QueueEngine> engines() {
         return open.keySet().stream()
                 .sorted(Comparator.comparingLong(engine -> engine.id))
                 .toList();

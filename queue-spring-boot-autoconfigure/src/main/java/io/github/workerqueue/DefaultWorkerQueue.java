@@ -20,13 +20,13 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
      * a fence until it is done.
      */
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
     private final Cleaner.Cleanable lost;
 
-    DefaultWorkerQueue(Engine engine) {
+    DefaultWorkerQueue(QueueEngine engine) {
         this.engine = engine;
-        this.lost = LostQueue.watch(this, engine);
+        this.lost = QueueLeakDetector.watch(this, engine);
     }
 
     @Override
@@ -36,14 +36,14 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void put(Callable<? extends @Nullable T> task, TaskOptions options) throws InterruptedException {
-        admit(engine.layers.collected(task, options), epoch());
+        admit(engine.tasks.createCollected(task, options), epoch());
     }
 
     @Override
     public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
         Callable<?> layered = collected(task);
         long epoch = epoch();
-        engine.entrance.delay(Durations.nanosOfDelay(delay), epoch);
+        engine.admission.delay(Durations.nanosOfDelay(delay), epoch);
         admit(layered, epoch);
     }
 
@@ -55,7 +55,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public void putAsync(Callable<? extends CompletionStage<? extends @Nullable T>> task, TaskOptions options)
             throws InterruptedException {
-        admit(engine.layers.async(task, options), epoch());
+        admit(engine.tasks.createAsync(task, options), epoch());
     }
 
     @Override
@@ -73,14 +73,14 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
-            admit(engine.layers.collected(NamedTask.mapping(item, function), options), epoch);
+            admit(engine.tasks.createCollected(NamedTask.ofFunction(item, function), options), epoch);
         }
     }
 
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
         try {
-            return engine.entrance.offer(collected(task));
+            return engine.admission.offer(collected(task));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -89,7 +89,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
         try {
-            return engine.entrance.offer(collected(task), Durations.nanos(timeout), epoch());
+            return engine.admission.offer(collected(task), Durations.nanos(timeout), epoch());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -97,7 +97,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void execute(TaskAction task) throws InterruptedException {
-        admit(collected(NamedTask.acting(task)), epoch());
+        admit(collected(NamedTask.ofAction(task)), epoch());
     }
 
     @Override
@@ -114,7 +114,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         Objects.requireNonNull(options, "options must not be null");
         long epoch = epoch();
         for (S item : items) {
-            admit(engine.layers.collected(NamedTask.consuming(item, consumer), options), epoch);
+            admit(engine.tasks.createCollected(NamedTask.ofConsumer(item, consumer), options), epoch);
         }
     }
 
@@ -127,9 +127,9 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public <R extends @Nullable Object> CompletableFuture<R> submit(Callable<? extends R> task, TaskOptions options)
             throws InterruptedException {
-        SubmittedTask<R> submitted = engine.layers.submitted(task, options);
+        SubmittedTask<R> submitted = engine.tasks.createSubmitted(task, options);
         admit(submitted, epoch());
-        engine.threads.submitted(engine);
+        engine.threads.afterSubmit(engine);
         return submitted.future();
     }
 
@@ -162,23 +162,23 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void pause() {
-        fenced(engine.quota::pause);
+        fenced(engine.throttle::pause);
     }
 
     @Override
     public void resume() {
-        fenced(engine.quota::resume);
+        fenced(engine.throttle::resume);
     }
 
     @Override
     public void resize(int workers) {
         int count = settings().withWorkers(workers).workers();
-        fenced(() -> engine.quota.resize(count));
+        fenced(() -> engine.throttle.resize(count));
     }
 
     @Override
     public void close() {
-        close(Engine.FOREVER);
+        close(QueueEngine.FOREVER);
     }
 
     @Override
@@ -198,7 +198,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int workers() {
-        return engine.quota.workers();
+        return engine.throttle.workers();
     }
 
     @Override
@@ -218,31 +218,31 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public long counter() {
-        return engine.rounds.counter();
+        return engine.round.counter();
     }
 
     @Override
     @SuppressWarnings("unchecked") // as join
     public List<T> responses() {
         StackGuard.check();
-        return (List<T>) engine.rounds.responses();
+        return (List<T>) engine.round.responses();
     }
 
     @Override
     public QueueSnapshot snapshot() {
-        return Figures.of(engine);
+        return SnapshotSource.of(engine);
     }
 
     @Override
     public QueueReport report() {
         StackGuard.check();
-        return Reporting.of(engine);
+        return ReportBuilder.of(engine);
     }
 
     @Override
     public QueueReport reportWithStacks() {
         StackGuard.check();
-        return Reporting.withStacks(engine);
+        return ReportBuilder.withStacks(engine);
     }
 
     @Override
@@ -252,15 +252,15 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public String toString() {
-        return Figures.of(engine).toString();
+        return SnapshotSource.of(engine).toString();
     }
 
-    Engine engine() {
+    QueueEngine engine() {
         return engine;
     }
 
     private Callable<?> collected(Callable<? extends @Nullable Object> task) {
-        return engine.layers.collected(task, TaskOptions.defaults());
+        return engine.tasks.createCollected(task, TaskOptions.defaults());
     }
 
     private long epoch() {
@@ -269,7 +269,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     private void admit(Object task, long epoch) throws InterruptedException {
         try {
-            engine.entrance.put(task, epoch);
+            engine.admission.put(task, epoch);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -277,9 +277,9 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     private boolean close(long nanos) {
         try {
-            return engine.closing.close(nanos);
+            return engine.shutdown.close(nanos);
         } finally {
-            if (engine.closing.isClosed()) {
+            if (engine.shutdown.isClosed()) {
                 lost.clean();
             }
         }
@@ -298,7 +298,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     private <R> List<R> joinWithin(Class<R> type, long nanos) throws InterruptedException, TimeoutException {
         StackGuard.check();
         try {
-            return (List<R>) engine.rounds.join(type, nanos);
+            return (List<R>) engine.round.join(type, nanos);
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -306,7 +306,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     private <R> List<R> joinUntilDone(Class<R> type) throws InterruptedException {
         try {
-            return joinWithin(type, Engine.FOREVER);
+            return joinWithin(type, QueueEngine.FOREVER);
         } catch (TimeoutException ex) {
             throw new AssertionError("A join without a timeout cannot time out", ex);
         }

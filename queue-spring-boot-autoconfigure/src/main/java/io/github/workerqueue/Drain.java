@@ -17,17 +17,17 @@ final class Drain {
 
     private static final int MAX_SHOWN_NAMES = 10;
 
-    private final List<Engine> engines;
+    private final List<QueueEngine> engines;
 
     private final Timeout timeout;
 
     /** The slot whose task closes the application. */
-    private final @Nullable Slot closer;
+    private final @Nullable WorkerSlot closer;
 
-    Drain(List<Engine> engines, Timeout timeout) {
+    Drain(List<QueueEngine> engines, Timeout timeout) {
         this.engines = engines;
         this.timeout = timeout;
-        Slot slot = Slot.current();
+        WorkerSlot slot = WorkerSlot.current();
         this.closer = slot != null && engines.contains(slot.engine) ? slot : null;
     }
 
@@ -36,7 +36,7 @@ final class Drain {
         if (engines.isEmpty()) {
             return true;
         }
-        Loan loan = Loan.ofCurrentTask();
+        ManagedWait loan = ManagedWait.ofCurrentTask();
         if (closer != null) {
             closer.leave();
         }
@@ -45,7 +45,7 @@ final class Drain {
         } finally {
             if (closer != null) {
                 closer.rejoin();
-                closer.engine.closing.giveUp();
+                closer.engine.shutdown.giveUp();
             }
             engines.forEach(engine -> engine.drain = null);
             loan.takeBack(timeout);
@@ -53,24 +53,24 @@ final class Drain {
     }
 
     private boolean close() {
-        List<Engine> busy = timeout.isExpired()
+        List<QueueEngine> busy = timeout.isExpired()
                 ? List.of()
-                : engines.stream().filter(engine -> !engine.isQuiet()).toList();
+                : engines.stream().filter(engine -> !engine.isQuiescent()).toList();
         logStart(busy);
-        engines.forEach(engine -> engine.closing.beginDrain(this));
+        engines.forEach(engine -> engine.shutdown.beginDrain(this));
         long start = System.nanoTime();
         boolean restore = false;
         try {
-            awaitQuiet();
+            awaitQuiescence();
         } catch (InterruptedException ex) {
             restore = true;
         }
         boolean left = new Abandonment(engines).run();
         logEnd(busy, left, Durations.between(start, System.nanoTime()));
         if (timeout.isEndless()) {
-            engines.forEach(engine -> engine.closing.awaitEnd());
+            engines.forEach(engine -> engine.shutdown.awaitEnd());
         } else if (left) {
-            engines.forEach(engine -> engine.closing.giveUp());
+            engines.forEach(engine -> engine.shutdown.giveUp());
         }
         if (restore) {
             Thread.currentThread().interrupt();
@@ -78,25 +78,25 @@ final class Drain {
         return !left;
     }
 
-    private void logStart(List<Engine> busy) {
-        if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
+    private void logStart(List<QueueEngine> busy) {
+        if (!busy.isEmpty() && QueueEngine.logger.isInfoEnabled()) {
             long running =
                     busy.stream().mapToLong(engine -> engine.slots.active()).sum();
-            SafeLogger.log(
+            QueueLog.log(
                     Level.INFO,
                     "{}: draining {} running and {} waiting tasks{}",
                     names(busy),
                     Counts.text(running),
-                    Counts.text(busy.stream().mapToLong(Engine::depth).sum()),
+                    Counts.text(busy.stream().mapToLong(QueueEngine::depth).sum()),
                     timeout.isEndless()
                             ? ""
                             : ", for up to " + Durations.measured(Duration.ofNanos(timeout.remaining())));
         }
     }
 
-    private void logEnd(List<Engine> busy, boolean left, Duration time) {
-        if (!busy.isEmpty() && Engine.logger.isInfoEnabled()) {
-            SafeLogger.log(
+    private void logEnd(List<QueueEngine> busy, boolean left, Duration time) {
+        if (!busy.isEmpty() && QueueEngine.logger.isInfoEnabled()) {
+            QueueLog.log(
                     Level.INFO,
                     left ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
                     names(busy),
@@ -104,18 +104,18 @@ final class Drain {
         }
     }
 
-    private static String names(List<Engine> busy) {
+    private static String names(List<QueueEngine> busy) {
         List<String> names = busy.stream().map(engine -> engine.name).distinct().toList();
         return (busy.size() == 1 ? "Queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
     }
 
     /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */
-    private void awaitQuiet() throws InterruptedException {
+    private void awaitQuiescence() throws InterruptedException {
         long accepted;
         do {
             accepted = accepted();
-            for (Engine engine : engines) {
-                if (!engine.closing.awaitQuiet(timeout)) {
+            for (QueueEngine engine : engines) {
+                if (!engine.shutdown.awaitQuiescence(timeout)) {
                     return;
                 }
             }
@@ -123,6 +123,8 @@ final class Drain {
     }
 
     private long accepted() {
-        return engines.stream().mapToLong(engine -> engine.overflow.accepted()).sum();
+        return engines.stream()
+                .mapToLong(engine -> engine.overflow.acceptedCount())
+                .sum();
     }
 }

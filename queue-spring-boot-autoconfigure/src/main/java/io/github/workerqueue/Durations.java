@@ -23,7 +23,7 @@ final class Durations {
         try {
             return duration.toNanos();
         } catch (ArithmeticException ex) {
-            return duration.isNegative() ? 0 : Engine.FOREVER;
+            return duration.isNegative() ? 0 : QueueEngine.FOREVER;
         }
     }
 

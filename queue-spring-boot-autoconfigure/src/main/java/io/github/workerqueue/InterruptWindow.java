@@ -1,6 +1,6 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.Fate;
+import io.github.workerqueue.Cancellation.CancelSink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -57,7 +57,7 @@ final class InterruptWindow {
     private @Nullable Thread thread;
 
     void enter(long ticket, Thread current) {
-        occupy(current);
+        setThread(current);
         STATE.setVolatile(this, ticket);
     }
 
@@ -68,7 +68,7 @@ final class InterruptWindow {
 
     /** Enters with the ticket that was announced. Returns false if it was withdrawn. */
     boolean enterAnnounced(long ticket, Thread current) {
-        occupy(current);
+        setThread(current);
         return STATE.compareAndSet(this, ticket + ANNOUNCED, ticket);
     }
 
@@ -105,13 +105,13 @@ final class InterruptWindow {
     }
 
     /** From now on it is this thread that runs the task, or what follows it; null if none does. */
-    void occupy(@Nullable Thread current) {
+    void setThread(@Nullable Thread current) {
         THREAD.setRelease(this, current);
     }
 
     /** The thread that runs the task, or what follows it. Who sees it sees all that the thread wrote before it entered. */
     @Nullable
-    Thread occupant() {
+    Thread thread() {
         return (@Nullable Thread) THREAD.getAcquire(this);
     }
 
@@ -121,32 +121,32 @@ final class InterruptWindow {
      * @param task gives the task of the ticket, while that is announced or in the window
      * @return whether the callable of a ticket below the limit runs, and nobody has to interrupt it any more
      */
-    boolean cancel(long limit, Supplier<@Nullable Object> task, Fate fate) {
+    boolean cancel(long limit, Supplier<@Nullable Object> task, CancelSink fate) {
         long now = state();
         Object found = task.get(); // of this ticket, if the state is still the same below
         Object source = NamedTask.sourceOf(found);
         if (now >= ANNOUNCED) {
             long announced = now - ANNOUNCED;
             if (announced < limit && STATE.compareAndSet(this, now, NONE)) {
-                fate.dropped(announced, Objects.requireNonNull(found));
+                fate.drop(announced, Objects.requireNonNull(found));
             }
             return false;
         }
         if (now >= UNDECIDED) {
             long undecided = now - UNDECIDED;
             if (undecided < limit && STATE.compareAndSet(this, now, INTERRUPTED)) {
-                fate.interrupted(undecided, source);
+                fate.interrupt(undecided, source);
             }
             return state() < NONE;
         }
         if (now < limit && interrupt(now)) {
-            fate.interrupted(now, source);
+            fate.interrupt(now, source);
         }
         return state() < NONE || (now >= 0 && thread == Thread.currentThread());
     }
 
     /** Whether a callable runs. */
-    boolean isEntered() {
+    boolean isRunning() {
         long now = state();
         return now >= 0 && now < UNDECIDED;
     }

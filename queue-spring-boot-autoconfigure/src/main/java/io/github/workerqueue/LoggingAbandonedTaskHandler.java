@@ -6,7 +6,7 @@ enum LoggingAbandonedTaskHandler implements AbandonedTaskHandler {
 
     @Override
     public void handle(AbandonedTask task) {
-        Engine.logger.warn(
+        QueueEngine.logger.warn(
                 "Queue '{}': {} was abandoned {}",
                 task.queue(),
                 Names.ofTask(task.index(), task.task()),

@@ -22,11 +22,11 @@ record NamedTask(
     /** Classes whose {@code toString()} does not name a task. */
     private static final Set<Class<?>> NAMELESS = Set.of(Object.class, FutureTask.class);
 
-    static <S extends @Nullable Object> NamedTask mapping(S item, TaskFunction<? super S, ?> function) {
+    static <S extends @Nullable Object> NamedTask ofFunction(S item, TaskFunction<? super S, ?> function) {
         return new NamedTask(() -> function.apply(item), item);
     }
 
-    static <S extends @Nullable Object> NamedTask consuming(S item, TaskConsumer<? super S> consumer) {
+    static <S extends @Nullable Object> NamedTask ofConsumer(S item, TaskConsumer<? super S> consumer) {
         return new NamedTask(
                 () -> {
                     consumer.accept(item);
@@ -35,7 +35,7 @@ record NamedTask(
                 item);
     }
 
-    static NamedTask acting(TaskAction action) {
+    static NamedTask ofAction(TaskAction action) {
         Objects.requireNonNull(action, "task must not be null");
         return new NamedTask(
                 () -> {
@@ -47,7 +47,7 @@ record NamedTask(
 
     /** A task that runs in place of another and keeps its name; the same where it needs no other. */
     @SuppressWarnings("unchecked") // it returns what the task does
-    static <R extends @Nullable Object> Callable<? extends R> named(
+    static <R extends @Nullable Object> Callable<? extends R> keepingName(
             Callable<? extends R> task, @Nullable Object source) {
         return task == source ? task : (Callable<? extends R>) (Callable<?>) new NamedTask(task, source);
     }
@@ -121,7 +121,7 @@ record NamedTask(
 
     /** What the user gave, whose {@code toString()} is the name of a task. */
     static @Nullable Object sourceOf(@Nullable Object task) {
-        Object given = task instanceof Job job ? job.source() : task;
+        Object given = task instanceof QueuedTask job ? job.source() : task;
         return given instanceof NamedTask named ? named.source : given;
     }
 

@@ -1,22 +1,22 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.Fate;
+import io.github.workerqueue.Cancellation.CancelSink;
 import org.jspecify.annotations.Nullable;
 
 /** A slot that runs each task that it has claimed only when its turn comes; until then it has no thread. */
-final class PostponedSlot extends Slot {
+final class PostponedSlot extends WorkerSlot {
 
-    private final Shuffle shuffle;
+    private final ShuffledThreads shuffle;
 
     /** Whether it has a turn to come. As the others, written before it is postponed and after it was drawn or withdrawn. */
     private boolean postponed;
 
     /** Null if it was cancelled before its turn came. */
-    private @Nullable Object claimed;
+    private @Nullable Object postponedTask;
 
     private long stamp;
 
-    PostponedSlot(Engine engine, int number, long nextIdle, Shuffle shuffle) {
+    PostponedSlot(QueueEngine engine, int number, long nextIdle, ShuffledThreads shuffle) {
         super(engine, number, nextIdle);
         this.shuffle = shuffle;
     }
@@ -24,8 +24,8 @@ final class PostponedSlot extends Slot {
     @Override
     boolean execute(long next, Object claimed, long stamp) {
         begin(next);
-        keep(claimed);
-        this.claimed = claimed;
+        setTask(claimed);
+        this.postponedTask = claimed;
         this.stamp = stamp;
         this.postponed = true;
         shuffle.postpone(this);
@@ -33,25 +33,25 @@ final class PostponedSlot extends Slot {
     }
 
     @Override
-    boolean hasClaimed() {
+    boolean hasPostponedTask() {
         return postponed;
     }
 
     @Override
-    boolean executeClaimed() {
-        Object task = claimed;
-        claimed = null;
+    boolean executePostponed() {
+        Object task = postponedTask;
+        postponedTask = null;
         postponed = false;
-        return task == null ? clear() : super.execute(ticket(), task, stamp);
+        return task == null ? finishTask() : super.execute(ticket(), task, stamp);
     }
 
     @Override
-    long cancel(long limit, Fate fate) {
+    long cancel(long limit, CancelSink fate) {
         if (shuffle.withdraw(this, limit)) {
-            Object task = claimed;
-            claimed = null;
+            Object task = postponedTask;
+            postponedTask = null;
             if (task != null) {
-                fate.dropped(ticket(), task);
+                fate.drop(ticket(), task);
             }
             start();
         }
@@ -62,8 +62,8 @@ final class PostponedSlot extends Slot {
     @Override
     void resume() {
         super.resume();
-        if (!engine.rounds.quiescence().isAwaited()) {
-            shuffle.submitted(engine);
+        if (!engine.round.quiescence().hasWaiters()) {
+            shuffle.afterSubmit(engine);
         }
     }
 }

@@ -25,27 +25,27 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private static final TaskOptions ONCE = TaskOptions.defaults().withRetryPolicy(TaskRetryPolicy.NEVER);
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
     /** Which would be garbage, and the queue be closed, if nobody kept more than this view. */
     private final Object handle;
 
-    QueueExecutorService(Object handle, Engine engine) {
+    QueueExecutorService(Object handle, QueueEngine engine) {
         this.handle = handle;
         this.engine = engine;
     }
 
-    Engine engine() {
+    QueueEngine engine() {
         return engine;
     }
 
     @Override
     public void execute(Runnable command) {
         try {
-            engine.entrance.put(task(command), engine.ring.epoch());
-            engine.threads.submitted(engine);
+            engine.admission.put(task(command), engine.ring.epoch());
+            engine.threads.afterSubmit(engine);
         } catch (InterruptedException ex) {
-            engine.interrupted.forget();
+            engine.interrupts.forget();
             Thread.currentThread().interrupt();
             throw new RejectedExecutionException(
                     "The put was interrupted while queue '" + engine.name + "' was full", ex);
@@ -57,7 +57,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     private RunnableTask task(Runnable command) {
         return command instanceof SubmittedFuture<?> future
                 ? new RunnableTask(command, future.source)
-                : new RunnableTask(engine.layers, command);
+                : new RunnableTask(engine.tasks, command);
     }
 
     /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
@@ -73,46 +73,46 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
         Objects.requireNonNull(task, "task must not be null; only its result may be null");
-        Callable<? extends T> layered = engine.layers.around(task, source, ONCE);
-        Surroundings surroundings = engine.layers.surroundings(source, ONCE);
+        Callable<? extends T> layered = engine.tasks.applyLayers(task, source, ONCE);
+        TaskExecution surroundings = engine.tasks.execution(source, ONCE);
         if (surroundings == null) {
-            return new SubmittedFuture<>(engine.reference, NamedTask.named(layered, source), null, source);
+            return new SubmittedFuture<>(engine.reference, NamedTask.keepingName(layered, source), null, source);
         }
-        SurroundedCall<T> surrounded = new SurroundedCall<>(layered, surroundings);
+        InterceptedCall<T> surrounded = new InterceptedCall<>(layered, surroundings);
         SubmittedFuture<T> future =
-                new SubmittedFuture<>(engine.reference, NamedTask.named(surrounded, source), surrounded, source);
-        surrounded.within(future);
+                new SubmittedFuture<>(engine.reference, NamedTask.keepingName(surrounded, source), surrounded, source);
+        surrounded.setFuture(future);
         return future;
     }
 
     @Override
     public void shutdown() {
         StackGuard.check();
-        engine.closing.begin();
+        engine.shutdown.begin();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
         StackGuard.check();
-        engine.closing.begin();
-        CancelledTasks cancelled = engine.closing.closeNow();
+        engine.shutdown.begin();
+        CancelledTasks cancelled = engine.shutdown.closeNow();
         List<Runnable> neverStarted = cancelled.inOrder().stream()
                 .filter(Cancelled::neverRan)
                 .map(task -> byHand(Objects.requireNonNull(task.task())))
                 .toList();
-        Callbacks.start(engine, cancelled.callbacksOfGivenBack()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
-        engine.closing.reported();
+        Callbacks.start(engine, cancelled.callbacksOfReturned()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
+        engine.shutdown.finishReport();
         return new ArrayList<>(neverStarted);
     }
 
     private static Runnable byHand(Object task) {
-        return task instanceof Job job ? job.byHand() : new GivenBack((Callable<?>) task);
+        return task instanceof QueuedTask job ? job.returned() : new ReturnedTask((Callable<?>) task);
     }
 
     @Override
     public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
             throws InterruptedException {
-        return invokeAll(tasks, Engine.FOREVER);
+        return invokeAll(tasks, QueueEngine.FOREVER);
     }
 
     @Override
@@ -125,7 +125,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
             throws InterruptedException, ExecutionException {
         try {
-            return invokeAny(tasks, Engine.FOREVER);
+            return invokeAny(tasks, QueueEngine.FOREVER);
         } catch (TimeoutException ex) {
             throw new AssertionError("An invocation without a timeout cannot time out", ex);
         }
@@ -142,8 +142,8 @@ final class QueueExecutorService extends AbstractExecutorService {
             throws InterruptedException {
         try {
             StackGuard.check();
-            Admission.refuseInside(engine, "invokeAll()");
-            return new Invocation(engine, nanos).all(futures(tasks));
+            Producer.refuseInside(engine, "invokeAll()");
+            return new BulkInvocation(engine, nanos).all(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -153,8 +153,8 @@ final class QueueExecutorService extends AbstractExecutorService {
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
             StackGuard.check();
-            Admission.refuseInside(engine, "invokeAny()");
-            return new Invocation(engine, nanos).any(futures(tasks));
+            Producer.refuseInside(engine, "invokeAny()");
+            return new BulkInvocation(engine, nanos).any(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -170,20 +170,20 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public boolean isShutdown() {
-        return engine.closing.isBegun();
+        return engine.shutdown.isBegun();
     }
 
     @Override
     public boolean isTerminated() {
-        return engine.closing.isTerminated();
+        return engine.shutdown.isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         try {
             StackGuard.check();
-            Admission.refuseInside(engine, "awaitTermination()");
-            return engine.closing.awaitTermination(unit.toNanos(timeout));
+            Producer.refuseInside(engine, "awaitTermination()");
+            return engine.shutdown.awaitTermination(unit.toNanos(timeout));
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -193,14 +193,14 @@ final class QueueExecutorService extends AbstractExecutorService {
     @SuppressWarnings("MissingOverride")
     public void close() {
         try {
-            engine.closing.close(Engine.FOREVER);
+            engine.shutdown.close(QueueEngine.FOREVER);
         } finally {
             Reference.reachabilityFence(handle);
         }
     }
 
     /** What was given to execute; if it is a future, it is cancelled with the queue. */
-    static final class RunnableTask extends Job {
+    static final class RunnableTask extends QueuedTask {
 
         private final Runnable command;
 
@@ -220,13 +220,13 @@ final class QueueExecutorService extends AbstractExecutorService {
             this.layered = Executors.callable(command);
         }
 
-        RunnableTask(Layers layers, Runnable command) {
+        RunnableTask(TaskFactory layers, Runnable command) {
             super(
                     Objects.requireNonNull(command, "task must not be null"),
-                    layers.surroundings(command, TaskOptions.defaults()));
+                    layers.execution(command, TaskOptions.defaults()));
             this.command = command;
             this.outcome = command;
-            this.layered = layers.around(Executors.callable(command), command, TaskOptions.defaults());
+            this.layered = layers.applyLayers(Executors.callable(command), command, TaskOptions.defaults());
         }
 
         /** The task within a future that is around it, as long as that is known. */
@@ -244,33 +244,36 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        TaskDisposition settle(
+                WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
             if (cancelled || isCancelled()) {
-                Ending ending = slot.ledger.count(Ending.CANCELLED);
-                dropped();
+                TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
+                completeCancelled();
                 return ending;
             }
             if (failure != null) {
-                return slot.ledger.fail(failure);
+                return slot.outcomes.fail(failure);
             }
             FutureOutcome ended = FutureOutcome.of(outcome);
-            UnfinishedStage.check(slot, ended.value());
-            return ended.failure() == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(ended.failure());
+            UnfinishedStageWarning.check(slot, ended.value());
+            return ended.failure() == null
+                    ? slot.outcomes.count(TaskDisposition.COMPLETED)
+                    : slot.outcomes.recordFailure(ended.failure());
         }
 
         @Override
-        void dropped() {
+        void completeCancelled() {
             if (command instanceof Future<?> future) {
                 try {
                     future.cancel(false);
                 } catch (Throwable ex) {
-                    SafeLogger.log(Level.DEBUG, "A future could not be cancelled", ex);
+                    QueueLog.log(Level.DEBUG, "A future could not be cancelled", ex);
                 }
             }
         }
 
         @Override
-        Runnable byHand() {
+        Runnable returned() {
             return command;
         }
 
@@ -288,10 +291,10 @@ final class QueueExecutorService extends AbstractExecutorService {
     static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
         /** The queue, which a future that stays unfinished must not keep alive. */
-        private final WeakReference<Engine> queue;
+        private final WeakReference<QueueEngine> queue;
 
         /** Null once it is done, as the source: who keeps the future keeps no more than its outcome. */
-        private @Nullable SurroundedCall<?> surrounded;
+        private @Nullable InterceptedCall<?> surrounded;
 
         /** What names the task. */
         @Nullable
@@ -299,9 +302,9 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @SuppressWarnings("unchecked") // it only returns
         SubmittedFuture(
-                WeakReference<Engine> queue,
+                WeakReference<QueueEngine> queue,
                 Callable<? extends T> task,
-                @Nullable SurroundedCall<?> surrounded,
+                @Nullable InterceptedCall<?> surrounded,
                 Object source) {
             super((Callable<T>) task);
             this.queue = queue;
@@ -311,7 +314,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         public T get() throws InterruptedException, ExecutionException {
-            Loan loan = Loan.whileWaiting(queue, this, Engine.FOREVER);
+            ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
             try {
                 return super.get();
             } finally {
@@ -321,7 +324,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-            Loan loan = Loan.whileWaiting(queue, this, unit.toNanos(timeout));
+            ManagedWait loan = ManagedWait.whileWaiting(queue, this, unit.toNanos(timeout));
             try {
                 return super.get(timeout, unit);
             } finally {
@@ -332,7 +335,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         /** Tells the task in which it runs, whose command may be another future around this one. */
         @Override
         public void run() {
-            Slot slot = Slot.current();
+            WorkerSlot slot = WorkerSlot.current();
             if (slot != null && slot.engine.reference == queue && slot.task() instanceof RunnableTask task) {
                 task.outcome = this;
             }
@@ -341,7 +344,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         protected void done() {
-            SurroundedCall<?> call = surrounded;
+            InterceptedCall<?> call = surrounded;
             surrounded = null;
             source = null;
             if (call != null && isCancelled()) {

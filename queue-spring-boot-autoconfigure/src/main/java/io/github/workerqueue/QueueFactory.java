@@ -197,7 +197,7 @@ public interface QueueFactory extends AutoCloseable {
 
         private @Nullable ThreadFactory threadFactory;
 
-        private CallingThread.@Nullable Maker callingThread;
+        private CallerRunsThreads.@Nullable Maker callingThread;
 
         private Builder() {}
 
@@ -271,7 +271,7 @@ public interface QueueFactory extends AutoCloseable {
          * @return this builder
          */
         public Builder inCallingThread() {
-            this.callingThread = (helpers, id) -> new CallingThread(helpers);
+            this.callingThread = (helpers, id) -> new CallerRunsThreads(helpers);
             return this;
         }
 
@@ -284,7 +284,7 @@ public interface QueueFactory extends AutoCloseable {
          * @return this builder
          */
         public Builder shuffled(long seed) {
-            this.callingThread = (helpers, id) -> new Shuffle(helpers, seed + id);
+            this.callingThread = (helpers, id) -> new ShuffledThreads(helpers, seed + id);
             return this;
         }
 
@@ -298,7 +298,7 @@ public interface QueueFactory extends AutoCloseable {
                     defaults,
                     Map.copyOf(instances),
                     strictNames,
-                    QueueListeners.of(listeners),
+                    CompositeQueueListener.of(listeners),
                     threadFactory,
                     callingThread);
         }

@@ -14,15 +14,15 @@ import org.jspecify.annotations.Nullable;
 class QueueFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
     /** The queue, which a future that stays unfinished must not keep alive. */
-    private final WeakReference<Engine> queue;
+    private final WeakReference<QueueEngine> queue;
 
-    QueueFuture(WeakReference<Engine> queue) {
+    QueueFuture(WeakReference<QueueEngine> queue) {
         this.queue = queue;
     }
 
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        Loan loan = Loan.whileWaiting(queue, this, Engine.FOREVER);
+        ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
         try {
             return super.get();
         } finally {
@@ -32,7 +32,7 @@ class QueueFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
     @Override
     public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        Loan loan = Loan.whileWaiting(queue, this, unit.toNanos(timeout));
+        ManagedWait loan = ManagedWait.whileWaiting(queue, this, unit.toNanos(timeout));
         try {
             return super.get(timeout, unit);
         } finally {
@@ -42,7 +42,7 @@ class QueueFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
     @Override
     public R join() {
-        Loan loan = Loan.whileWaiting(queue, this, Engine.FOREVER);
+        ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
         try {
             return super.join();
         } finally {

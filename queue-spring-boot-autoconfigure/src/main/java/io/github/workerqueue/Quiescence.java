@@ -21,30 +21,30 @@ final class Quiescence {
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final Condition perhaps = lock.newCondition();
+    private final Condition changed = lock.newCondition();
 
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waiters = new AtomicInteger();
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
-    Quiescence(Engine engine) {
+    Quiescence(QueueEngine engine) {
         this.engine = engine;
     }
 
     /** Must be called when the moment may have come. */
     void signal() {
-        if (waiting.get() > 0) {
+        if (waiters.get() > 0) {
             lock.lock();
             try {
-                perhaps.signalAll();
+                changed.signalAll();
             } finally {
                 lock.unlock();
             }
         }
     }
 
-    boolean isAwaited() {
-        return waiting.get() > 0;
+    boolean hasWaiters() {
+        return waiters.get() > 0;
     }
 
     /** Makes one attempt, with no other beside it. */
@@ -64,7 +64,7 @@ final class Quiescence {
         spin(nanos);
         lock.lockInterruptibly();
         try {
-            waiting.incrementAndGet();
+            waiters.incrementAndGet();
             for (; ; ) {
                 R result = attempt.get();
                 if (result != null || timeout.isExpired()) {
@@ -73,13 +73,13 @@ final class Quiescence {
                 if (engine.threads.hasWork(engine)) {
                     work();
                 } else if (timeout.isEndless()) {
-                    perhaps.await();
+                    changed.await();
                 } else {
-                    perhaps.awaitNanos(timeout.remaining());
+                    changed.awaitNanos(timeout.remaining());
                 }
             }
         } finally {
-            waiting.decrementAndGet();
+            waiters.decrementAndGet();
             lock.unlock();
         }
     }
@@ -97,7 +97,7 @@ final class Quiescence {
     private void spin(long nanos) {
         long start = System.nanoTime();
         long most = Math.min(nanos, MAX_SPIN_NANOS);
-        while (engine.cost() < most && !engine.isQuiet() && System.nanoTime() - start < most) {
+        while (engine.taskCost() < most && !engine.isQuiescent() && System.nanoTime() - start < most) {
             for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // who looks all the time holds up the worker
                 Thread.onSpinWait();
             }
@@ -108,12 +108,12 @@ final class Quiescence {
     void awaitUninterruptibly(BooleanSupplier done) {
         lock.lock();
         try {
-            waiting.incrementAndGet();
+            waiters.incrementAndGet();
             while (!done.getAsBoolean()) {
-                perhaps.awaitUninterruptibly();
+                changed.awaitUninterruptibly();
             }
         } finally {
-            waiting.decrementAndGet();
+            waiters.decrementAndGet();
             lock.unlock();
         }
     }

@@ -38,13 +38,13 @@ final class Ring {
      */
 
     /** The time of the round has not begun: whoever puts must begin it. */
-    static final long NOT_BEGUN = 1L << 58;
+    static final long ROUND_NOT_BEGUN = 1L << 58;
 
     /** The round was ended early: nobody may put until a join has told so. */
-    static final long BROKEN = 1L << 59;
+    static final long ROUND_ABORTED = 1L << 59;
 
     /** Tasks of the queue wait above the bound: outside producers have no room. */
-    static final long OVERFLOWN = 1L << 60;
+    static final long OVERFLOWING = 1L << 60;
 
     /** The factory drains: only threads that run a task of it may put. */
     static final long DRAINING = 1L << 61;
@@ -59,27 +59,27 @@ final class Ring {
     static final long ENDING = DRAINING | CLOSING | CLOSED;
 
     /** What refuses a thread that runs no task of the factory. */
-    static final long OUTSIDER = NOT_BEGUN | BROKEN | OVERFLOWN | DRAINING | CLOSING | CLOSED;
+    static final long OUTSIDER = ROUND_NOT_BEGUN | ROUND_ABORTED | OVERFLOWING | DRAINING | CLOSING | CLOSED;
 
     /** What refuses a thread that runs a task of another queue of the factory. */
-    static final long SIBLING = NOT_BEGUN | BROKEN | OVERFLOWN | CLOSING | CLOSED;
+    static final long SIBLING = ROUND_NOT_BEGUN | ROUND_ABORTED | OVERFLOWING | CLOSING | CLOSED;
 
     /** What refuses a thread that runs a task of this queue and keeps the bound. */
-    static final long OWN_BOUNDED = BROKEN | OVERFLOWN | CLOSED;
+    static final long OWN_BOUNDED = ROUND_ABORTED | OVERFLOWING | CLOSED;
 
     /** What refuses a thread that runs a task of this queue. */
-    static final long OWN = BROKEN | CLOSED;
+    static final long OWN = ROUND_ABORTED | CLOSED;
 
     /** Stands for whatever epoch it is. */
     static final long ANY_EPOCH = -1;
 
-    /** Of the consumer's word: a slot must ask the {@link Quota} before it claims. */
+    /** Of the consumer's word: a slot must ask the {@link StartThrottle} before it claims. */
     private static final long GUARDED = 1L << 62;
 
     private static final long ONE_EPOCH = 1L << 51;
 
     /** The last seven bits of the number of cancels. */
-    private static final long EPOCH = NOT_BEGUN - ONE_EPOCH;
+    private static final long EPOCH = ROUND_NOT_BEGUN - ONE_EPOCH;
 
     private static final long TICKET = ONE_EPOCH - 1;
 
@@ -91,11 +91,11 @@ final class Ring {
 
     private final @Nullable Object[] cells;
 
-    private final long @Nullable [] stamps;
+    private final long @Nullable [] putTimes;
 
-    private final Cursor producer = new Cursor();
+    private final RingCursor tailCursor = new RingCursor();
 
-    private final Cursor consumer = new Cursor();
+    private final RingCursor headCursor = new RingCursor();
 
     /** The ticket from which on producers that were held back come first. Must be read after the producer's index. */
     private volatile long ceiling = Long.MAX_VALUE;
@@ -106,7 +106,7 @@ final class Ring {
         this.capacity = capacity;
         int length = Integer.highestOneBit(Math.max(capacity * 2 - 1, 2));
         this.cells = new Object[length];
-        this.stamps = stamped ? new long[length] : null;
+        this.putTimes = stamped ? new long[length] : null;
     }
 
     int capacity() {
@@ -128,7 +128,7 @@ final class Ring {
 
     private boolean offer(Object task, long stamp, long refusedBy, long since, boolean first) {
         for (int spins = 0; ; spins++) {
-            long word = producer.index();
+            long word = tailCursor.word();
             if ((word & refusedBy) != 0 || (since != epoch.get() && since != ANY_EPOCH)) {
                 return false;
             }
@@ -136,9 +136,9 @@ final class Ring {
             if (!first && ticket >= ceiling) {
                 return false;
             }
-            if (ticket - producer.seen() >= capacity) {
-                long claimed = claimed();
-                producer.saw(claimed);
+            if (ticket - tailCursor.lastSeen() >= capacity) {
+                long claimed = head();
+                tailCursor.setLastSeen(claimed);
                 if (ticket - claimed >= capacity) {
                     return false;
                 }
@@ -146,9 +146,9 @@ final class Ring {
             int cell = cell(ticket);
             if (CELL.getAcquire(cells, cell) != null) {
                 pause(spins);
-            } else if (producer.advance(word)) {
-                if (stamps != null) {
-                    stamps[cell] = stamp;
+            } else if (tailCursor.tryIncrement(word)) {
+                if (putTimes != null) {
+                    putTimes[cell] = stamp;
                 }
                 try {
                     CELL.setRelease(cells, cell, task);
@@ -165,39 +165,39 @@ final class Ring {
      * cell. Returns -1 if there is none, or the ring is guarded.
      */
     long claim() {
-        return advance(Long.MAX_VALUE, GUARDED);
+        return claimBelow(Long.MAX_VALUE, GUARDED);
     }
 
     /** Claims the oldest ticket below the limit, guarded or not. */
-    long claim(long limit) {
-        return advance(limit, 0);
+    long claimBelow(long limit) {
+        return claimBelow(limit, 0);
     }
 
-    private long advance(long limit, long refusedBy) {
+    private long claimBelow(long limit, long refusedBy) {
         for (int spins = 0; ; ) {
-            long word = consumer.index();
+            long word = headCursor.word();
             long ticket = word & TICKET;
             if (ticket >= limit || (word & refusedBy) != 0) {
                 return -1;
             }
-            if (ticket >= consumer.seen()) {
-                long issued = issued();
-                consumer.saw(issued);
+            if (ticket >= headCursor.lastSeen()) {
+                long issued = tail();
+                headCursor.setLastSeen(issued);
                 if (ticket >= issued) {
                     return -1;
                 }
             }
             if (CELL.getAcquire(cells, cell(ticket)) == null) {
                 pause(spins++);
-            } else if (consumer.advance(word)) {
+            } else if (headCursor.tryIncrement(word)) {
                 return ticket;
             }
         }
     }
 
     /** When the task of a ticket was put: as {@link #task} or {@link #peek}. */
-    long stamp(long ticket) {
-        return stamps == null ? 0 : stamps[cell(ticket)];
+    long putTime(long ticket) {
+        return putTimes == null ? 0 : putTimes[cell(ticket)];
     }
 
     /** The task of a claimed ticket. */
@@ -217,43 +217,43 @@ final class Ring {
     }
 
     /** How many tickets were handed out. */
-    long issued() {
-        return producer.index() & TICKET;
+    long tail() {
+        return tailCursor.word() & TICKET;
     }
 
     /** How many tickets were claimed. */
-    long claimed() {
-        return consumer.index() & TICKET;
+    long head() {
+        return headCursor.word() & TICKET;
     }
 
     /** From now on, {@link #claim()} claims nothing. */
     void guard() {
-        consumer.set(GUARDED);
+        headCursor.set(GUARDED);
     }
 
     void unguard() {
-        consumer.clear(GUARDED);
+        headCursor.clear(GUARDED);
     }
 
     boolean isGuarded() {
-        return (consumer.index() & GUARDED) != 0;
+        return (headCursor.word() & GUARDED) != 0;
     }
 
     boolean isEmpty() {
-        long claimed = claimed();
-        return claimed >= issued();
+        long claimed = head();
+        return claimed >= tail();
     }
 
     /** The number of tickets handed out if the ring is empty, else -1. */
-    long emptyAt() {
-        long claimed = claimed();
-        return claimed == issued() ? claimed : -1;
+    long tailIfEmpty() {
+        long claimed = head();
+        return claimed == tail() ? claimed : -1;
     }
 
     /** How many tasks wait; read in an order in which the bound is never seen exceeded. */
     int depth() {
-        long issued = issued();
-        return (int) Math.max(0, issued - claimed());
+        long issued = tail();
+        return (int) Math.max(0, issued - head());
     }
 
     boolean isFull() {
@@ -266,44 +266,44 @@ final class Ring {
     }
 
     /** Begins a new epoch: a put that began before and has no ticket yet will not get one. */
-    void nextEpoch() {
+    void advanceEpoch() {
         epoch.incrementAndGet();
         long word;
         do {
-            word = producer.index();
-        } while (!producer.replace(word, (word & ~EPOCH) | ((word + ONE_EPOCH) & EPOCH)));
+            word = tailCursor.word();
+        } while (!tailCursor.compareAndSet(word, (word & ~EPOCH) | ((word + ONE_EPOCH) & EPOCH)));
     }
 
     /** Lets nobody pass until the ceiling is set, so that the number of tickets read next is the one at which it holds. */
     long lowerCeiling() {
         ceiling = 0;
-        return issued();
+        return tail();
     }
 
-    void ceiling(long ticket) {
+    void setCeiling(long ticket) {
         ceiling = ticket;
     }
 
     void set(long flags) {
-        producer.set(flags);
+        tailCursor.set(flags);
     }
 
     void clear(long flags) {
-        producer.clear(flags);
+        tailCursor.clear(flags);
     }
 
-    boolean has(long flags) {
-        return (producer.index() & flags) != 0;
+    boolean hasAny(long flags) {
+        return (tailCursor.word() & flags) != 0;
     }
 
     /** Sets flags, if this many tickets were handed out and not one more. */
-    boolean setAt(long issued, long flags) {
+    boolean setIfTail(long issued, long flags) {
         for (; ; ) {
-            long word = producer.index();
+            long word = tailCursor.word();
             if ((word & TICKET) != issued) {
                 return false;
             }
-            if (producer.replace(word, word | flags)) {
+            if (tailCursor.compareAndSet(word, word | flags)) {
                 return true;
             }
         }

@@ -5,7 +5,7 @@ final class StackGuard {
 
     /*
      * A thread may run out of stack at any call, also in the middle of a step that leaves a lock held or a worker slot
-     * without a thread. The few steps that every put takes are safe by themselves: see Ring and Overflow. All others
+     * without a thread. The few steps that every put takes are safe by themselves: see Ring and PutOverflow. All others
      * call this class first. It needs more stack than they do, so a StackOverflowError comes here, where nothing has
      * changed yet.
      *

@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** A task whose outcome goes to a future. */
-final class SubmittedTask<R extends @Nullable Object> extends Job {
+final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     /*
      * WAITING -> RUNNING    call(), unless the future is complete by then
@@ -33,17 +33,20 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     private final Submission future;
 
     /** Null, as task and slot, once it has ended: who keeps the future keeps no more than its outcome. */
-    private @Nullable Engine engine;
+    private @Nullable QueueEngine engine;
 
     private @Nullable Callable<? extends R> task;
 
     /** Where it runs. Written before the state says that it runs. */
-    private @Nullable Slot slot;
+    private @Nullable WorkerSlot slot;
 
     private long ticket;
 
     SubmittedTask(
-            Engine engine, Callable<? extends R> task, @Nullable Object source, @Nullable Surroundings surroundings) {
+            QueueEngine engine,
+            Callable<? extends R> task,
+            @Nullable Object source,
+            @Nullable TaskExecution surroundings) {
         super(source, surroundings);
         this.engine = engine;
         this.task = task;
@@ -56,7 +59,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     public @Nullable Object call() throws Exception {
-        Slot current = Objects.requireNonNull(Slot.current());
+        WorkerSlot current = Objects.requireNonNull(WorkerSlot.current());
         slot = current;
         ticket = current.ticket();
         return !future.isDone() && state.compareAndSet(State.WAITING, State.RUNNING) ? super.call() : null;
@@ -68,18 +71,19 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     }
 
     @Override
-    Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        Ending retried = failure == null || cancelled ? Ending.FAILED : retry(slot, failure);
-        if (retried == Ending.RETRIED) {
+    TaskDisposition settle(WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+        TaskDisposition retried = failure == null || cancelled ? TaskDisposition.FAILED : retry(slot, failure);
+        if (retried == TaskDisposition.RETRIED) {
             return retried;
         }
-        if (cancelled || retried == Ending.CANCELLED || !state.compareAndSet(State.RUNNING, State.DONE)) {
-            Ending ending = slot.ledger.count(Ending.CANCELLED);
-            dropped();
+        if (cancelled || retried == TaskDisposition.CANCELLED || !state.compareAndSet(State.RUNNING, State.DONE)) {
+            TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
+            completeCancelled();
             return ending;
         }
-        UnfinishedStage.check(slot, result);
-        Ending ending = failure == null ? slot.ledger.count(Ending.SUCCEEDED) : slot.ledger.failed(failure);
+        UnfinishedStageWarning.check(slot, result);
+        TaskDisposition ending =
+                failure == null ? slot.outcomes.count(TaskDisposition.COMPLETED) : slot.outcomes.recordFailure(failure);
         forget();
         completeUnlessDone(() -> future.settle(result, failure));
         return ending;
@@ -94,23 +98,23 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
 
     @Override
     @Nullable
-    Job again(Surroundings around) {
+    QueuedTask nextAttempt(TaskExecution around) {
         if (around.attempts() == 1) {
-            CompletableFuture<?> unused = future.whenComplete((result, failure) -> completed());
+            CompletableFuture<?> unused = future.whenComplete((result, failure) -> onCompletion());
         }
         slot = null;
         return !future.isDone() && state.compareAndSet(State.RUNNING, State.WAITING) ? this : null;
     }
 
     @Override
-    void dropped() {
+    void completeCancelled() {
         state.set(State.CANCELLED);
         forget();
         completeUnlessDone(future::markCancelled);
     }
 
     @Override
-    Runnable byHand() {
+    Runnable returned() {
         engine = null;
         return this::runByHand;
     }
@@ -152,7 +156,7 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
                 return future.isCancelled();
             }
             if (state.compareAndSet(now, State.CANCELLED)) {
-                Slot runner = slot; // null if it waits, runs by hand, or has just ended
+                WorkerSlot runner = slot; // null if it waits, runs by hand, or has just ended
                 boolean cancelled = future.markCancelled();
                 if (now == State.WAITING) {
                     task = null;
@@ -166,18 +170,18 @@ final class SubmittedTask<R extends @Nullable Object> extends Job {
     }
 
     /** The user has completed the future: an attempt that waits for its time need not wait any longer. */
-    private void completed() {
+    private void onCompletion() {
         StackGuard.check();
-        Engine owner = engine;
+        QueueEngine owner = engine;
         if (owner != null) {
-            owner.retries.hurry(this, ticket);
+            owner.retries.makeDue(this, ticket);
         }
     }
 
     /** The future. A cancel of it ends the task; a cancel of a future derived from it does not. */
     private final class Submission extends QueueFuture<R> {
 
-        Submission(WeakReference<Engine> queue) {
+        Submission(WeakReference<QueueEngine> queue) {
             super(queue);
         }
 

@@ -6,7 +6,7 @@ import java.lang.invoke.VarHandle;
 /** How the tasks of one slot ended. Only the thread of the slot counts; anyone may read. */
 final class Tally {
 
-    private static final VarHandle SUCCEEDED;
+    private static final VarHandle COMPLETED;
 
     private static final VarHandle FAILED;
 
@@ -15,7 +15,7 @@ final class Tally {
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
-            SUCCEEDED = lookup.findVarHandle(Tally.class, "succeeded", long.class);
+            COMPLETED = lookup.findVarHandle(Tally.class, "completed", long.class);
             FAILED = lookup.findVarHandle(Tally.class, "failed", long.class);
             CANCELLED = lookup.findVarHandle(Tally.class, "cancelled", long.class);
         } catch (ReflectiveOperationException ex) {
@@ -23,24 +23,25 @@ final class Tally {
         }
     }
 
-    private long succeeded;
+    private long completed;
 
     private long failed;
 
     private long cancelled;
 
     /** Who sees the count also sees where the task was before. */
-    void count(Ending ending) {
+    void increment(TaskDisposition ending) {
         switch (ending) {
-            case SUCCEEDED -> SUCCEEDED.setRelease(this, succeeded + 1);
+            case COMPLETED -> COMPLETED.setRelease(this, completed + 1);
             case FAILED -> FAILED.setRelease(this, failed + 1);
             case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
-            case RETRIED, HELD -> throw new IllegalArgumentException("ending must be a final one, but was " + ending);
+            case RETRIED, SUSPENDED ->
+                throw new IllegalArgumentException("ending must be a final one, but was " + ending);
         }
     }
 
-    long succeeded() {
-        return (long) SUCCEEDED.getAcquire(this);
+    long completed() {
+        return (long) COMPLETED.getAcquire(this);
     }
 
     long failed() {
@@ -51,7 +52,7 @@ final class Tally {
         return (long) CANCELLED.getAcquire(this);
     }
 
-    long sum() {
-        return succeeded() + failed() + cancelled();
+    long total() {
+        return completed() + failed() + cancelled();
     }
 }

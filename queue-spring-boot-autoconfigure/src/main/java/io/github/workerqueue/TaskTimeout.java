@@ -10,17 +10,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A time limit of one attempt of a task. An attempt that exceeds it is interrupted, or its stage cancelled, and fails. */
-final class TaskTimeout implements Layer {
+final class TaskTimeout implements TaskLayer {
 
     /*
-     * Each attempt is a Run, which TaskTimeouts looks at once its limit has passed: from the start of its callable to the end
+     * Each attempt is a Run, which TaskTimeoutSweeper looks at once its limit has passed: from the start of its callable to the end
      * of the callable, or of the stage that this returned.
      *
      *   in its callable -> interrupted   look(), by a CAS of the window; the callable fails when it has ended
      *   in its callable -> ended         leftInTime(), by a CAS of the window
      *   in its callable -> in its stage  hold(), after leftInTime()
      *   in its stage    -> ended         ended(), exceed() or cancel(), whichever completes the TimedStage
-     *   interrupted     -> named         warn(), by the removal from TaskTimeouts; leftInTime() removes it otherwise
+     *   interrupted     -> named         warn(), by the removal from TaskTimeoutSweeper; leftInTime() removes it otherwise
      *
      * Between its callable and its stage, a run can neither be interrupted nor be ended. Its thread publishes the stage and
      * then reads the time, so it ends a stage whose look() came too early to see it.
@@ -34,15 +34,15 @@ final class TaskTimeout implements Layer {
     /** Stands for the ticket in windows that have one callable only. */
     private static final long ONLY = 0;
 
-    private final Engine engine;
+    private final QueueEngine engine;
 
-    private final TaskTimeouts timeouts;
+    private final TaskTimeoutSweeper timeouts;
 
     private final Duration limit;
 
     private final long nanos;
 
-    TaskTimeout(Engine engine, TaskTimeouts timeouts, Duration limit) {
+    TaskTimeout(QueueEngine engine, TaskTimeoutSweeper timeouts, Duration limit) {
         this.engine = engine;
         this.timeouts = timeouts;
         this.limit = limit;
@@ -51,7 +51,7 @@ final class TaskTimeout implements Layer {
 
     /** Whether a duration limits anything. */
     static boolean isLimit(@Nullable Duration limit) {
-        return limit != null && !limit.isZero() && Durations.nanos(limit) != Engine.FOREVER;
+        return limit != null && !limit.isZero() && Durations.nanos(limit) != QueueEngine.FOREVER;
     }
 
     @Override
@@ -75,11 +75,11 @@ final class TaskTimeout implements Layer {
                 run.end();
                 return null;
             }
-            return run.hold(stage);
+            return run.timeStage(stage);
         };
     }
 
-    private TimeoutException exceeded() {
+    private TimeoutException newTimeoutException() {
         return new TimeoutException(
                 "Queue '" + engine.name + "': the task exceeded its timeout of " + Durations.text(limit));
     }
@@ -93,7 +93,7 @@ final class TaskTimeout implements Layer {
         try {
             engine.threads.starter(work, "queue-timeout-" + engine.name).run();
         } catch (Throwable ex) {
-            Engine.logger.error(
+            QueueEngine.logger.error(
                     "Queue '{}': no thread could be started for a task that exceeded its timeout", engine.name, ex);
         }
     }
@@ -110,7 +110,7 @@ final class TaskTimeout implements Layer {
         private final long start = System.nanoTime();
 
         /** The time until the WARN; null until the callable is interrupted. Written by the sweep that interrupts it. */
-        private volatile @Nullable Timeout patience;
+        private volatile @Nullable Timeout warning;
 
         private volatile @Nullable TimedStage stage;
 
@@ -119,7 +119,7 @@ final class TaskTimeout implements Layer {
 
         Run(@Nullable Object source) {
             this.source = source;
-            Slot slot = Slot.current();
+            WorkerSlot slot = WorkerSlot.current();
             this.ticket = slot == null || slot.engine != engine ? -1 : slot.ticket();
         }
 
@@ -130,8 +130,8 @@ final class TaskTimeout implements Layer {
             try {
                 result = task.call();
             } catch (Throwable ex) {
-                if (!leftInTime()) {
-                    TimeoutException exceeded = exceeded();
+                if (!leave()) {
+                    TimeoutException exceeded = newTimeoutException();
                     if (!(ex instanceof InterruptedException)) {
                         exceeded.addSuppressed(ex);
                     }
@@ -140,9 +140,9 @@ final class TaskTimeout implements Layer {
                 end();
                 throw ex;
             }
-            if (!leftInTime()) {
+            if (!leave()) {
                 late.accept(result);
-                throw exceeded();
+                throw newTimeoutException();
             }
             return result;
         }
@@ -152,7 +152,7 @@ final class TaskTimeout implements Layer {
             timeouts.add(this, start, nanos);
         }
 
-        private boolean leftInTime() {
+        private boolean leave() {
             if (window.leave(ONLY)) {
                 end();
                 return false;
@@ -165,17 +165,17 @@ final class TaskTimeout implements Layer {
         }
 
         /** Lets the limit go on for the stage, and gives what stands for it. */
-        CompletionStage<?> hold(CompletionStage<?> started) {
+        CompletionStage<?> timeStage(CompletionStage<?> started) {
             TimedStage held = new TimedStage(this, started);
             stage = held;
             try {
-                started.whenComplete(held::ended);
+                started.whenComplete(held::onCompletion);
             } catch (Throwable ex) {
                 end();
                 throw ex;
             }
             if (remaining(System.nanoTime()) == 0) {
-                held.exceed();
+                held.expire();
             }
             return held;
         }
@@ -186,12 +186,12 @@ final class TaskTimeout implements Layer {
         }
 
         /** Does what is due, and returns the nanoseconds until it must be called again. On the timer's thread. */
-        long look(long now) {
-            Timeout untilWarning = patience;
+        long sweep(long now) {
+            Timeout untilWarning = warning;
             if (untilWarning != null) {
                 if (untilWarning.isExpired()) {
                     warn();
-                    return Engine.FOREVER;
+                    return QueueEngine.FOREVER;
                 }
                 return untilWarning.remaining();
             }
@@ -200,25 +200,25 @@ final class TaskTimeout implements Layer {
                 return remaining;
             }
             if (window.interrupt(ONLY)) {
-                patience = Timeout.of(WARN_NANOS);
+                warning = Timeout.of(WARN_NANOS);
                 return WARN_NANOS;
             }
             TimedStage held = stage;
             if (held != null) {
-                held.exceed();
+                held.expire();
             }
-            return Engine.FOREVER;
+            return QueueEngine.FOREVER;
         }
 
         private long index() {
-            return ticket < 0 ? NamedTask.NO_INDEX : engine.rounds.index(ticket);
+            return ticket < 0 ? NamedTask.NO_INDEX : engine.round.index(ticket);
         }
 
         private void warn() {
             Throwable where = new Throwable("Stack of thread '" + thread.getName() + "'");
             where.setStackTrace(thread.getStackTrace());
             if (timeouts.remove(this)) { // else the thread may have been in another task already
-                handOver(() -> Engine.logger.warn(
+                handOver(() -> QueueEngine.logger.warn(
                         "Queue '{}': {} is still running {} after it was interrupted for exceeding its timeout of {}",
                         engine.name,
                         NamedTask.quotedNameOf(source, index()),
@@ -241,7 +241,7 @@ final class TaskTimeout implements Layer {
             this.stage = stage;
         }
 
-        void ended(@Nullable Object value, @Nullable Throwable failure) {
+        void onCompletion(@Nullable Object value, @Nullable Throwable failure) {
             run.end();
             if (failure == null) {
                 complete(value);
@@ -250,9 +250,9 @@ final class TaskTimeout implements Layer {
             }
         }
 
-        void exceed() {
+        void expire() {
             run.end();
-            if (completeExceptionally(exceeded())) {
+            if (completeExceptionally(newTimeoutException())) {
                 handOver(() -> AsyncTask.cancel(stage));
             }
         }

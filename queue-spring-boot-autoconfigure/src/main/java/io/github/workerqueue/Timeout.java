@@ -11,20 +11,20 @@ final class Timeout {
         this.nanos = nanos;
     }
 
-    /** Begins now and ends after so many nanoseconds: immediately if negative, never if {@link Engine#FOREVER}. */
+    /** Begins now and ends after so many nanoseconds: immediately if negative, never if {@link QueueEngine#FOREVER}. */
     static Timeout of(long nanos) {
         return new Timeout(Math.max(0, nanos));
     }
 
-    /** The nanoseconds that are left, 0 or more; {@link Engine#FOREVER} if it never ends. */
+    /** The nanoseconds that are left, 0 or more; {@link QueueEngine#FOREVER} if it never ends. */
     long remaining() {
-        return nanos == Engine.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
+        return nanos == QueueEngine.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
     }
 
     /** The rest of this limit, and so many nanoseconds more. */
     Timeout plus(long more) {
         long remaining = remaining();
-        return of(remaining > Engine.FOREVER - more ? Engine.FOREVER : remaining + more);
+        return of(remaining > QueueEngine.FOREVER - more ? QueueEngine.FOREVER : remaining + more);
     }
 
     boolean isExpired() {
@@ -32,6 +32,6 @@ final class Timeout {
     }
 
     boolean isEndless() {
-        return nanos == Engine.FOREVER;
+        return nanos == QueueEngine.FOREVER;
     }
 }

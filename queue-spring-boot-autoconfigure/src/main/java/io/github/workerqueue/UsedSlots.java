@@ -13,10 +13,10 @@ final class UsedSlots {
      * Joins, cancels, snapshots and reports visit these slots only. Their cost follows the number of slots in use, not the
      * largest number that the queue ever had.
      *
-     * State: a list, whose head Slots publishes by a CAS. A published node never changes.
+     * State: a list, whose head WorkerSlots publishes by a CAS. A published node never changes.
      *
-     *   unused -> used     Slots.use(), by the slot itself: it runs, and has not claimed a task yet
-     *   used -> unused     Slots.resting(), by a join: the slots are frozen, the results are taken, and this slot has no task
+     *   unused -> used     WorkerSlots.markUsed(), by the slot itself: it runs, and has not claimed a task yet
+     *   used -> unused     WorkerSlots.prepareReset(), by a join: the slots are frozen, the results are taken, and this slot has no task
      *
      * Invariant: a slot that has a task or a result is in the list.
      *
@@ -34,21 +34,21 @@ final class UsedSlots {
     static final UsedSlots NONE = new UsedSlots(null);
 
     /** Null only in the last node. */
-    private final @Nullable Slot slot;
+    private final @Nullable WorkerSlot slot;
 
     private @Nullable UsedSlots next;
 
-    private long succeeded;
+    private long completed;
 
     private long failed;
 
     private long cancelled;
 
-    private UsedSlots(@Nullable Slot slot) {
+    private UsedSlots(@Nullable WorkerSlot slot) {
         this.slot = slot;
     }
 
-    static UsedSlots node(Slot slot) {
+    static UsedSlots node(WorkerSlot slot) {
         return new UsedSlots(slot);
     }
 
@@ -57,15 +57,15 @@ final class UsedSlots {
         next = head;
         copySums(head);
         if (slot != null) {
-            count(slot.ledger.tally, -1);
+            count(slot.outcomes.tally, -1);
         }
     }
 
     /** Returns the action that replaces this head by a list of the slots that have a task. Only this method allocates. */
-    Runnable resting(Consumer<UsedSlots> publisher) {
+    Runnable prepareReset(Consumer<UsedSlots> publisher) {
         UsedSlots last = new UsedSlots(null);
         last.copySums(this);
-        forEach(used -> last.count(used.ledger.tally, 1));
+        forEach(used -> last.count(used.outcomes.tally, 1));
         UsedSlots head = last;
         UsedSlots spare = null;
         for (UsedSlots node = this; node != null && node.slot != null; node = node.next) {
@@ -82,13 +82,13 @@ final class UsedSlots {
         UsedSlots spares = spare;
         return () -> {
             for (UsedSlots node = spares; node != null && node.slot != null; node = node.next) {
-                node.slot.unused = node;
+                node.slot.usedNode = node;
             }
             publisher.accept(kept);
         };
     }
 
-    void forEach(Consumer<Slot> action) {
+    void forEach(Consumer<WorkerSlot> action) {
         for (UsedSlots node = this; node != null; node = node.next) {
             if (node.slot != null) {
                 action.accept(node.slot);
@@ -97,8 +97,8 @@ final class UsedSlots {
     }
 
     /** Number of tasks that ended on the slots that are not in the list; likewise the others. */
-    long succeeded() {
-        return succeeded;
+    long completed() {
+        return completed;
     }
 
     long failed() {
@@ -109,18 +109,18 @@ final class UsedSlots {
         return cancelled;
     }
 
-    long sum() {
-        return succeeded + failed + cancelled;
+    long total() {
+        return completed + failed + cancelled;
     }
 
     private void copySums(UsedSlots other) {
-        succeeded = other.succeeded;
+        completed = other.completed;
         failed = other.failed;
         cancelled = other.cancelled;
     }
 
     private void count(Tally tally, int sign) {
-        succeeded += sign * tally.succeeded();
+        completed += sign * tally.completed();
         failed += sign * tally.failed();
         cancelled += sign * tally.cancelled();
     }

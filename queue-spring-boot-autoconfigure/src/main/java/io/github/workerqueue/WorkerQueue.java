@@ -62,7 +62,7 @@ import org.jspecify.annotations.Nullable;
  * {@code FutureTask} without a {@code toString()} of their own are named {@code task 17} after their index. A
  * {@link TaskInfo}, which has no index yet, shows their class.
  *
- * <h2>Rounds</h2>
+ * <h2>Round</h2>
  *
  * <p>A round consists of the tasks accepted between two joins. A {@linkplain QueueSettings#withDeadline deadline}, or
  * the first failure if the queue {@linkplain QueueSettings#withFailFast fails fast}, ends the round early and cancels

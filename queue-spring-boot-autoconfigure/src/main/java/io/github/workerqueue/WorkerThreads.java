@@ -21,8 +21,8 @@ abstract class WorkerThreads {
     abstract void close();
 
     /** Makes a slot, which {@link #starter} gives a thread. */
-    Slot slot(Engine engine, int number, long nextIdle) {
-        return new Slot(engine, number, nextIdle);
+    WorkerSlot slot(QueueEngine engine, int number, long nextIdle) {
+        return new WorkerSlot(engine, number, nextIdle);
     }
 
     /** Whether tasks run beside those who put and wait for them. */
@@ -45,22 +45,22 @@ abstract class WorkerThreads {
      *
      * @return how many nanoseconds are left to wait
      */
-    long beforeWait(Engine engine, String call, BooleanSupplier done, long nanos) {
+    long beforeWait(QueueEngine engine, String call, BooleanSupplier done, long nanos) {
         return nanos;
     }
 
     /** Whether something waits for a thread that waits for the queue. */
-    boolean hasWork(Engine engine) {
+    boolean hasWork(QueueEngine engine) {
         return false;
     }
 
     /** Runs one of those things. Returns whether there was one. */
-    boolean runOne(Engine engine) {
+    boolean runOne(QueueEngine engine) {
         return false;
     }
 
     /** Must be called after a task was put for whose end one may wait without the queue. */
-    void submitted(Engine engine) {}
+    void afterSubmit(QueueEngine engine) {}
 
     /** Undoes what a task may have done to its thread. */
     @SuppressWarnings("ThreadPriorityCheck") // to undo, not to rely on it

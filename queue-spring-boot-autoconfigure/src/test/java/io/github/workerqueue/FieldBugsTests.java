@@ -69,8 +69,8 @@ class FieldBugsTests {
             AtomicLong now = new AtomicLong(random.nextLong());
             int permits = 1 + random.nextInt(5);
             long period = random.nextLong(1, 1_000);
-            TaskRates rates =
-                    new TaskRates(List.of(new RateLimit(permits, Duration.ofNanos(period))), now::get, wait -> {});
+            StartRateLimiter rates = new StartRateLimiter(
+                    List.of(new RateLimit(permits, Duration.ofNanos(period))), now::get, wait -> {});
             List<Long> starts = new ArrayList<>();
             while (starts.size() < 50) {
                 if (rates.tryStart() == 0) {

@@ -19,17 +19,26 @@ final class HeldThreads extends WorkerThreads {
 
     private volatile @Nullable Error failure;
 
-    Engine engine(int workers) {
+    QueueEngine engine(int workers) {
         return engine(workers, 2 * workers);
     }
 
-    Engine engine(int workers, int maxsize) {
+    QueueEngine engine(int workers, int maxsize) {
         return engine(QueueSettings.defaults().withWorkers(workers).withMaxsize(maxsize));
     }
 
-    Engine engine(QueueSettings settings) {
-        return new Engine(
-                "default", 1, settings, QueueListeners.NONE, this, new Timer(), FACTORY, null, null, closed -> {});
+    QueueEngine engine(QueueSettings settings) {
+        return new QueueEngine(
+                "default",
+                1,
+                settings,
+                CompositeQueueListener.NONE,
+                this,
+                new QueueTimer(),
+                FACTORY,
+                null,
+                null,
+                closed -> {});
     }
 
     /** What happens from now on where a thread is to be started; null if nothing does. */

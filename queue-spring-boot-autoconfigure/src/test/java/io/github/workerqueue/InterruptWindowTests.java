@@ -100,17 +100,17 @@ class InterruptWindowTests {
         assertThat(recorder.told).isEmpty();
     }
 
-    private static final class Recorder implements Cancellation.Fate {
+    private static final class Recorder implements Cancellation.CancelSink {
 
         private final List<String> told = new ArrayList<>();
 
         @Override
-        public void dropped(long ticket, Object task) {
+        public void drop(long ticket, Object task) {
             told.add("dropped " + ticket + " " + task);
         }
 
         @Override
-        public void interrupted(long ticket, @Nullable Object source) {
+        public void interrupt(long ticket, @Nullable Object source) {
             told.add("interrupted " + ticket + " " + source);
         }
     }

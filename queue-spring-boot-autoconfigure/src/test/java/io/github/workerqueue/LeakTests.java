@@ -28,7 +28,7 @@ class LeakTests {
         });
     }
 
-    private static Engine engine(QueueFactory factory) {
+    private static QueueEngine engine(QueueFactory factory) {
         return ((DefaultQueueFactory) factory).engines().get(0);
     }
 
@@ -47,7 +47,7 @@ class LeakTests {
         List<ILoggingEvent> events = loggedOfIt(() -> {
             WeakReference<?> handle = lose(factory, "lost", end, ran);
             untilCollected("the handle", handle);
-            Fixture.until("it is closing", () -> engine(factory).closing.isBegun());
+            Fixture.until("it is closing", () -> engine(factory).shutdown.isBegun());
             end.release(5);
             Fixture.until(
                     "it is closed",
@@ -70,7 +70,7 @@ class LeakTests {
         List<ILoggingEvent> events = loggedOfIt(() -> {
             WeakReference<?> handle = loseUsed(factory, end);
             untilCollected("the handle", handle);
-            Fixture.until("it is closing", () -> engine(factory).closing.isBegun());
+            Fixture.until("it is closing", () -> engine(factory).shutdown.isBegun());
             end.release();
         });
 
@@ -184,7 +184,7 @@ class LeakTests {
         }
         assertThat(((DefaultQueueFactory) factory).engines())
                 .hasSize(forks.size())
-                .noneMatch(engine -> engine.closing.isBegun());
+                .noneMatch(engine -> engine.shutdown.isBegun());
         end.release(100);
         for (Fork<?> fork : forks) {
             fork.get();
@@ -228,7 +228,7 @@ class LeakTests {
                             }
                         }));
 
-        WeakReference<Engine> engine = useAndClose(factory, kept);
+        WeakReference<QueueEngine> engine = useAndClose(factory, kept);
 
         untilCollected("the engine", engine);
         assertThat(figures).singleElement().satisfies(supplier -> {
@@ -240,9 +240,9 @@ class LeakTests {
         assertThat(failure.get()).isNotNull();
     }
 
-    private static WeakReference<Engine> useAndClose(QueueFactory factory, List<Object> kept) throws Exception {
+    private static WeakReference<QueueEngine> useAndClose(QueueFactory factory, List<Object> kept) throws Exception {
         WorkerQueue<Object> queue = factory.open();
-        WeakReference<Engine> engine = new WeakReference<>(engine(factory));
+        WeakReference<QueueEngine> engine = new WeakReference<>(engine(factory));
         CompletableFuture<Object> neverCompletes = new CompletableFuture<>();
         kept.add(neverCompletes);
         kept.add(queue.submit(() -> 1));

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** What a user keeps of a queue keeps nothing else of it alive. */
 class ReachabilityTests {
 
-    private static WeakReference<@Nullable Engine> engine() {
-        return new WeakReference<>(Objects.requireNonNull(Slot.current()).engine);
+    private static WeakReference<@Nullable QueueEngine> engine() {
+        return new WeakReference<>(Objects.requireNonNull(WorkerSlot.current()).engine);
     }
 
     private static void awaitCollected(WeakReference<?> reference, Object kept) {
@@ -40,7 +40,7 @@ class ReachabilityTests {
     @QueueTest
     void aFutureOfSubmitThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open();
-        CompletableFuture<WeakReference<@Nullable Engine>> done = queue.submit(ReachabilityTests::engine);
+        CompletableFuture<WeakReference<@Nullable QueueEngine>> done = queue.submit(ReachabilityTests::engine);
         CompletableFuture<String> failed = queue.submit(() -> {
             throw new IllegalStateException();
         });
@@ -56,8 +56,9 @@ class ReachabilityTests {
     void aFutureOfTheExecutorViewThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.factory().open(settings -> settings.withInterceptors(List.of(task -> new BareScope())));
-        Callable<WeakReference<@Nullable Engine>> task = ReachabilityTests::engine;
-        Future<WeakReference<@Nullable Engine>> done = queue.asExecutorService().submit(task);
+        Callable<WeakReference<@Nullable QueueEngine>> task = ReachabilityTests::engine;
+        Future<WeakReference<@Nullable QueueEngine>> done =
+                queue.asExecutorService().submit(task);
         WeakReference<?> engine = done.get();
         queue.close();
         queue = null;

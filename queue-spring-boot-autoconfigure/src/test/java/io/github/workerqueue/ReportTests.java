@@ -539,17 +539,18 @@ class ReportTests {
     /** Lets the first task end, and the next one start, between the stack of its thread and the second look. */
     private static RunningTask reportWhileTasksEnd(Blocker first, Blocker... others) throws InterruptedException {
         HeldThreads threads = new HeldThreads();
-        Engine engine = threads.engine(1, 2);
-        engine.entrance.put(NamedTask.acting(first), Ring.ANY_EPOCH);
+        QueueEngine engine = threads.engine(1, 2);
+        engine.admission.put(NamedTask.ofAction(first), Ring.ANY_EPOCH);
         for (Blocker other : others) {
-            engine.entrance.put(NamedTask.acting(other), Ring.ANY_EPOCH);
+            engine.admission.put(NamedTask.ofAction(other), Ring.ANY_EPOCH);
         }
         Thread slot = new Thread(threads.started.remove()) {
             @Override
             public StackTraceElement[] getStackTrace() {
                 StackTraceElement[] stack = super.getStackTrace();
                 if (first.release()) {
-                    Fixture.until("it has ended", () -> Figures.of(engine).completed() == 1);
+                    Fixture.until(
+                            "it has ended", () -> SnapshotSource.of(engine).completed() == 1);
                     Fixture.until(
                             "the next one runs",
                             () -> others.length == 0 ? engine.slots.active() == 0 : others[0].isStarted());
@@ -559,7 +560,7 @@ class ReportTests {
         };
         slot.start();
         first.awaitStarted();
-        List<RunningTask> running = Reporting.withStacks(engine).running();
+        List<RunningTask> running = ReportBuilder.withStacks(engine).running();
         assertThat(running).hasSize(1);
         return running.get(0);
     }
@@ -619,20 +620,20 @@ class ReportTests {
     @QueueTest
     void aTaskThatEndsWhileItIsLookedAtIsNotShown(Fixture fixture) throws Exception {
         HeldThreads threads = new HeldThreads();
-        Engine engine = threads.engine(1, 2);
+        QueueEngine engine = threads.engine(1, 2);
         Blocker first = new Blocker();
         Blocker second = new Blocker();
-        engine.entrance.put(
+        engine.admission.put(
                 new Watched(first, () -> {
                     first.release();
                     second.awaitStarted();
                 }),
                 Ring.ANY_EPOCH);
-        engine.entrance.put(new Watched(second, () -> {}), Ring.ANY_EPOCH);
+        engine.admission.put(new Watched(second, () -> {}), Ring.ANY_EPOCH);
         Fork<?> slot = fixture.forkAction(threads.started.remove()::run);
         first.awaitStarted();
 
-        assertThat(Reporting.of(engine).running()).singleElement().satisfies(task -> {
+        assertThat(ReportBuilder.of(engine).running()).singleElement().satisfies(task -> {
             assertThat(task.index()).isEqualTo(1);
             assertThat(task.source()).isSameAs(second);
         });
@@ -641,7 +642,7 @@ class ReportTests {
     }
 
     /** A job that does something when somebody asks what it is. */
-    private static final class Watched extends Job {
+    private static final class Watched extends QueuedTask {
 
         private final Blocker blocker;
 
@@ -661,8 +662,9 @@ class ReportTests {
         }
 
         @Override
-        Ending settled(Slot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-            return slot.ledger.count(Ending.SUCCEEDED);
+        TaskDisposition settle(
+                WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
+            return slot.outcomes.count(TaskDisposition.COMPLETED);
         }
 
         @Override

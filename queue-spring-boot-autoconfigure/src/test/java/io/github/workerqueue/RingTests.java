@@ -16,7 +16,7 @@ class RingTests {
     }
 
     private static Object take(Ring ring) {
-        long ticket = ring.claim(Long.MAX_VALUE);
+        long ticket = ring.claimBelow(Long.MAX_VALUE);
         assertThat(ticket).isNotNegative();
         Object task = ring.task(ticket);
         ring.release(ticket);
@@ -40,8 +40,8 @@ class RingTests {
                     assertThat(ring.depth()).isEqualTo(capacity - i - 1);
                 }
                 assertThat(ring.isEmpty()).isTrue();
-                assertThat(ring.claim(Long.MAX_VALUE)).isEqualTo(-1);
-                assertThat(ring.emptyAt()).isEqualTo((lap + 1L) * capacity);
+                assertThat(ring.claimBelow(Long.MAX_VALUE)).isEqualTo(-1);
+                assertThat(ring.tailIfEmpty()).isEqualTo((lap + 1L) * capacity);
             }
         }
     }
@@ -53,10 +53,10 @@ class RingTests {
         offer(ring, "b");
         offer(ring, "c");
 
-        assertThat(ring.claim(2)).isZero();
-        assertThat(ring.claim(2)).isEqualTo(1);
-        assertThat(ring.claim(2)).isEqualTo(-1);
-        assertThat(ring.claim(Long.MAX_VALUE)).isEqualTo(2);
+        assertThat(ring.claimBelow(2)).isZero();
+        assertThat(ring.claimBelow(2)).isEqualTo(1);
+        assertThat(ring.claimBelow(2)).isEqualTo(-1);
+        assertThat(ring.claimBelow(Long.MAX_VALUE)).isEqualTo(2);
     }
 
     @QueueTest
@@ -67,7 +67,7 @@ class RingTests {
             for (Ring ring : List.of(stamped, unstamped)) {
                 assertThat(ring.offer("", i, Ring.OUTSIDER, Ring.ANY_EPOCH)).isTrue();
                 long ticket = ring.claim();
-                assertThat(ring.stamp(ticket)).isEqualTo(ring == stamped ? i : 0);
+                assertThat(ring.putTime(ticket)).isEqualTo(ring == stamped ? i : 0);
                 ring.release(ticket);
             }
         }
@@ -94,7 +94,7 @@ class RingTests {
     void aTicketThatWasClaimedButNotReleasedIsNotOverwrittenOneLapLater(Fixture fixture) throws Exception {
         Ring ring = new Ring(1, fixture.isVirtual());
         offer(ring, "a");
-        long claimed = ring.claim(Long.MAX_VALUE);
+        long claimed = ring.claimBelow(Long.MAX_VALUE);
         assertThat(offer(ring, "b")).isTrue();
         Fork<Boolean> blocked = fixture.fork(() -> {
             while (!offer(ring, "c")) {
@@ -102,7 +102,7 @@ class RingTests {
             }
             return true;
         });
-        long second = ring.claim(Long.MAX_VALUE);
+        long second = ring.claimBelow(Long.MAX_VALUE);
 
         assertThat(ring.task(claimed)).isEqualTo("a");
         ring.release(claimed);
@@ -115,10 +115,10 @@ class RingTests {
     @QueueTest
     void aFlagRefusesThoseItIsMeantFor(Fixture fixture) {
         Ring ring = new Ring(10, fixture.isVirtual());
-        ring.set(Ring.OVERFLOWN);
+        ring.set(Ring.OVERFLOWING);
         assertThat(offer(ring, "")).isFalse();
         assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isTrue();
-        ring.clear(Ring.OVERFLOWN);
+        ring.clear(Ring.OVERFLOWING);
         assertThat(offer(ring, "")).isTrue();
         ring.set(Ring.DRAINING);
         assertThat(offer(ring, "")).isFalse();
@@ -126,10 +126,10 @@ class RingTests {
         ring.set(Ring.CLOSING);
         assertThat(ring.offer("", 0, Ring.SIBLING, Ring.ANY_EPOCH)).isFalse();
         assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isTrue();
-        assertThat(ring.setAt(ring.issued() - 1, Ring.CLOSED)).isFalse();
-        assertThat(ring.setAt(ring.issued(), Ring.CLOSED)).isTrue();
+        assertThat(ring.setIfTail(ring.tail() - 1, Ring.CLOSED)).isFalse();
+        assertThat(ring.setIfTail(ring.tail(), Ring.CLOSED)).isTrue();
         assertThat(ring.offer("", 0, Ring.OWN, Ring.ANY_EPOCH)).isFalse();
-        assertThat(ring.issued()).isEqualTo(4);
+        assertThat(ring.tail()).isEqualTo(4);
     }
 
     @QueueTest
@@ -137,10 +137,10 @@ class RingTests {
         Ring ring = new Ring(10, fixture.isVirtual());
         for (int i = 0; i < 600; i++) {
             long epoch = ring.epoch();
-            ring.nextEpoch();
+            ring.advanceEpoch();
             assertThat(ring.offer("", 0, Ring.OUTSIDER, epoch)).isFalse();
             assertThat(ring.offer("", 0, Ring.OUTSIDER, ring.epoch())).isTrue();
-            assertThat(ring.issued()).isEqualTo(i + 1L);
+            assertThat(ring.tail()).isEqualTo(i + 1L);
             take(ring);
         }
     }
@@ -151,7 +151,7 @@ class RingTests {
         offer(ring, "a");
         assertThat(ring.lowerCeiling()).isEqualTo(1);
         assertThat(offer(ring, "b")).isFalse();
-        ring.ceiling(3);
+        ring.setCeiling(3);
 
         assertThat(offer(ring, "b")).isTrue();
         assertThat(offer(ring, "c")).isTrue();
@@ -183,7 +183,7 @@ class RingTests {
             for (int c = 0; c < 4; c++) {
                 forks.add(fixture.forkAction(() -> {
                     while (taken.get() < producers * each) {
-                        long ticket = ring.claim(Long.MAX_VALUE);
+                        long ticket = ring.claimBelow(Long.MAX_VALUE);
                         if (ticket >= 0) {
                             seen.incrementAndGet((int) ring.task(ticket));
                             ring.release(ticket);

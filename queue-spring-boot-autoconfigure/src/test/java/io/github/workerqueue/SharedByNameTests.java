@@ -28,11 +28,11 @@ class SharedByNameTests {
     /** What is due, by time. */
     private final TreeMap<Long, Deque<Runnable>> timer = new TreeMap<>();
 
-    private final Rates rates = new Rates(now::get, this::schedule);
+    private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(now::get, this::schedule);
 
     @Test
     void ratesOfANameThatIsInUseAreKept() {
-        TaskRates used = rates(SHORT);
+        StartRateLimiter used = rates(SHORT);
         assertThat(rates(SHORT)).isSameAs(used);
         closeAndOpenAnother();
         assertThat(rates(SHORT)).isSameAs(used);
@@ -40,14 +40,14 @@ class SharedByNameTests {
 
     @Test
     void ratesOfANameThatNobodyUsesAreForgotten() {
-        TaskRates unused = rates(SHORT);
+        StartRateLimiter unused = rates(SHORT);
         closeAndOpenAnother();
         assertThat(rates(SHORT)).isNotSameAs(unused);
     }
 
     @Test
     void ratesOfANameThatNobodyUsesAreKeptWhileTheirStartsMatter() {
-        TaskRates started = rates(LONG);
+        StartRateLimiter started = rates(LONG);
         assertThat(started.tryStart()).isZero();
         closeAndOpenAnother();
         assertThat(rates(LONG)).isSameAs(started);
@@ -59,7 +59,7 @@ class SharedByNameTests {
         assertThat(timer).isNotEmpty();
         rates.close();
         assertThat(timer.values()).allMatch(Deque::isEmpty);
-        TaskRates late = Objects.requireNonNull(rates.of("late", LONG));
+        StartRateLimiter late = Objects.requireNonNull(rates.of("late", LONG));
         assertThat(late.tryStart()).isZero();
         assertThat(timer.values()).allMatch(Deque::isEmpty);
     }
@@ -67,7 +67,7 @@ class SharedByNameTests {
     @Test
     void nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod() {
         assertThat(rates(MINUTE).tryStart()).isZero();
-        rates.closed("riot");
+        rates.release("riot");
         pass(Duration.ofSeconds(59));
         assertThat(rates(MINUTE).tryStart()).isEqualTo(Duration.ofSeconds(1).toNanos());
         pass(Duration.ofSeconds(1));
@@ -76,9 +76,9 @@ class SharedByNameTests {
 
     @Test
     void ratesOfUnusedNameAreForgottenWhenTheirStartsAreOld() {
-        TaskRates started = rates(MINUTE);
+        StartRateLimiter started = rates(MINUTE);
         assertThat(started.tryStart()).isZero();
-        rates.closed("riot");
+        rates.release("riot");
         pass(Duration.ofMinutes(1));
         assertThat(timer).isEmpty();
         assertThat(rates(MINUTE)).isNotSameAs(started);
@@ -86,12 +86,12 @@ class SharedByNameTests {
 
     @Test
     void ratesOfUsedNameAreKeptWhenTheirStartsAreOld() {
-        TaskRates started = rates(MINUTE);
+        StartRateLimiter started = rates(MINUTE);
         assertThat(started.tryStart()).isZero();
         pass(Duration.ofMinutes(1));
         assertThat(rates(MINUTE)).isSameAs(started);
-        rates.closed("riot");
-        rates.closed("riot");
+        rates.release("riot");
+        rates.release("riot");
         assertThat(rates(MINUTE)).isNotSameAs(started);
     }
 
@@ -101,31 +101,31 @@ class SharedByNameTests {
     void namesAreOpenedInConstantTimeWhenManyAreRemembered() {
         int names = 100_000;
         for (int i = 0; i < names; i++) {
-            TaskRates ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
+            StartRateLimiter ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
             assertThat(ofUser.tryStart()).isZero();
-            rates.closed("user " + i);
+            rates.release("user " + i);
             now.addAndGet(1_000);
         }
         for (int i = 0; i < names; i++) {
-            TaskRates ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
+            StartRateLimiter ofUser = Objects.requireNonNull(rates.of("user " + i, MINUTE));
             assertThat(ofUser.tryStart()).isPositive();
-            rates.closed("user " + i);
+            rates.release("user " + i);
         }
         pass(Duration.ofMinutes(2));
         assertThat(timer).isEmpty();
-        long before = CollectTests.usedHeap();
+        long before = ResultTests.usedHeap();
         for (int i = 0; i < names; i++) {
             assertThat(rates.of("user " + i, MINUTE)).isNotNull();
-            rates.closed("user " + i);
+            rates.release("user " + i);
         }
-        assertThat(CollectTests.usedHeap() - before).as("bytes").isLessThan(2_000_000);
+        assertThat(ResultTests.usedHeap() - before).as("bytes").isLessThan(2_000_000);
     }
 
     @Test
     @Timeout(20)
     void budgetsAreMadeInConstantTimeWhenManyAreInUse() {
-        Budgets budgets = new Budgets();
-        List<Budget> used = new ArrayList<>();
+        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        List<SharedPermits> used = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             used.add(budgets.of("user " + i, 1));
         }
@@ -137,8 +137,8 @@ class SharedByNameTests {
     @Test
     @Timeout(60)
     void budgetsThatNothingUsesAreForgotten() {
-        Budgets budgets = new Budgets();
-        long before = CollectTests.usedHeap();
+        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        long before = ResultTests.usedHeap();
         for (int i = 0; i < 1_000_000; i++) {
             budgets.of("user " + i, 1);
         }
@@ -146,7 +146,7 @@ class SharedByNameTests {
             for (int i = 0; i < 100_000; i++) {
                 budgets.of("other " + i, 1);
             }
-            return CollectTests.usedHeap() - before < 40_000_000;
+            return ResultTests.usedHeap() - before < 40_000_000;
         });
     }
 
@@ -157,17 +157,17 @@ class SharedByNameTests {
 
     @Test
     void aBudgetThatSomebodyHasIsKept() {
-        Budgets budgets = new Budgets();
-        Budget budget = budgets.of("riot", 1);
+        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        SharedPermits budget = budgets.of("riot", 1);
         budgets.of("other", 1);
         assertThat(budgets.of("riot", 1)).isSameAs(budget);
     }
 
-    private TaskRates rates(List<RateLimit> limits) {
+    private StartRateLimiter rates(List<RateLimit> limits) {
         return Objects.requireNonNull(rates.of("riot", limits));
     }
 
-    private Timer.Scheduled schedule(Runnable action, long nanos) {
+    private QueueTimer.Scheduled schedule(Runnable action, long nanos) {
         Deque<Runnable> due = timer.computeIfAbsent(now.get() + nanos, time -> new ArrayDeque<>());
         due.add(action);
         return () -> due.remove(action);
@@ -184,7 +184,7 @@ class SharedByNameTests {
     }
 
     private void closeAndOpenAnother() {
-        rates.closed("riot");
+        rates.release("riot");
         assertThat(rates.of("other", SHORT)).isNotNull();
     }
 }

@@ -170,8 +170,8 @@ class TaskOptionsTests {
         WorkerQueue<String> limited = open(fixture, LONG);
         limited.put(TaskOptionsTests::caller, BRIEF.withTimeout(Duration.ZERO));
 
-        assertThat(queue.join()).hasSize(4).containsOnly(Slot.class.getName());
-        assertThat(limited.join()).containsExactly(Slot.class.getName());
+        assertThat(queue.join()).hasSize(4).containsOnly(WorkerSlot.class.getName());
+        assertThat(limited.join()).containsExactly(WorkerSlot.class.getName());
 
         queue.put(TaskOptionsTests::caller, BRIEF.withTimeout(Duration.ofNanos(Long.MAX_VALUE - 1)));
         assertThat(queue.join()).containsExactly(TaskTimeout.Run.class.getName());
@@ -277,13 +277,13 @@ class TaskOptionsTests {
 
     @QueueTest
     void limitHasNotPassedWhenTimeWasReadBeforeStart(Fixture fixture) {
-        Engine engine = ((DefaultWorkerQueue<String>) fixture.<String>open(1, 1)).engine();
+        QueueEngine engine = ((DefaultWorkerQueue<String>) fixture.<String>open(1, 1)).engine();
         Duration limit = Duration.ofNanos(Long.MAX_VALUE - 1);
         long before = System.nanoTime();
 
-        TaskTimeout.Run run = new TaskTimeout(engine, new TaskTimeouts(engine), limit).new Run("task");
+        TaskTimeout.Run run = new TaskTimeout(engine, new TaskTimeoutSweeper(engine), limit).new Run("task");
 
-        assertThat(run.look(before - 1)).isEqualTo(Long.MAX_VALUE - 1);
+        assertThat(run.sweep(before - 1)).isEqualTo(Long.MAX_VALUE - 1);
     }
 
     @QueueTest

@@ -303,7 +303,7 @@ class TaskTimeoutTests {
             queue.putAsync(() -> {
                 CompletableFuture<String> stage = new CompletableFuture<>();
                 CompletableFuture<?> blocked = stage.whenComplete((value, failure) -> {
-                    threads.add(Thread.currentThread().getName() + " " + (Slot.current() == null));
+                    threads.add(Thread.currentThread().getName() + " " + (WorkerSlot.current() == null));
                     dependent.runStubbornly();
                 });
                 assertThat(blocked).isNotDone();
@@ -599,8 +599,8 @@ class TaskTimeoutTests {
         beyond.put(TaskTimeoutTests::caller);
         WorkerQueue<String> long292Years = open(fixture, 1, Duration.ofNanos(Long.MAX_VALUE - 1));
         long292Years.put(TaskTimeoutTests::caller);
-        assertThat(huge.join()).containsExactly(Slot.class.getName());
-        assertThat(beyond.join()).containsExactly(Slot.class.getName());
+        assertThat(huge.join()).containsExactly(WorkerSlot.class.getName());
+        assertThat(beyond.join()).containsExactly(WorkerSlot.class.getName());
         assertThat(long292Years.join()).containsExactly(TaskTimeout.class.getName() + "$Run");
     }
 
@@ -611,7 +611,7 @@ class TaskTimeoutTests {
         queue.put(task);
         assertThat(queue.offer(task)).isTrue();
 
-        assertThat(queue.join()).containsOnly(Slot.class.getName());
+        assertThat(queue.join()).containsOnly(WorkerSlot.class.getName());
     }
 
     /** Who calls the task that calls this. */

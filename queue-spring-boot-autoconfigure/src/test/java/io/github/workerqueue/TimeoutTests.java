@@ -59,7 +59,7 @@ class TimeoutTests {
 
     @Test
     void timeoutNeverExpiresWhenItIsEndless() {
-        Timeout timeout = Timeout.of(Engine.FOREVER);
+        Timeout timeout = Timeout.of(QueueEngine.FOREVER);
 
         assertThat(timeout.remaining()).isEqualTo(Long.MAX_VALUE);
         assertThat(timeout.isExpired()).isFalse();

@@ -13,13 +13,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /** Tests for the slots that a join, a snapshot and a cancel visit. */
 class UsedSlotsTests {
 
-    private static List<Slot> used(WorkerQueue<?> queue) {
+    private static List<WorkerSlot> used(WorkerQueue<?> queue) {
         return used(((DefaultWorkerQueue<?>) queue).engine());
     }
 
-    private static List<Slot> used(Engine engine) {
-        List<Slot> used = new ArrayList<>();
-        engine.slots.used().forEach(used::add);
+    private static List<WorkerSlot> used(QueueEngine engine) {
+        List<WorkerSlot> used = new ArrayList<>();
+        engine.slots.usedSlots().forEach(used::add);
         return used;
     }
 
@@ -78,29 +78,29 @@ class UsedSlotsTests {
     @QueueTest
     void slotStaysUsedWhenRoundEndsAfterItHasLeft(Fixture fixture) throws Exception {
         HeldThreads threads = new HeldThreads();
-        Engine engine = threads.engine(2, 4);
+        QueueEngine engine = threads.engine(2, 4);
         Callable<String> first = () -> "first";
-        engine.entrance.put(first, Ring.ANY_EPOCH);
+        engine.admission.put(first, Ring.ANY_EPOCH);
         Blocker blocker = new Blocker();
-        engine.entrance.put(NamedTask.acting(blocker), Ring.ANY_EPOCH);
+        engine.admission.put(NamedTask.ofAction(blocker), Ring.ANY_EPOCH);
         Fork<?> thread = fixture.forkAction(threads.started.remove()::run);
         blocker.awaitStarted();
-        Slot slot = used(engine).get(0);
+        WorkerSlot slot = used(engine).get(0);
         slot.leave();
 
-        assertThat(engine.rounds.join(Object.class, Engine.FOREVER)).containsExactly("first");
+        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).containsExactly("first");
         assertThat(used(engine)).containsExactly(slot);
-        assertThat(Figures.of(engine).completed()).isOne();
-        assertThat(Figures.of(engine).active()).isOne();
-        assertThat(engine.rounds.join(Object.class, Engine.FOREVER)).isEmpty();
+        assertThat(SnapshotSource.of(engine).completed()).isOne();
+        assertThat(SnapshotSource.of(engine).active()).isOne();
+        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).isEmpty();
 
         slot.rejoin();
         blocker.release();
         thread.get();
-        assertThat(Figures.of(engine).completed()).isEqualTo(2);
-        assertThat(engine.rounds.join(Object.class, Engine.FOREVER)).isEmpty();
+        assertThat(SnapshotSource.of(engine).completed()).isEqualTo(2);
+        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).isEmpty();
         assertThat(used(engine)).isEmpty();
-        assertThat(Figures.of(engine).completed()).isEqualTo(2);
+        assertThat(SnapshotSource.of(engine).completed()).isEqualTo(2);
     }
 
     @QueueTest

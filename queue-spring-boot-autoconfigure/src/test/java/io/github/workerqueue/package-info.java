@@ -7,23 +7,23 @@
  * <table>
  * <caption>What was broken, and what the test said</caption>
  * <tr><th>Rule</th><th>Test</th><th>The line that was broken</th><th>The message</th></tr>
- * <tr><td>1 Bound</td><td>{@code BoundTests.theBoundIsExactWhetherOrNotItIsAPowerOfTwo}</td>
+ * <tr><td>1 Bound</td><td>{@code CapacityTests.theBoundIsExactWhetherOrNotItIsAPowerOfTwo}</td>
  * <td>{@code Ring.offer}: {@code ticket - producer.seen() > capacity} in place of {@code >=}</td>
  * <td>expected: 1 but was: 2</td></tr>
  * <tr><td>2 Order</td><td>{@code OrderTests.joinReturnsResultsInPutOrderWhateverOrderTheyFinishedIn}</td>
- * <td>{@code Collected.layOut}: the place counted from the end of the range</td>
+ * <td>{@code ResultMerger.layOut}: the place counted from the end of the range</td>
  * <td>expected: [0, 1, 2, ...] but was: [24, 23, 22, ...]</td></tr>
- * <tr><td>3 What is collected</td><td>{@code CollectTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
- * <td>{@code Ledger.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
+ * <tr><td>3 What is collected</td><td>{@code ResultTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
+ * <td>{@code TaskOutcomes.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
  * <td>[bytes] Expecting actual: 16266664L to be less than: 2000000L</td></tr>
  * <tr><td>4 Join</td><td>{@code JoinTests.whatComesAfterThatInstantBelongsToTheNextRound}</td>
- * <td>{@code Rounds.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
+ * <td>{@code Round.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
  * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
- * <td>{@code Slot.execute}: without {@code Thread.interrupted()}</td>
+ * <td>{@code WorkerSlot.execute}: without {@code Thread.interrupted()}</td>
  * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
  * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
- * <td>{@code Closing.reject}: without {@code engine.gate.signalAll()}</td>
+ * <td>{@code Shutdown.reject}: without {@code engine.gate.signalAll()}</td>
  * <td>Expecting actual throwable to be an instance of: QueueClosedException but was: TimeoutException</td></tr>
  * <tr><td>6 Close, what it cuts off</td>
  * <td>{@code AbandonedTaskTests.whateverASlotIsDoingEachTaskEndsOrIsHandedOverOnceBeforeTheCloseReturns}</td>
@@ -33,17 +33,17 @@
  * <td>{@code Drain.awaitQuiet}: {@code while (false)} in place of {@code while (accepted != accepted())}</td>
  * <td>Expecting AtomicInteger(14) to have value: 153</td></tr>
  * <tr><td>7 No self-deadlock</td><td>{@code ReentrancyTests.inATaskOfTheQueueNothingThatPutsWaitsForRoom}</td>
- * <td>{@code Admission.isOwn}: {@code return false}</td>
+ * <td>{@code Producer.isOwn}: {@code return false}</td>
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>8 Nothing is lost</td>
  * <td>{@code ConservationTests.whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
+ * <td>{@code QueueEngine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>expected: 22L but was: 2L; and of the fixture: not within 10 s: all that was put has ended</td></tr>
  * <tr><td>9 Threads</td><td>{@code ThreadTests.loaderPriorityAndInterruptFlagAreResetAfterEachTask}</td>
  * <td>{@code WorkerThreads.reset}: without {@code current.setContextClassLoader(loader)}</td>
  * <td>Expecting ArrayList: [[true, 5, false], [false, 5, false], ...] to contain only: [[true, 5, false]]</td></tr>
  * <tr><td>10 Memory model</td><td>{@code MemoryVisibilityTests.whatTheTaskDidIsVisibleAfterJoin}</td>
- * <td>{@code Slots.freeze}: {@code FROZEN} in place of {@code RUNNING} in the condition</td>
+ * <td>{@code WorkerSlots.freeze}: {@code FROZEN} in place of {@code RUNNING} in the condition</td>
  * <td>expected: 896 but was: 895</td></tr>
  * <tr><td>11 Asynchronous tasks</td>
  * <td>{@code AsyncTests.itsFailureIsHandledLikeAnyOtherUnwrappedFromCompletionException}</td>
@@ -51,7 +51,7 @@
  * <td>Expecting actual: [IOException: direct, CompletionException: IOException: wrapped, ...] to contain exactly ...</td></tr>
  * <tr><td>11 Asynchronous tasks, of clients</td>
  * <td>{@code WebClientTests.tenThousandCallsAreNeverMoreInFlightThanThereAreWorkersAndTakeFewThreads}</td>
- * <td>{@code Engine}: nine slots more than {@code settings.workers()}</td>
+ * <td>{@code QueueEngine}: nine slots more than {@code settings.workers()}</td>
  * <td>Expecting actual: 509 to be between: [1, 500]</td></tr>
  * <tr><td>11 Asynchronous tasks, of clients</td><td>{@code HttpClientTests.whateverEndsATaskAbortsItsRequest}</td>
  * <td>{@code TaskTimeout.TimedStage.exceed}: without {@code AsyncTask.cancel(stage)}</td>
@@ -64,35 +64,35 @@
  * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
  * <td>Expecting AtomicReference[true] to have value: false</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Rounds.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
+ * <td>{@code Round.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
  * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
- * <td>{@code Engine.dropped}: without {@code dropped.incrementAndGet()}</td>
+ * <td>{@code QueueEngine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * <tr><td>The executor view</td>
  * <td>{@code ExecutorServiceViewTests.invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded}</td>
- * <td>{@code Entrance.put}: {@code Engine.FOREVER} in place of {@code nanos}</td>
+ * <td>{@code PutAdmission.put}: {@code QueueEngine.FOREVER} in place of {@code nanos}</td>
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>What users keep</td><td>{@code ReachabilityTests.aStageThatNeverCompletesKeepsNothingAfterItWasCancelled}</td>
  * <td>{@code AsyncTask.conclude}: without {@code this.slot = null}, {@code this.stage} and {@code this.task} likewise</td>
  * <td>not within 10 s: it is collected</td></tr>
  * <tr><td>Pause</td><td>{@code PauseTests.whatRunsGoesOnAndNothingStartsAfterIt}</td>
- * <td>{@code Quota.limit}: without {@code engine.ring.guard()}</td>
+ * <td>{@code StartThrottle.limit}: without {@code engine.ring.guard()}</td>
  * <td>not within 10 s: it has ended</td></tr>
- * <tr><td>A total for a name</td><td>{@code BudgetTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
- * <td>{@code Budget.isOwed}: {@code null} for the neediest</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <td>{@code SharedPermits.isOwed}: {@code null} for the neediest</td>
  * <td>[1 permits] Expecting actual to be less than or equal to 31</td></tr>
- * <tr><td>A total for a name</td><td>{@code BudgetTests.nestedQueuesOfANameDoNotWaitForEachOther}</td>
- * <td>{@code Loan.ofCurrentTask}: always {@code NONE}</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.nestedQueuesOfANameDoNotWaitForEachOther}</td>
+ * <td>{@code ManagedWait.ofCurrentTask}: always {@code NONE}</td>
  * <td>timed out after 20 seconds</td></tr>
- * <tr><td>Deadline</td><td>{@code DeadlineTests.theNextRoundHasANewDeadline}</td>
- * <td>{@code Rounds.beginNext}: without {@code setAt(ticket, Ring.NOT_BEGUN)}</td>
+ * <tr><td>RoundDeadline</td><td>{@code DeadlineTests.theNextRoundHasANewDeadline}</td>
+ * <td>{@code Round.beginNext}: without {@code setAt(ticket, Ring.NOT_BEGUN)}</td>
  * <td>timed out after 20 seconds</td></tr>
- * <tr><td>Retries</td><td>{@code RetryTests.aTaskThatIsDueDoesNotWaitUntilNoOtherTaskDoes}</td>
- * <td>{@code Retries.hurry}: without {@code engine.ring.guard()}</td>
+ * <tr><td>RetryQueue</td><td>{@code RetryTests.aTaskThatIsDueDoesNotWaitUntilNoOtherTaskDoes}</td>
+ * <td>{@code RetryQueue.hurry}: without {@code engine.ring.guard()}</td>
  * <td>Expecting actual: 100000 to be less than: 100000</td></tr>
- * <tr><td>A total for a name</td><td>{@code BudgetTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
- * <td>{@code Budget.isOwed}: without {@code share.fresh > 0}</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <td>{@code SharedPermits.isOwed}: without {@code share.fresh > 0}</td>
  * <td>[30 permits] Expecting actual: 3 to be less than or equal to: 2</td></tr>
  * <tr><td>6 Close, user code</td>
  * <td>{@code UserCodeOnCloseTests.noUserCodeRunsOnThreadThatCloses}</td>
@@ -100,11 +100,11 @@
  * <td>Expecting [Thread[queue-pool-2,5,main], ...] not to contain Thread[junit-timeout-thread-1,5,main]</td></tr>
  * <tr><td>6 Close, user code</td>
  * <td>{@code UserCodeOnCloseTests.closeReturnsInTimeWhenRetryPolicyBlocks}</td>
- * <td>{@code Job.retry}: without {@code slot.beginDecision()}</td>
+ * <td>{@code QueuedTask.retry}: without {@code slot.beginDecision()}</td>
  * <td>Expecting actual: [false] to contain exactly (and in same order): [true, false]</td></tr>
  * <tr><td>6 Close, a second one</td>
  * <td>{@code UserCodeOnCloseTests.closeReturnsImmediatelyAfterTimedCloseGaveUp}</td>
- * <td>{@code Closing.isOver}: without {@code givenUp}</td>
+ * <td>{@code Shutdown.isOver}: without {@code givenUp}</td>
  * <td>TimeoutException of the thread that closes again</td></tr>
  * <tr><td>6 Close, by a task</td>
  * <td>{@code ClosingTaskTests.otherQueuesDrainWhenTaskClosesAll}</td>
@@ -120,7 +120,7 @@
  * <td>[copy] expected IllegalStateException but was: TimeoutException</td></tr>
  * <tr><td>7 No self-deadlock, the executor view</td>
  * <td>{@code ExecutorServiceViewTests.taskIsRefusedWhenItWaitsOnViewOfItsQueue}</td>
- * <td>{@code QueueExecutorService.invokeAll}: without {@code Admission.refuseInside}</td>
+ * <td>{@code QueueExecutorService.invokeAll}: without {@code Producer.refuseInside}</td>
  * <td>[no refused call has put a task] expected: 2L</td></tr>
  * <tr><td>12 Cancel, between two attempts</td>
  * <td>{@code CancelBetweenAttemptsTests.cancelEndsTaskWhenEveryAttemptFailsImmediately}</td>
@@ -144,7 +144,7 @@
  * <td>Expecting actual: ["a ERROR forged", "b [2K", "c d", "e f ", " ", "given name"] to contain exactly ...</td></tr>
  * <tr><td>Lines once per name</td>
  * <td>{@code QueueNameTests.factoryLogsUnconfiguredNameOnceForHundredNames}</td>
- * <td>{@code Notices.isDue}: without the maximum</td>
+ * <td>{@code LogOnce.isDue}: without the maximum</td>
  * <td>Expected size: 100 but was: 150 in: [[INFO] Queue 'user-0': uses the default settings, since ...</td></tr>
  * <tr><td>Strict names</td>
  * <td>{@code QueueNameTests.openThrowsWhenNamesAreStrictAndNameIsUnconfigured}</td>
@@ -156,11 +156,11 @@
  * <td>not within 5 s: the drain has begun not within 5 s: the drain has begun</td></tr>
  * <tr><td>Puts during a drain</td>
  * <td>{@code DrainLogTests.putIsToldOfTheStopWhenFactoryCloses}</td>
- * <td>{@code Engine.isShutDown}: {@code return false}</td>
+ * <td>{@code QueueEngine.isShutDown}: {@code return false}</td>
  * <td>Expecting message to be: "Queue 'default' is closing and does not accept tasks because its factory or ...</td></tr>
  * <tr><td>Unjoined results</td>
  * <td>{@code UnjoinedResultsTests.closeLogsNothingWhenRoundWasCancelled}</td>
- * <td>{@code Rounds.logUnjoined}: without {@code hasCut}</td>
+ * <td>{@code Round.logUnjoined}: without {@code hasCut}</td>
  * <td>Expecting no elements of: ["Queue 'cancelled': closed with 1 result that no join has returned; join() ...</td></tr>
  * <tr><td>Unjoined results, factory</td>
  * <td>{@code UnjoinedResultsTests.factoryCloseLogsUnjoinedResults}</td>
@@ -176,7 +176,7 @@
  * <td>Expecting actual to contain the specified subsequence but failed to find the element at subsequence ...</td></tr>
  * <tr><td>Interceptors, a scope that fails</td>
  * <td>{@code InterceptorTests.submittedFutureCompletesWhenScopeFailsOrDoesNotRunHandler}</td>
- * <td>{@code Job.complete}: without {@code completion.run()}</td>
+ * <td>{@code QueuedTask.complete}: without {@code completion.run()}</td>
  * <td>Expecting actual: ["WARN before", "result", "WARN after"] to contain exactly (and in same order): ...</td></tr>
  * <tr><td>8 Accounting, executor view</td>
  * <td>{@code ExecutorServiceFailureTests.submittedTaskThatThrowsCountsAsFailed}</td>
@@ -187,48 +187,48 @@
  * <td>{@code SubmittedFuture.run}: without {@code task.outcome = this}</td>
  * <td>expected: [1L, 2L, 0L] but was: [2L, 1L, 0L]</td></tr>
  * <tr><td>11 Asynchronous tasks, a forgotten putAsync</td>
- * <td>{@code UnfinishedStageTests.taskThatReturnsUnfinishedStageIsNamedWhicheverMethodPutsIt}</td>
- * <td>{@code Ledger.settle}: without {@code UnfinishedStage.check}</td>
+ * <td>{@code UnfinishedStageWarningTests.taskThatReturnsUnfinishedStageIsNamedWhicheverMethodPutsIt}</td>
+ * <td>{@code TaskOutcomes.settle}: without {@code UnfinishedStageWarning.check}</td>
  * <td>Expected size: 1 but was: 0 in: []</td></tr>
  * <tr><td>11 Asynchronous tasks, a finished stage</td>
- * <td>{@code UnfinishedStageTests.finishedStageAndTaskOfPutAsyncAndExecuteLogNothing}</td>
- * <td>{@code UnfinishedStage.check}: without {@code isDone}</td>
+ * <td>{@code UnfinishedStageWarningTests.finishedStageAndTaskOfPutAsyncAndExecuteLogNothing}</td>
+ * <td>{@code UnfinishedStageWarning.check}: without {@code isDone}</td>
  * <td>Expecting empty but was: [[WARN] Queue 'default': task 0 returned an incomplete stage ...</td></tr>
  * <tr><td>Names of tasks, lambdas</td>
  * <td>{@code TaskNameTests.lambdaIsNamedByItsIndex}</td>
- * <td>{@code Ledger.handle}: the name without the index</td>
+ * <td>{@code TaskOutcomes.handle}: the name without the index</td>
  * <td>Expecting actual: ["named", "io.github.workerqueue.TaskNameTests$$Lambda$717", "given", ...</td></tr>
  * <tr><td>Names of tasks, methods</td>
  * <td>{@code AsyncMethodTests.tasksAreNamedAfterTheirMethods}</td>
  * <td>{@code AsyncMethodPostProcessor}: the advice last</td>
  * <td>Expecting actual: ["task 0", "task 1"] to contain exactly (and in same order): ...</td></tr>
  * <tr><td>Blocked timer</td>
- * <td>{@code BlockedTimerTests.delayedExecutorThatBlocksTimerIsReportedOncePerName}</td>
- * <td>{@code Entrance.await}: without {@code BlockedTimer.check}</td>
+ * <td>{@code BlockedTimerWarningTests.delayedExecutorThatBlocksTimerIsReportedOncePerName}</td>
+ * <td>{@code PutAdmission.await}: without {@code BlockedTimerWarning.check}</td>
  * <td>Expected size: 1 but was: 0 in: []</td></tr>
  * <tr><td>Timeouts of single tasks</td>
  * <td>{@code TaskOptionsTests.shortTimeoutIsInTimeWhenLongerOneIsAwaited}</td>
- * <td>{@code TaskTimeouts.sweepWithin}: {@code while (earliest == null)}</td>
+ * <td>{@code TaskTimeoutSweeper.sweepWithin}: {@code while (earliest == null)}</td>
  * <td>Expecting actual: 1006560472L to be less than: 700000000L</td></tr>
  * <tr><td>Timeouts of single tasks, zero</td>
  * <td>{@code TaskOptionsTests.taskIsPutAsItIsWhenNoLimitApplies}</td>
  * <td>{@code TaskTimeout.isLimit}: without {@code isZero}</td>
  * <td>Expecting ArrayList: ["io.github.workerqueue.Slot", "io.github.workerqueue.TaskTimeout$Run", ...</td></tr>
- * <tr><td>3 Results, Kotlin</td>
- * <td>{@code CollectTests.kotlinUnitIsNotCollectedWhicheverWayTasksArePut}</td>
- * <td>{@code Ledger.collect}: only {@code result != null}</td>
+ * <tr><td>3 ResultChunk, Kotlin</td>
+ * <td>{@code ResultTests.kotlinUnitIsNotCollectedWhicheverWayTasksArePut}</td>
+ * <td>{@code TaskOutcomes.collect}: only {@code result != null}</td>
  * <td>Expecting actual: [kotlin.Unit, kotlin.Unit, kotlin.Unit, ...</td></tr>
- * <tr><td>Retries, resolvers</td>
+ * <tr><td>RetryQueue, resolvers</td>
  * <td>{@code RetryAfterResolverTests.nextResolverIsAskedWhenOneThrows}</td>
  * <td>{@code RetryAfterChain.ask}: throws</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): [4000000L] but could not find the ...</td></tr>
- * <tr><td>Retries, HTTP</td>
+ * <tr><td>RetryQueue, HTTP</td>
  * <td>{@code RetryAfterHeaderTests.secondsAreFoundWhenStatusIs429Or503}</td>
  * <td>{@code RetryAfterHeader.of}: without {@code limited}</td>
  * <td>expected: null but was: 7S</td></tr>
  * <tr><td>Used slots</td>
  * <td>{@code UsedSlotsTests.slotsAreUsedUntilRoundEndsWhenTheyHaveRun}</td>
- * <td>{@code Rounds.end}: without {@code rest.run()}</td>
+ * <td>{@code Round.end}: without {@code rest.run()}</td>
  * <td>Expecting empty but was: [io.github.workerqueue.Slot, io.github.workerqueue.Slot, ...</td></tr>
  * <tr><td>Used slots, counts</td>
  * <td>{@code UsedSlotsTests.countsNeverShrinkWhenRoundsEndDuringSnapshots}</td>
@@ -240,19 +240,19 @@
  * <td>Expecting actual: [] to contain exactly (and in same order): [io.github.workerqueue.Slot] ...</td></tr>
  * <tr><td>Reports, stacks</td>
  * <td>{@code ReportTests.stackBelongsToItsTaskWhenTasksAlternate}</td>
- * <td>{@code Occupancy.lookWithStack}: {@code if (true)}</td>
+ * <td>{@code CurrentTask.lookWithStack}: {@code if (true)}</td>
  * <td>Expecting ArrayList: ["even"] to contain only: ["odd"] element(s) not found: ["odd"] and element(s) ...</td></tr>
  * <tr><td>Rate limits of many names</td>
  * <td>{@code SharedByNameTests.nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod}</td>
- * <td>{@code Rates.removeUnused}: without {@code isIdle}</td>
+ * <td>{@code StartRateLimiterRegistry.removeUnused}: without {@code isIdle}</td>
  * <td>expected: 1000000000L but was: 0L</td></tr>
  * <tr><td>Rate limits, memory</td>
- * <td>{@code TaskRatesTests.limitTakesNoMemoryForPermitsWhenItHasFewStarts}</td>
- * <td>{@code Starts}: {@code FIRST_CAPACITY = 4096}</td>
+ * <td>{@code StartRateLimiterTests.limitTakesNoMemoryForPermitsWhenItHasFewStarts}</td>
+ * <td>{@code StartTimes}: {@code FIRST_CAPACITY = 4096}</td>
  * <td>Expecting actual: 33816456L to be less than: 1000000L</td></tr>
  * <tr><td>Rate limits, a closed factory</td>
  * <td>{@code SharedByNameTests.nothingIsScheduledWhenFactoryIsClosed}</td>
- * <td>{@code Rates.close}: cancels nothing</td>
+ * <td>{@code StartRateLimiterRegistry.close}: cancels nothing</td>
  * <td>Expecting all elements of: [[io.github.workerqueue.Rates$Shared$$Lambda$573]] to match given ...</td></tr>
  * <tr><td>Copies of other loaders</td>
  * <td>{@code FrozenIterableTests.classesOfItemsInContainerAreThoseOfTheOriginal}</td>

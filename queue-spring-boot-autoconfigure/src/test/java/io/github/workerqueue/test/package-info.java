@@ -6,16 +6,16 @@
  * <tr><th>Rule</th><th>Test</th><th>The line that was broken</th></tr>
  * <tr><td>Tasks do not run inside each other</td>
  * <td>{@code TestQueuesTests.taskOfAnotherQueueRunsInsideTheTaskThatPutsItAndItsChildrenAfterThatOne}</td>
- * <td>{@code CallingThread.start}: {@code false} for the condition; {@code Admission.of}: the same for {@code runsBelow}</td></tr>
+ * <td>{@code CallerRunsThreads.start}: {@code false} for the condition; {@code Producer.of}: the same for {@code runsBelow}</td></tr>
  * <tr><td>What would wait for ever says so</td>
  * <td>{@code TestQueuesTests.whatWouldWaitForEverOnAPausedQueueSaysSo}</td>
- * <td>{@code CallingThread.isHeldUp}: {@code return false}</td></tr>
+ * <td>{@code CallerRunsThreads.isHeldUp}: {@code return false}</td></tr>
  * <tr><td>Tasks run in the thread that puts</td>
  * <td>{@code TestQueuesTests.taskRunsInTheCallingThreadThoughTinyOnesCameBeforeAndAStageIsInFlight}</td>
- * <td>{@code Watch.measured}: without {@code areParallel}</td></tr>
+ * <td>{@code WakeThrottle.measured}: without {@code areParallel}</td></tr>
  * <tr><td>A shuffle draws as workers could run</td>
  * <td>{@code TestQueuesTests.taskOfANameWithATotalStartsOnlyWhereFewerEarlierOnesHaveNotEnded}</td>
- * <td>{@code Shuffle.draw}: 0 in place of the random number; without {@code Math.min}</td></tr>
+ * <td>{@code ShuffledThreads.draw}: 0 in place of the random number; without {@code Math.min}</td></tr>
  * <tr><td>What waits for its turn can be cancelled</td><td>{@code ContractTests.closeInNoTimeHandsOverWhatIsLeft}</td>
  * <td>{@code PostponedSlot.cancel}: {@code false} for the condition</td></tr>
  * <tr><td>Who waits runs what waits for a thread</td>

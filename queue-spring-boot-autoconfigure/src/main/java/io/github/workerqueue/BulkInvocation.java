@@ -1,0 +1,150 @@
+package io.github.workerqueue;
+
+import io.github.workerqueue.QueueExecutorService.RunnableTask;
+import io.github.workerqueue.QueueExecutorService.SubmittedFuture;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call of invokeAll or invokeAny, within a time that also limits the wait for room. A task of the queue does not wait for
+ * room. However it ends, what has not ended then is cancelled.
+ */
+final class BulkInvocation {
+
+    private final QueueEngine engine;
+
+    private final Timeout timeout;
+
+    private final long epoch;
+
+    BulkInvocation(QueueEngine engine, long nanos) {
+        this.engine = engine;
+        this.timeout = Timeout.of(nanos);
+        this.epoch = engine.ring.epoch();
+    }
+
+    /** Runs all of them. Those that were not in time are cancelled. */
+    <T extends @Nullable Object> List<Future<T>> all(List<SubmittedFuture<T>> futures) throws InterruptedException {
+        ManagedWait loan = ManagedWait.ofCurrentTask();
+        try {
+            boolean inTime = true;
+            for (int i = 0; i < futures.size() && inTime; i++) {
+                inTime = left() > 0 && put(futures.get(i), futures.get(i), () -> false);
+            }
+            for (int i = 0; i < futures.size() && inTime; i++) {
+                inTime = await(futures.get(i));
+            }
+            return new ArrayList<>(futures);
+        } catch (InterruptedException ex) {
+            throw engine.interrupts.remember(ex);
+        } finally {
+            futures.forEach(future -> future.cancel(true));
+            loan.takeBack();
+        }
+    }
+
+    /** Returns what the first that succeeds returns. No more of them are put once one did. */
+    <T extends @Nullable Object> T any(List<SubmittedFuture<T>> futures)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        if (futures.isEmpty()) {
+            throw new IllegalArgumentException("tasks must not be empty");
+        }
+        BlockingQueue<Future<T>> ended = new LinkedBlockingQueue<>();
+        List<Contender<T>> contenders =
+                futures.stream().map(future -> new Contender<>(future, ended)).toList();
+        ExecutionException last = null;
+        ManagedWait loan = ManagedWait.ofCurrentTask();
+        try {
+            int put = 0;
+            for (int lost = 0; lost < contenders.size(); ) {
+                Future<T> first = ended.poll();
+                if (first == null && put < contenders.size() && left() > 0) {
+                    put += put(contenders.get(put), futures.get(put), () -> !ended.isEmpty()) ? 1 : 0;
+                    continue;
+                }
+                if (first == null) {
+                    first = next(ended);
+                }
+                try {
+                    return first.get();
+                } catch (ExecutionException ex) {
+                    last = ex;
+                } catch (CancellationException ex) {
+                    last = new ExecutionException(ex);
+                }
+                lost++;
+            }
+        } catch (InterruptedException ex) {
+            throw engine.interrupts.remember(ex);
+        } finally {
+            contenders.forEach(contender -> contender.cancel(true));
+            loan.takeBack();
+        }
+        throw Objects.requireNonNull(last);
+    }
+
+    private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
+            throws InterruptedException, TimeoutException {
+        engine.threads.beforeWait(engine, "invokeAny()", () -> !ended.isEmpty(), left());
+        Future<T> next = ended.poll(left(), TimeUnit.NANOSECONDS);
+        if (next == null) {
+            throw new TimeoutException("Queue '" + engine.name + "': invokeAny() timed out before a task succeeded");
+        }
+        return next;
+    }
+
+    private boolean put(Runnable command, SubmittedFuture<?> future, BooleanSupplier enough)
+            throws InterruptedException {
+        return engine.admission.put(new RunnableTask(command, future.source), left(), epoch, enough);
+    }
+
+    private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
+        try {
+            engine.threads.beforeWait(engine, "invokeAll()", future::isDone, left());
+            future.get(left(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException ex) {
+            return false;
+        } catch (ExecutionException | CancellationException ex) {
+            // it has ended
+        }
+        return true;
+    }
+
+    private long left() {
+        return timeout.remaining();
+    }
+
+    /** A future that tells when it has ended, whatever ended it. */
+    private final class Contender<T extends @Nullable Object> extends FutureTask<@Nullable Void> {
+
+        private final SubmittedFuture<T> future;
+
+        private final BlockingQueue<Future<T>> ended;
+
+        Contender(SubmittedFuture<T> future, BlockingQueue<Future<T>> ended) {
+            super(future, null);
+            this.future = future;
+            this.ended = ended;
+        }
+
+        @Override
+        protected void done() {
+            future.cancel(false);
+            ended.add(future);
+            if (engine.producers.count() > 0) {
+                engine.producers.signalAll(); // one of those may wait for room in vain
+            }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.github.workerqueue;
+
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
+
+/**
+ * Several listeners as one; what one throws is logged and keeps nothing from the others.
+ *
+ * @param listeners those who hear
+ */
+record CompositeQueueListener(List<QueueListener> listeners) implements QueueListener {
+
+    /** Hears nothing. */
+    static final QueueListener NONE = new QueueListener() {
+        @Override
+        public boolean hearsTasks() {
+            return false;
+        }
+    };
+
+    static QueueListener of(List<QueueListener> listeners) {
+        return listeners.isEmpty() ? NONE : new CompositeQueueListener(List.copyOf(listeners));
+    }
+
+    @Override
+    public boolean hearsTasks() {
+        return listeners.stream().anyMatch(QueueListener::hearsTasks);
+    }
+
+    @Override
+    public void opened(String queue, long id, Supplier<QueueSnapshot> figures) {
+        notifyAll(listener -> listener.opened(queue, id, figures));
+    }
+
+    @Override
+    public void started(String queue, long index, long waited) {
+        for (QueueListener listener : listeners) { // no lambda, for it is made for each task
+            try {
+                listener.started(queue, index, waited);
+            } catch (Throwable ex) {
+                failed(listener, ex);
+            }
+        }
+    }
+
+    @Override
+    public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+        for (QueueListener listener : listeners) { // as above
+            try {
+                listener.finished(queue, index, ran, outcome, exception);
+            } catch (Throwable ex) {
+                failed(listener, ex);
+            }
+        }
+    }
+
+    @Override
+    public void retried(String queue, int attempts, long delay, Throwable exception) {
+        notifyAll(listener -> listener.retried(queue, attempts, delay, exception));
+    }
+
+    @Override
+    public void abandoned(String queue) {
+        notifyAll(listener -> listener.abandoned(queue));
+    }
+
+    @Override
+    public void blocked(String queue, long blocked) {
+        notifyAll(listener -> listener.blocked(queue, blocked));
+    }
+
+    @Override
+    public void rejected(String queue) {
+        notifyAll(listener -> listener.rejected(queue));
+    }
+
+    @Override
+    public void closed(String queue, long id) {
+        notifyAll(listener -> listener.closed(queue, id));
+    }
+
+    private void notifyAll(Consumer<QueueListener> event) {
+        for (QueueListener listener : listeners) {
+            try {
+                event.accept(listener);
+            } catch (Throwable ex) {
+                failed(listener, ex);
+            }
+        }
+    }
+
+    private static void failed(QueueListener listener, Throwable ex) {
+        QueueLog.log(Level.WARN, "Queue listener {} failed", NamedTask.nameOf(listener), ex);
+    }
+}

@@ -1,0 +1,90 @@
+package io.github.workerqueue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A chunk of the results that one slot collected, and the chunks before it. Only the slot's own thread adds; anyone may read
+ * what the size covers. A result costs a reference and four bytes for its index.
+ */
+final class ResultChunk {
+
+    private static final VarHandle SIZE;
+
+    static {
+        try {
+            SIZE = MethodHandles.lookup().findVarHandle(ResultChunk.class, "size", int.class);
+        } catch (ReflectiveOperationException ex) {
+            throw new ExceptionInInitializerError(ex);
+        }
+    }
+
+    private static final int FIRST_CAPACITY = 8;
+
+    private static final int MAX_CAPACITY = 4096;
+
+    private final @Nullable ResultChunk before;
+
+    private final long base;
+
+    private final int[] offsets;
+
+    private final Object[] values;
+
+    @SuppressWarnings("unused") // through a VarHandle
+    private int size;
+
+    private ResultChunk(@Nullable ResultChunk before, long base, int capacity) {
+        this.before = before;
+        this.base = base;
+        this.offsets = new int[capacity];
+        this.values = new Object[capacity];
+    }
+
+    /** Adds a result and returns the chunk that holds it now. */
+    static ResultChunk add(@Nullable ResultChunk last, long index, Object value) {
+        ResultChunk chunk = last;
+        if (chunk == null) {
+            chunk = new ResultChunk(null, index, FIRST_CAPACITY);
+        } else if (chunk.size == chunk.values.length || chunk.isBeyond(index)) {
+            chunk = new ResultChunk(chunk, index, Math.min(chunk.values.length * 2, MAX_CAPACITY));
+        }
+        int end = chunk.size;
+        chunk.offsets[end] = (int) (index - chunk.base);
+        chunk.values[end] = value;
+        SIZE.setRelease(chunk, end + 1);
+        return chunk;
+    }
+
+    /** How many results a chunk and those before it hold. */
+    static long count(@Nullable ResultChunk last) {
+        long count = 0;
+        for (ResultChunk chunk = last; chunk != null; chunk = chunk.before) {
+            count += chunk.size();
+        }
+        return count;
+    }
+
+    @Nullable
+    ResultChunk before() {
+        return before;
+    }
+
+    int size() {
+        return (int) SIZE.getAcquire(this);
+    }
+
+    /** The index of the i-th result of this chunk. */
+    long index(int i) {
+        return base + offsets[i];
+    }
+
+    Object value(int i) {
+        return values[i];
+    }
+
+    private boolean isBeyond(long index) {
+        return (int) (index - base) != index - base;
+    }
+}

@@ -1,0 +1,122 @@
+package io.github.workerqueue;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the slots of a queue had collected at one moment. */
+final class ResultMerger {
+
+    /** Beyond this many indices for each result, sorting them is cheaper than laying them out. */
+    private static final int SPARSE = 8;
+
+    private static final long MAX_LAID_OUT = 1 << 30;
+
+    private final List<Part> parts = new ArrayList<>();
+
+    private int count;
+
+    /** Adds the results of one slot. */
+    void add(@Nullable ResultChunk last) {
+        for (ResultChunk chunk = last; chunk != null; chunk = chunk.before()) {
+            int size = chunk.size();
+            parts.add(new Part(chunk, size));
+            count = Math.addExact(count, size);
+        }
+    }
+
+    /** The results in put order: a new list with random access that nobody can change. */
+    List<Object> inOrder() {
+        long lowest = Long.MAX_VALUE;
+        long highest = Long.MIN_VALUE;
+        for (Part part : parts) {
+            for (int i = 0; i < part.size; i++) {
+                long index = part.chunk.index(i);
+                lowest = Math.min(lowest, index);
+                highest = Math.max(highest, index);
+            }
+        }
+        Object[] values;
+        if (count == 0) {
+            values = new Object[0];
+        } else if (highest - lowest < Math.min((long) count * SPARSE, MAX_LAID_OUT)) {
+            values = layOut(lowest, (int) (highest - lowest + 1));
+        } else {
+            values = sort();
+        }
+        return Collections.unmodifiableList(Arrays.asList(values));
+    }
+
+    /** The first result that is of another type, or null. */
+    @Nullable
+    Entry firstOtherThan(Class<?> type) {
+        Entry first = null;
+        for (Part part : parts) {
+            for (int i = 0; i < part.size; i++) {
+                boolean earlier = first == null || part.chunk.index(i) < first.index;
+                if (earlier && !type.isInstance(part.chunk.value(i))) {
+                    first = part.entry(i);
+                }
+            }
+        }
+        return first;
+    }
+
+    private Object[] layOut(long lowest, int range) {
+        @Nullable Object[] byIndex = new Object[range];
+        for (Part part : parts) {
+            for (int i = 0; i < part.size; i++) {
+                byIndex[(int) (part.chunk.index(i) - lowest)] = part.chunk.value(i);
+            }
+        }
+        return withoutGaps(byIndex);
+    }
+
+    @SuppressWarnings("NullAway") // no null is left
+    private Object[] withoutGaps(@Nullable Object[] values) {
+        if (count == values.length) {
+            return values;
+        }
+        int end = 0;
+        for (Object value : values) {
+            if (value != null) {
+                values[end++] = value;
+            }
+        }
+        return Arrays.copyOf(values, count);
+    }
+
+    private Object[] sort() {
+        List<Entry> entries = new ArrayList<>(count);
+        for (Part part : parts) {
+            for (int i = 0; i < part.size; i++) {
+                entries.add(part.entry(i));
+            }
+        }
+        entries.sort(null);
+        return entries.stream().map(Entry::value).toArray();
+    }
+
+    /**
+     * A result.
+     *
+     * @param index its ticket
+     * @param value the result itself
+     */
+    record Entry(long index, Object value) implements Comparable<Entry> {
+
+        @Override
+        public int compareTo(Entry other) {
+            return Long.compare(index, other.index);
+        }
+    }
+
+    private record Part(ResultChunk chunk, int size) {
+
+        Entry entry(int i) {
+            return new Entry(chunk.index(i), chunk.value(i));
+        }
+    }
+}

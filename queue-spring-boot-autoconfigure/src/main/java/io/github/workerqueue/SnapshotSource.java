@@ -1,0 +1,89 @@
+package io.github.workerqueue;
+
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of a queue, for those who may keep them longer than the queue: once nothing changes any more, the last ones. */
+final class SnapshotSource implements Supplier<QueueSnapshot> {
+
+    private final AtomicReference<@Nullable QueueEngine> engine;
+
+    /** Written before there is no engine any more. */
+    private volatile @Nullable QueueSnapshot last;
+
+    SnapshotSource(QueueEngine engine) {
+        this.engine = new AtomicReference<>(engine);
+    }
+
+    @Override
+    public QueueSnapshot get() {
+        QueueEngine living = engine.get();
+        return living == null ? Objects.requireNonNull(last) : of(living);
+    }
+
+    /** The queue is closed, and nothing of it runs any more. */
+    void freeze() {
+        last = get();
+        engine.set(null);
+    }
+
+    static QueueSnapshot of(QueueEngine engine) {
+        Sums sums = new Sums(engine.slots.usedSlots());
+        int retrying = engine.retries.size();
+        return new QueueSnapshot(
+                engine.name,
+                engine.id,
+                state(engine),
+                engine.throttle.workers(),
+                engine.settings.maxsize(),
+                engine.depth(retrying),
+                engine.slots.active(),
+                engine.overflow.size(),
+                engine.producers.count(),
+                engine.round.counter(),
+                sums.collected,
+                engine.overflow.acceptedCount(),
+                sums.completed,
+                sums.failed,
+                sums.cancelled + engine.dropped.get(),
+                engine.admission.rejectedCount(),
+                retrying);
+    }
+
+    private static QueueSnapshot.State state(QueueEngine engine) {
+        if (engine.ring.hasAny(Ring.CLOSED)) {
+            return QueueSnapshot.State.CLOSED;
+        }
+        if (engine.ring.hasAny(Ring.CLOSING | Ring.DRAINING)) {
+            return QueueSnapshot.State.CLOSING;
+        }
+        return engine.throttle.isPaused() ? QueueSnapshot.State.PAUSED : QueueSnapshot.State.OPEN;
+    }
+
+    private static final class Sums {
+
+        private long collected;
+
+        private long completed;
+
+        private long failed;
+
+        private long cancelled;
+
+        Sums(UsedSlots used) {
+            completed = used.completed();
+            failed = used.failed();
+            cancelled = used.cancelled();
+            used.forEach(this::add);
+        }
+
+        private void add(WorkerSlot slot) {
+            collected += ResultChunk.count(slot.outcomes.results());
+            completed += slot.outcomes.tally.completed();
+            failed += slot.outcomes.tally.failed();
+            cancelled += slot.outcomes.tally.cancelled();
+        }
+    }
+}

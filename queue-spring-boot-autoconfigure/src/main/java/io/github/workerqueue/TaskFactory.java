@@ -1,0 +1,132 @@
+package io.github.workerqueue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What is around the tasks of a queue. What is off is not there: where nothing is on, tasks are put as they are. */
+final class TaskFactory {
+
+    private final QueueEngine engine;
+
+    /** Those of tasks without a timeout of their own, from the inside to the outside, within the scopes of interceptors. */
+    private final List<TaskLayer> layers;
+
+    private final List<TaskInterceptor> interceptors;
+
+    private final TaskRetryPolicy retryPolicy;
+
+    /** The attempts that have a time limit; made with the first limit. */
+    private volatile @Nullable TaskTimeoutSweeper timeouts;
+
+    TaskFactory(QueueEngine engine) {
+        this.engine = engine;
+        Duration timeout = engine.settings.taskTimeout();
+        this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeoutSweeper(engine) : null;
+        this.layers = timeoutLayer(timeout);
+        this.interceptors = engine.settings.interceptors();
+        this.retryPolicy = Objects.requireNonNullElse(engine.settings.retryPolicy(), TaskRetryPolicy.NEVER);
+    }
+
+    /** What is put so that the result of a task is collected. */
+    Callable<?> createCollected(Callable<? extends @Nullable Object> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        Callable<? extends @Nullable Object> layered = applyLayers(task, source, options);
+        TaskExecution surroundings = execution(source, options);
+        if (surroundings != null) {
+            return new CollectedTask(layered, source, surroundings);
+        }
+        return layered == task && options.name() == null ? task : new NamedTask(layered, source);
+    }
+
+    /** What is put so that the outcome of a task goes to a future. */
+    <R extends @Nullable Object> SubmittedTask<R> createSubmitted(Callable<? extends R> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        return new SubmittedTask<>(engine, applyLayers(task, source, options), source, execution(source, options));
+    }
+
+    /** What is put so that a stage holds the slot. */
+    AsyncTask createAsync(Callable<? extends @Nullable CompletionStage<?>> task, TaskOptions options) {
+        @Nullable Object source = source(task, options);
+        Callable<? extends @Nullable CompletionStage<?>> layered = task;
+        for (TaskLayer layer : layers(options)) {
+            layered = layer.aroundAsync(layered, source);
+        }
+        return new AsyncTask(layered, source, execution(source, options));
+    }
+
+    /** Surrounds a task by its limits. */
+    @SuppressWarnings("unchecked") // a layer returns what the task does
+    <R extends @Nullable Object> Callable<? extends R> applyLayers(
+            Callable<? extends R> task, @Nullable Object source, TaskOptions options) {
+        Callable<? extends @Nullable Object> layered = task;
+        List<TaskLayer> around = layers(options);
+        for (int i = 0; i < around.size(); i++) { // no iterator, for it is made for each task
+            layered = around.get(i).around(layered, source);
+        }
+        return (Callable<? extends R>) layered;
+    }
+
+    private List<TaskLayer> layers(TaskOptions options) {
+        Duration timeout = options.timeout();
+        return timeout == null ? layers : timeoutLayer(timeout);
+    }
+
+    private List<TaskLayer> timeoutLayer(@Nullable Duration limit) {
+        return limit != null && TaskTimeout.isLimit(limit)
+                ? List.of(new TaskTimeout(engine, timeouts(), limit))
+                : List.of();
+    }
+
+    private TaskTimeoutSweeper timeouts() {
+        TaskTimeoutSweeper made = timeouts;
+        if (made == null) {
+            engine.throttle.lock.lock();
+            try {
+                made = timeouts == null ? new TaskTimeoutSweeper(engine) : timeouts;
+                timeouts = made;
+            } finally {
+                engine.throttle.lock.unlock();
+            }
+        }
+        return made;
+    }
+
+    /** What surrounds a task besides; null if nothing does. */
+    @Nullable
+    TaskExecution execution(@Nullable Object source, TaskOptions options) {
+        TaskRetryPolicy policy = Objects.requireNonNullElse(options.retryPolicy(), retryPolicy);
+        TaskInfo info = null;
+        List<TaskScope> scopes = List.of();
+        for (int i = 0; i < interceptors.size(); i++) { // as above
+            TaskInterceptor interceptor = interceptors.get(i);
+            if (!interceptor.isActive()) {
+                continue;
+            }
+            info = info == null ? new PutTask(engine.name, source, options.name() != null) : info;
+            TaskScope scope = interceptor.intercept(info);
+            if (scope != null) {
+                scopes = scopes.isEmpty() ? new ArrayList<>(interceptors.size()) : scopes;
+                scopes.add(scope);
+            }
+        }
+        return scopes.isEmpty() && policy == TaskRetryPolicy.NEVER ? null : new TaskExecution(engine, scopes, policy);
+    }
+
+    private static @Nullable Object source(Object task, TaskOptions options) {
+        Objects.requireNonNull(task, "task must not be null; only its result may be null");
+        return options.name() == null ? NamedTask.sourceOf(task) : options;
+    }
+
+    private record PutTask(String queue, @Nullable Object source, boolean isNamed) implements TaskInfo {
+
+        @Override
+        public String name() {
+            return NamedTask.nameOf(source);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+package io.github.workerqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+
+/** Who is given the permits of a budget. The queues are paused, so that it is the test that takes them and gives them back. */
+class SharedPermitsTests {
+
+    private static final int WORKERS = 3;
+
+    private static PermitHolder share(Fixture fixture, SharedPermits budget, int tasks) throws InterruptedException {
+        WorkerQueue<Integer> queue = fixture.open(WORKERS, 10);
+        queue.pause();
+        for (int i = 0; i < tasks; i++) {
+            queue.execute(() -> {});
+        }
+        List<QueueEngine> engines = ((DefaultQueueFactory) fixture.factory()).engines();
+        return new PermitHolder(engines.get(engines.size() - 1), budget);
+    }
+
+    private static void take(SharedPermits budget, PermitHolder share, int permits) {
+        for (int i = 0; i < permits; i++) {
+            assertThat(budget.acquire(share)).isTrue();
+        }
+    }
+
+    private static void want(SharedPermits budget, PermitHolder... shares) {
+        for (PermitHolder share : shares) {
+            assertThat(budget.acquire(share)).isFalse();
+        }
+    }
+
+    @QueueTest
+    void whatNobodyWantsIsFree(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(2);
+        PermitHolder a = share(fixture, budget, 1);
+        take(budget, a, 2);
+        assertThat(budget.owesPermit(a)).isFalse();
+
+        assertThat(budget.release(a)).isNull();
+        take(budget, a, 1);
+        want(budget, a);
+    }
+
+    @QueueTest
+    void whatIsGivenBackGoesToWhoHoldsFewestThenToWhoWasServedLeast(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(3);
+        PermitHolder a = share(fixture, budget, 9);
+        PermitHolder b = share(fixture, budget, 9);
+        PermitHolder c = share(fixture, budget, 9);
+        take(budget, a, 3);
+        want(budget, c, b);
+
+        assertThat(budget.release(a)).isSameAs(b);
+        assertThat(budget.release(a)).isSameAs(c);
+        budget.recordStart(b);
+        assertThat(budget.release(a)).isSameAs(c);
+    }
+
+    @QueueTest
+    void whoHasTasksForMoreGoesOnWanting(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(5);
+        PermitHolder a = share(fixture, budget, 0);
+        PermitHolder one = share(fixture, budget, 1);
+        PermitHolder many = share(fixture, budget, 9);
+        take(budget, a, 5);
+        want(budget, one, many);
+
+        assertThat(budget.release(a)).isSameAs(one);
+        for (int held = 0; held < WORKERS; held++) {
+            assertThat(budget.release(a)).isSameAs(many);
+        }
+        assertThat(budget.release(a)).isNull();
+        take(budget, a, 1);
+    }
+
+    @QueueTest
+    void whoGivesOneBackGoesOnWanting(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(2);
+        PermitHolder a = share(fixture, budget, 9);
+        take(budget, a, 2);
+        want(budget, a);
+
+        assertThat(budget.release(a)).isSameAs(a);
+        assertThat(budget.release(a)).isSameAs(a);
+    }
+
+    @QueueTest
+    void aPermitIsMeantForOneTask(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(3);
+        PermitHolder a = share(fixture, budget, 0);
+        PermitHolder b = share(fixture, budget, 1);
+        take(budget, a, 3);
+        want(budget, b);
+        assertThat(budget.release(a)).isSameAs(b);
+        want(budget, b);
+        assertThat(budget.release(a)).as("its task has one").isNull();
+
+        take(budget, a, 1);
+        want(budget, b);
+        budget.recordStart(b);
+        assertThat(budget.release(a)).as("another waits").isSameAs(b);
+    }
+
+    @QueueTest
+    void whoHasNoTasksAnyMoreIsPassedOver(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(2);
+        PermitHolder a = share(fixture, budget, 0);
+        PermitHolder b = share(fixture, budget, 0);
+        PermitHolder c = share(fixture, budget, 1);
+        take(budget, a, 2);
+        want(budget, b, c);
+
+        assertThat(budget.release(a)).isSameAs(c);
+        assertThat(budget.owesPermit(a)).isFalse();
+        assertThat(budget.release(a)).isNull();
+    }
+
+    @QueueTest
+    void whoDeclinesPassesItOnAndWantsNoMore(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(2);
+        PermitHolder a = share(fixture, budget, 0);
+        PermitHolder b = share(fixture, budget, 9);
+        PermitHolder c = share(fixture, budget, 1);
+        take(budget, a, 2);
+        want(budget, b, c);
+
+        assertThat(budget.release(a)).isSameAs(b);
+        assertThat(budget.decline(b)).isSameAs(c);
+        assertThat(budget.release(a)).isNull();
+    }
+
+    @QueueTest
+    void aPermitIsOwedToWhoWouldStillHoldFewerOrAsManyAndWasServedLess(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(3);
+        PermitHolder a = share(fixture, budget, 9);
+        PermitHolder b = share(fixture, budget, 9);
+        take(budget, a, 3);
+        want(budget, a);
+        assertThat(budget.owesPermit(a)).as("nobody else wants").isFalse();
+        want(budget, b);
+        assertThat(budget.owesPermit(a)).as("3 beside 0").isTrue();
+        assertThat(budget.owesPermit(b)).as("0 beside 3").isFalse();
+
+        assertThat(budget.release(a)).isSameAs(b);
+        assertThat(budget.owesPermit(a)).as("2 beside 1, served alike").isFalse();
+        budget.recordStart(a);
+        assertThat(budget.owesPermit(a)).as("2 beside 1, served more").isTrue();
+        budget.recordStart(b);
+        assertThat(budget.owesPermit(a)).as("2 beside 1, served alike").isFalse();
+        assertThat(budget.owesPermit(b)).as("1 beside 2").isFalse();
+    }
+
+    @QueueTest
+    void aNewcomerCountsAsServedAsTheOneThatWasServedLeast(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(2);
+        PermitHolder a = share(fixture, budget, 9);
+        PermitHolder b = share(fixture, budget, 9);
+        take(budget, a, 1);
+        for (int i = 0; i < 5; i++) {
+            budget.recordStart(a);
+        }
+        take(budget, b, 1);
+        assertThat(b.starts).isEqualTo(5);
+        budget.recordStart(b);
+        assertThat(budget.release(b)).isNull();
+        take(budget, b, 1);
+        assertThat(b.starts).as("it was served more").isEqualTo(6);
+
+        assertThat(budget.release(b)).isNull();
+        for (int i = 0; i < 5; i++) {
+            budget.recordStart(a);
+        }
+        take(budget, b, 1);
+        assertThat(b.starts).as("it was away").isEqualTo(10);
+    }
+
+    @QueueTest
+    void aTaskThatGoesOnComesBeforeThoseThatAreStillToStart(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(1);
+        PermitHolder a = share(fixture, budget, 9);
+        PermitHolder b = share(fixture, budget, 9);
+        PermitHolder c = share(fixture, budget, 0);
+        assertThat(budget.reacquire(a, Timeout.of(0))).isTrue();
+        want(budget, b);
+        Fork<Boolean> goesOn = fixture.fork(() -> {
+            assertThat(budget.reacquire(c, Timeout.of(QueueEngine.FOREVER))).isTrue();
+            return Thread.interrupted();
+        });
+        goesOn.awaitBlocked();
+        assertThat(budget.owesPermit(a)).isTrue();
+        goesOn.interrupt();
+        Fixture.until("it has seen the interrupt", () -> !goesOn.thread().isInterrupted());
+        goesOn.awaitBlocked();
+
+        assertThat(budget.release(a)).isNull();
+        assertThat(goesOn.get()).as("the interrupt is kept").isTrue();
+        assertThat(c.held).isEqualTo(1);
+        assertThat(budget.release(c)).isSameAs(b);
+        assertThat(c.held).isZero();
+    }
+}
