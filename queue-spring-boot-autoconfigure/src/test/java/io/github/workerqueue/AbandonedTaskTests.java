@@ -22,7 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Who is told of what a close did not wait for. */
+/** Tests for the tasks that a close abandons: rule 6 of {@code docs/reference/rules.md}. */
 class AbandonedTaskTests {
 
     private final List<AbandonedTask> abandoned = Collections.synchronizedList(new ArrayList<>());

@@ -52,6 +52,7 @@ import org.springframework.asm.MethodVisitor;
 import org.springframework.asm.Opcodes;
 import org.springframework.asm.SpringAsmInfo;
 
+/** Tests for the dependencies between packages, and for the constructs that the core must not use. */
 @AnalyzeClasses(packages = "io.github.workerqueue", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
@@ -429,7 +430,7 @@ class ArchitectureTests {
         });
     }
 
-    /** Notes the methods that enter a monitor. */
+    /** Visitor that collects the methods that enter a monitor. */
     private static final class MonitorVisitor extends ClassVisitor {
 
         private final String type;

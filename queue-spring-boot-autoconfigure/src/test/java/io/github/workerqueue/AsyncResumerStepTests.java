@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Which threads go on with the slots whose stages have ended, step by step: it is the test that runs them. */
+/** Step-by-step tests for the threads that resume slots with completed stages. The test runs these threads itself. */
 class AsyncResumerStepTests {
 
     private final HeldThreads threads = new HeldThreads();
@@ -32,7 +32,7 @@ class AsyncResumerStepTests {
         assertThat(threads.started).isEmpty();
     }
 
-    /** Lets a stage hold each slot. */
+    /** Occupies each slot with an incomplete stage. */
     private void holdSlots() {
         for (int i = 0; i < 2; i++) {
             CompletableFuture<String> stage = new CompletableFuture<>();

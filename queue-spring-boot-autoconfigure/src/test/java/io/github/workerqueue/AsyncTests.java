@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 11. */
+/** Tests for asynchronous tasks: rule 11 of {@code docs/reference/rules.md}. */
 class AsyncTests {
 
     @QueueTest

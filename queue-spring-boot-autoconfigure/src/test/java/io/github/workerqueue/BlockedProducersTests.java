@@ -7,7 +7,7 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Who is let in, step by step: the test is the workers, and those who pass the line. */
+/** Step-by-step tests for the order of blocked producers. The test plays the workers and the overtaking producers. */
 @Timeout(20)
 class BlockedProducersTests {
 
@@ -94,7 +94,7 @@ class BlockedProducersTests {
         }
     }
 
-    /** How many of so many tasks get past the line, while each that waits is taken at once if there is no room. */
+    /** Returns how many of the tasks overtake the blocked producers. The ring is drained whenever it is full. */
     private int passing(int tasks) {
         for (int i = 0; i < tasks; i++) {
             if (!ring.offer("passing", 0, Ring.OUTSIDER, Ring.ANY_EPOCH)) {
@@ -107,7 +107,7 @@ class BlockedProducersTests {
         return tasks;
     }
 
-    /** Stands in line, and looks for room a second time only when it may, if it is to be held. */
+    /** Blocked producer. If it is held, it checks for room a second time only after the test lets it proceed. */
     private final class PutThread {
 
         final CountDownLatch goOn = new CountDownLatch(1);

@@ -4,7 +4,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
-/** What a task does that is to run until the test says otherwise. */
+/** Body of a task that runs until the test releases it. */
 final class Blocker implements TaskAction {
 
     private final Semaphore started = new Semaphore(0);
@@ -17,7 +17,7 @@ final class Blocker implements TaskAction {
         released.await();
     }
 
-    /** Goes on through interrupts. Returns whether there was one. */
+    /** Ignores interrupts until the release. Returns true if the thread was interrupted. */
     boolean runStubbornly() {
         started.release();
         boolean interrupted = false;
@@ -46,7 +46,7 @@ final class Blocker implements TaskAction {
         return started.availablePermits() > 0;
     }
 
-    /** Returns false if it was released before. */
+    /** Releases the task. Returns false if it was released before. */
     boolean release() {
         boolean first = released.getCount() > 0;
         released.countDown();

@@ -10,12 +10,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Tests for the cancel of a submitted task between two of its attempts. */
+/** Tests for the cancellation of a submitted task between two attempts: rule 12 of {@code docs/reference/rules.md}. */
 class CancelBetweenAttemptsTests {
 
     private static final int ROUNDS = 5_000;
 
-    /** Made once, so that attempts follow each other as fast as possible. */
+    /** Shared exception, so that attempts follow each other as fast as possible. */
     private final IOException failure = new IOException("on purpose");
 
     private static final Duration LIMIT = Duration.ofSeconds(Fixture.DEADLINE_SECONDS);
@@ -31,7 +31,7 @@ class CancelBetweenAttemptsTests {
                 settings.withWorkers(2).withMaxsize(4).withRetryPolicy((failure, attempts) -> Duration.ZERO));
     }
 
-    /** Waits, without giving up the processor, until a task has had some attempts, and then for a random moment. */
+    /** Spins until a task has had some attempts, and then for a random time. */
     private static void spin(AtomicInteger runs, Random random) {
         int attempts = random.nextInt(4);
         while (runs.get() < attempts) {

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 12. */
+/** Tests for cancellation: rule 12 of {@code docs/reference/rules.md}. */
 class CancelTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -17,7 +17,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 1. */
+/** Tests for the number of workers and the capacity: rule 1 of {@code docs/reference/rules.md}. */
 class CapacityTests {
 
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);

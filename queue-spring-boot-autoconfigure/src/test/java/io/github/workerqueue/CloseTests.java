@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 
-/** Rule 6, for one queue. */
+/** Tests for the close of a queue: rule 6 of {@code docs/reference/rules.md}. */
 class CloseTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);

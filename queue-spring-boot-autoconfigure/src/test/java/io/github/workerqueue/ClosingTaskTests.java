@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Tests for {@link QueueFactory#closeAll}, above all if a task calls it. */
+/** Tests for {@link QueueFactory#closeAll}, mainly for calls from a task: rule 6 of {@code docs/reference/rules.md}. */
 class ClosingTaskTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);
@@ -25,14 +25,14 @@ class ClosingTaskTests {
                 settings -> settings.withWorkers(workers).withMaxsize(10).withAbandonedTaskHandler(abandoned::add));
     }
 
-    /** What a task does that closes: it waits for its turn, and returns the outcome and its interrupt flag. */
+    /** Waits for the turn of a closing task, closes the objects, and returns the outcome and the interrupt flag. */
     private static String closeAll(Blocker turn, Collection<?> objects) throws InterruptedException {
         turn.run();
         boolean nothingLeft = QueueFactory.closeAll(objects, LONG);
         return nothingLeft + ", interrupted: " + Thread.interrupted();
     }
 
-    /** Waits until the task that closes has really ended, as a join does not wait for it. */
+    /** Waits until the closing task has ended, since a join does not wait for it. */
     private static void awaitCompleted(WorkerQueue<?> queue, int tasks) {
         Fixture.until(tasks + " tasks have completed", () -> queue.snapshot().completed() == tasks);
     }
@@ -336,7 +336,7 @@ class ClosingTaskTests {
 
     private static final int TIMES = 50;
 
-    /** Puts two tasks that wait for their turn, and then put tasks into the other queue and back. */
+    /** Puts two tasks that wait for their turn and then start a chain of tasks that alternates between the queues. */
     private static Blocker putBouncing(WorkerQueue<String> here, WorkerQueue<String> there, AtomicInteger ran)
             throws InterruptedException {
         Blocker turn = new Blocker();

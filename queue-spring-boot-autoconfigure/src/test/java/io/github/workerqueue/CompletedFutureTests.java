@@ -17,14 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Tests for tasks whose future the user completes before they run. */
+/** Tests for tasks whose future is completed by the caller: rule 12 of {@code docs/reference/rules.md}. */
 class CompletedFutureTests {
 
     private static final int TASKS = 50;
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    /** The methods by which a user completes a future, by name. */
+    /** The methods that complete a future, by name. */
     private static final Map<String, Consumer<CompletableFuture<String>>> COMPLETIONS = completions();
 
     private static Map<String, Consumer<CompletableFuture<String>>> completions() {

@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
-/** Rule 8. */
+/** Tests for accounting: rule 8 of {@code docs/reference/rules.md}. */
 class ConservationTests {
 
     @QueueTest

@@ -18,10 +18,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
-/** Time limits of rounds, and of joins. */
+/** Tests for the deadlines of rounds and the timeouts of joins: rules 4 and 13 of {@code docs/reference/rules.md}. */
 class DeadlineTests {
 
-    /** Long enough for what is put before the task that blocks to run first, on a busy machine too. */
+    /** Deadline that lets the tasks before the blocking task finish first, even on a busy machine. */
     private static final Duration SOON = Duration.ofMillis(300);
 
     private static final Duration NEVER = Duration.ofDays(1);

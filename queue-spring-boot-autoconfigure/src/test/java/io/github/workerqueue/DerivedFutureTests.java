@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Tests for waits for futures that are derived from a future of {@code submit}. */
+/** Tests for futures derived from a future of {@code submit}: rules 7 and 12 of {@code docs/reference/rules.md}. */
 class DerivedFutureTests {
 
     private static final String NAME = "riot";

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 
-/** Tests for the lines that tell what a drain waits for, and for puts that come too late. */
+/** Tests for the log of a drain, the rejection of puts during a drain, and the format of durations. */
 class DrainLogTests {
 
     @QueueTest

@@ -18,7 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Tests for the accounting of failed tasks of the executor view. */
+/** Tests for the accounting of failed tasks of the executor view: rule 8 of {@code docs/reference/rules.md}. */
 class ExecutorServiceFailureTests {
 
     private final List<String> finished = new CopyOnWriteArrayList<>();
@@ -174,7 +174,7 @@ class ExecutorServiceFailureTests {
         return outcome + (exception == null ? "" : " " + exception.getMessage());
     }
 
-    /** Notes how its task ended. */
+    /** Scope that records the outcome of its task. */
     private final class Scope implements TaskScope {
 
         @Override

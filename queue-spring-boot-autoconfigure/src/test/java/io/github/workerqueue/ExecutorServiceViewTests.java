@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
+/** Tests for the executor view of a queue. */
 class ExecutorServiceViewTests {
 
     @QueueTest

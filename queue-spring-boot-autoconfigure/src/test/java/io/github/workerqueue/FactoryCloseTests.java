@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Rule 6, for a factory. */
+/** Tests for the close of a factory: rule 6 of {@code docs/reference/rules.md}. */
 class FactoryCloseTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -16,7 +16,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Queues of which the first failure ends the round. */
+/** Tests for fail-fast queues: rule 13 of {@code docs/reference/rules.md}. */
 class FailFastTests {
 
     private static <T> WorkerQueue<T> open(Fixture fixture, int workers, int maxsize) {

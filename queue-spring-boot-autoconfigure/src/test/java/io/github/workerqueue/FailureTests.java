@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Rule 5. */
+/** Tests for failures: rule 5 of {@code docs/reference/rules.md}. */
 class FailureTests {
 
     private static final List<Throwable> ANYTHING = List.of(
@@ -181,7 +181,7 @@ class FailureTests {
         return logged(events -> action.run());
     }
 
-    /** What is logged while something is done that sees it come. */
+    /** Runs an action that can observe the events as they are logged, and returns these events. */
     static List<ILoggingEvent> logged(TaskConsumer<List<ILoggingEvent>> action) throws Exception {
         Logger logger = (Logger) LoggerFactory.getLogger(WorkerQueue.class);
         ListAppender<ILoggingEvent> appender = new ListAppender<>() {

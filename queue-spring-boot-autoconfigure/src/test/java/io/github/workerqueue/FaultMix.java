@@ -25,20 +25,20 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
-/** Faults at random points among healthy tasks of one queue, and what must hold after them. */
+/** Injector of faults at random points among healthy tasks of one queue, with a check of the invariants. */
 final class FaultMix {
 
     static final int FAULTS = Integer.getInteger("workerqueue.faults", 1_000);
 
     private static final int PRODUCERS = 3;
 
-    /** Puts something that goes wrong. */
+    /** Fault that puts a faulty task, or puts a task in a faulty way. */
     interface Fault {
 
         void inject(FaultMix mix, Random random) throws Exception;
     }
 
-    /** What a task returns: results of one producer must come in the order of their numbers. */
+    /** Result of a task. The numbers of the results of one producer must be in ascending order. */
     record Result(int producer, int number) {}
 
     private final Fixture fixture;
@@ -73,7 +73,7 @@ final class FaultMix {
         this(test, fixture, fixture.factory(), failure -> {});
     }
 
-    /** The handler is called after each failure was noted. */
+    /** Creates a mix that records each failure and then calls the handler. */
     FaultMix(String test, Fixture fixture, QueueFactory factory, QueueExceptionHandler handler) {
         long seed = Long.getLong("workerqueue.faults.seed", System.nanoTime());
         this.run = test + " on " + fixture + " threads: seed " + seed;
@@ -93,7 +93,7 @@ final class FaultMix {
         handler.handle(failure);
     }
 
-    /** Injects the fault {@link #FAULTS} times, and checks. */
+    /** Injects the fault {@link #FAULTS} times, and checks the invariants. */
     void run(Fault fault) throws Exception {
         try {
             quietly(() -> {
@@ -161,7 +161,7 @@ final class FaultMix {
         expected.add(result);
     }
 
-    /** Notes where a task finds its thread not as it should be. */
+    /** Records the result if its thread has a changed priority, class loader or interrupt flag. */
     @SuppressWarnings("ThreadPriorityCheck")
     private Result clean(Result result) {
         Thread thread = Thread.currentThread();
@@ -173,7 +173,7 @@ final class FaultMix {
         return result;
     }
 
-    /** Puts a task whose result is to be collected, however it treats its thread. */
+    /** Puts a task that runs the body, and expects its result. */
     void putReturning(Random random, TaskAction body) throws InterruptedException {
         Result result = new Result(-1, numbers.getAndIncrement());
         expect(result);
@@ -192,7 +192,7 @@ final class FaultMix {
         expected.add(result);
     }
 
-    /** Puts a task that fails, in one of the ways to put it. */
+    /** Puts a failing task with a random put method. */
     void putFailing(Random random, TaskAction body) throws InterruptedException {
         String name = "fault " + numbers.getAndIncrement();
         putFailing(random, () -> name, name, body);
@@ -221,7 +221,7 @@ final class FaultMix {
         return task.getClass().getName() + "@" + Integer.toHexString(System.identityHashCode(task));
     }
 
-    /** Puts an asynchronous task that fails. */
+    /** Puts a failing asynchronous task. */
     void putFailing(Callable<? extends @Nullable CompletionStage<?>> body) throws InterruptedException {
         String name = "stage " + numbers.getAndIncrement();
         queue.putAsync(new FaultyStage(name, body));
@@ -256,7 +256,7 @@ final class FaultMix {
         }
     }
 
-    /** All workers can be busy at once, as many tasks can wait as may, and not one more. */
+    /** Asserts that all workers can run concurrently, and that exactly {@code maxsize} tasks can wait. */
     static void assertFullCapacity(Fixture fixture, WorkerQueue<?> queue) throws InterruptedException {
         QueueSnapshot before = queue.snapshot();
         Blocker blocker = fixture.blockAndFill(queue);
@@ -270,7 +270,7 @@ final class FaultMix {
         assertThat(after.put() - before.put()).isEqualTo((long) queue.workers() + queue.maxsize());
     }
 
-    /** Does something while what the queues log is only counted. */
+    /** Runs an action without log output of the queues, and returns the number of log events. */
     static int quietly(TaskAction action) throws Exception {
         AtomicInteger logged = new AtomicInteger();
         AppenderBase<ILoggingEvent> appender = new AppenderBase<>() {
@@ -292,7 +292,7 @@ final class FaultMix {
         return logged.get();
     }
 
-    /** As many items, of which each is a result to come. */
+    /** Returns as many new items, to be used as results. */
     List<Result> items(int count) {
         return IntStream.range(0, count)
                 .mapToObj(i -> new Result(-1, numbers.getAndIncrement()))
@@ -318,7 +318,7 @@ final class FaultMix {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // that is the fault
+        @SuppressWarnings("NullAway") // null is the fault
         public String toString() {
             return name.get();
         }

@@ -24,12 +24,15 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whatever goes wrong in what users give to a queue, at random points of a mix of healthy tasks: nothing is lost, repeated or
- * out of order, each failure reaches its handler once, and the queue works on with its full capacity. A failure names the
- * seed; {@code -Dworkerqueue.faults.seed} runs it again and {@code -Dworkerqueue.faults} says how often each fault is injected.
+ * Tests for faults in application code, at random points of a mix of healthy tasks. No result may be lost, repeated or
+ * out of order. Each failure must reach its handler once, and the queue must keep its full capacity.
  *
- * <p>NOTE: not injected is a lack of memory or stack in the queue's own code, between two steps that belong together. There, a
- * result that cannot be stored is a failure; all else is as undefined as it is in the collections and locks of Java.
+ * <p>A failed test prints its seed. {@code -Dworkerqueue.faults.seed} repeats the run with this seed, and
+ * {@code -Dworkerqueue.faults} sets the number of times that each fault is injected.
+ *
+ * <p>NOTE: The tests do not exhaust memory or stack inside the code of the queue, between two steps that belong
+ * together. There, a result that cannot be stored is a failure. Any other effect is undefined, as in the collections
+ * and locks of the JDK.
  */
 class FaultTests {
 
@@ -45,7 +48,7 @@ class FaultTests {
             () -> new Throwable("bare"),
             () -> new FailureTests.Unspeakable());
 
-    /** As what a thread throws that is told to stop. */
+    /** Error like {@code ThreadDeath}, which a stopped thread throws. */
     private static final class Death extends Error {
 
         private static final long serialVersionUID = 1;
@@ -77,7 +80,7 @@ class FaultTests {
         overflow(1);
     }
 
-    /** Overflows the stack. */
+    /** Overflows the stack with unlimited recursion. */
     private static long overflow(long depth) {
         return depth <= 0 ? 0 : depth + overflow(depth + 1);
     }
@@ -275,7 +278,7 @@ class FaultTests {
         };
     }
 
-    /** Says three times how it ended: on the thread that asks, and on others. */
+    /** Stage that reports its outcome three times: on the registering thread and on two other threads. */
     private static final class Repeating extends CompletableFuture<Object> {
 
         private final Fixture fixture;
@@ -291,7 +294,7 @@ class FaultTests {
         }
 
         @Override
-        @SuppressWarnings("NullAway") // as a stage does
+        @SuppressWarnings("NullAway") // null as in a real stage
         public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
             Fork<?> early = fixture.forkAction(() -> action.accept(value, failure));
             if (System.nanoTime() % 2 == 0) {

@@ -30,11 +30,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bugs that queues, pools and limiters of other projects had, provoked here. {@code -Dworkerqueue.field.scale} repeats
- * each that many times as often, and a failure names the seed where chance is involved.
+ * Tests for bugs of the queues, pools and limiters of other projects. {@code -Dworkerqueue.field.scale} multiplies the
+ * number of repetitions. A randomized test prints its seed, and {@code -Dworkerqueue.field.seed} sets it.
  *
- * <p>NOTE: Netflix/concurrency-limits#137 (constant time-outs that look like calm) needs an adaptive limit, which the queue
- * has not.
+ * <p>NOTE: Netflix/concurrency-limits#137 (constant timeouts that look like low load) does not apply. It requires an
+ * adaptive limit, which the queue does not have.
  */
 class FieldBugsTests {
 
@@ -405,7 +405,7 @@ class FieldBugsTests {
         assertThat(fixture.failures).hasSize(50).allMatch(failure -> failure.exception() instanceof ThreadDeath);
     }
 
-    /** Stops the current thread where Java still can; else throws what that threw. */
+    /** Stops the current thread if the JDK still supports it, and throws a {@code ThreadDeath} otherwise. */
     private static Integer stopThread() {
         Throwable thrown = new ThreadDeath();
         try {

@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Queues and threads of one kind, which end with the test. Of each queue, what was put must then have completed, failed or
- * been cancelled.
+ * Factory of queues and threads of one kind, which it ends after the test. Each task of the queues must then have
+ * completed, failed or been cancelled.
  */
 final class Fixture implements AutoCloseable {
 
-    /** How long a test waits for what must come. Less where most runs are to fail: where the engine is mutated. */
+    /** Maximum time that a test waits for a condition. Mutation tests use less, since most of their runs fail. */
     static final int DEADLINE_SECONDS = Integer.getInteger("queue.test.deadline", 10);
 
     private static final long DEADLINE_NANOS =
@@ -39,7 +39,7 @@ final class Fixture implements AutoCloseable {
 
     private final List<Fork<?>> forks = new CopyOnWriteArrayList<>();
 
-    /** What the queues' exception handler was told, unless they were given one of their own. */
+    /** Failures of the queues without an exception handler of their own. */
     final Queue<TaskFailure> failures = new ConcurrentLinkedQueue<>();
 
     private @Nullable QueueFactory factory;
@@ -49,7 +49,7 @@ final class Fixture implements AutoCloseable {
         this.threads = virtual ? VirtualThreads.factory("test") : Fixture::platformThread;
     }
 
-    /** One of each kind that Java has, or of the one that a property asks for. */
+    /** Returns a fixture per kind of threads that the JVM supports, or that of {@code -Dworkerqueue.threads} only. */
     static Stream<Fixture> all() {
         String kind = System.getProperty("workerqueue.threads", "");
         return Stream.of(false, true)
@@ -122,7 +122,7 @@ final class Fixture implements AutoCloseable {
         });
     }
 
-    /** Lets a task that blocks run on each worker. */
+    /** Occupies all workers with blocked tasks, and waits until these run. */
     Blocker block(WorkerQueue<?> queue) throws InterruptedException {
         Blocker blocker = new Blocker();
         for (int i = 0; i < queue.workers(); i++) {
@@ -132,14 +132,14 @@ final class Fixture implements AutoCloseable {
         return blocker;
     }
 
-    /** Lets tasks that do nothing wait until there is no room. */
+    /** Puts tasks without effect until the queue is full. */
     void fill(WorkerQueue<?> queue) {
         while (queue.depth() < queue.maxsize()) {
             assertThat(queue.offer(() -> null)).isTrue();
         }
     }
 
-    /** As {@link #block}, then as {@link #fill}. */
+    /** Calls {@link #block}, then {@link #fill}. */
     Blocker blockAndFill(WorkerQueue<?> queue) throws InterruptedException {
         Blocker blocker = block(queue);
         fill(queue);

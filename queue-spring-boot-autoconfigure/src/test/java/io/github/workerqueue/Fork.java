@@ -7,7 +7,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What another thread does during a test. */
+/** Action that runs on a thread of its own during a test. */
 final class Fork<T extends @Nullable Object> {
 
     private final FutureTask<T> future;
@@ -20,7 +20,7 @@ final class Fork<T extends @Nullable Object> {
         thread.start();
     }
 
-    /** Waits for its end. Throws what it threw. */
+    /** Waits for the end of the action. Returns its result, or throws its exception. */
     T get() throws Exception {
         try {
             return future.get(Fixture.DEADLINE_SECONDS, TimeUnit.SECONDS);
@@ -44,7 +44,7 @@ final class Fork<T extends @Nullable Object> {
         thread.interrupt();
     }
 
-    /** Waits until it waits for something. */
+    /** Waits until the thread of the action is blocked. */
     void awaitBlocked() {
         Fixture.until("the thread waits", () -> isBlocked() || isDone());
         if (isDone()) {

@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
+/** Tests for the copies of items that a {@link FrozenIterable} makes. */
 class FrozenIterableTests {
 
     @QueueTest

@@ -5,16 +5,16 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Threads that never run by themselves: an engine with these does what the test does, and nothing else. */
+/** Worker threads that never run by themselves. The test runs the work of the engine, step by step. */
 final class HeldThreads extends WorkerThreads {
 
     private static final DefaultQueueFactory FACTORY =
             (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
 
-    /** What would have been started, for the test to run. */
+    /** Work of the requested threads, to be run by the test. */
     final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
-    /** How often none could be started. */
+    /** Number of failed thread starts. */
     final AtomicInteger failed = new AtomicInteger();
 
     private volatile @Nullable Error failure;
@@ -41,7 +41,7 @@ final class HeldThreads extends WorkerThreads {
                 closed -> {});
     }
 
-    /** What happens from now on where a thread is to be started; null if nothing does. */
+    /** Makes each later start of a thread throw the error. {@code null} lets the starts succeed again. */
     void failWith(@Nullable Error failure) {
         this.failure = failure;
     }

@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What surrounds a task is with it from its put to its end. */
+/** Tests for task interceptors and their scopes: rule 13 of {@code docs/reference/rules.md}. */
 class InterceptorTests {
 
     private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -184,7 +184,7 @@ class InterceptorTests {
     void aFutureOfTheExecutorViewThatIsCancelledWhileItRunsEndsItsScopeAsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
-        for (int i = 0; i < 200; i++) { // the interrupt comes before the future tells of its end
+        for (int i = 0; i < 200; i++) { // the interrupt precedes the completion of the future
             Blocker throwing = new Blocker();
             Future<?> interrupted = submit(queue, throwing);
             assertThat(interrupted.cancel(true)).isTrue();
@@ -379,7 +379,7 @@ class InterceptorTests {
         return fixture.open(settings -> settings.withInterceptors(List.of(interceptors)));
     }
 
-    /** Passes the handler to an action. */
+    /** Scope that passes the handler to an action. */
     private record Handling(Consumer<Runnable> action) implements TaskScope {
 
         @Override
@@ -393,7 +393,7 @@ class InterceptorTests {
         }
     }
 
-    /** Notes what it hears. */
+    /** Interceptor that records the calls of its scopes. */
     private final class Recorder implements TaskInterceptor {
 
         private final String name;

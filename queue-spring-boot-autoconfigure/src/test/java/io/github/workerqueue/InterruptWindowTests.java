@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
+/** Tests for the window in which the task of a thread can be interrupted. */
 class InterruptWindowTests {
 
     @QueueTest

@@ -14,7 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 
-/** Rule 4. */
+/** Tests for joins: rule 4 of {@code docs/reference/rules.md}. */
 class JoinTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);
