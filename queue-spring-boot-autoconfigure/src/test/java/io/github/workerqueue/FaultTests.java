@@ -56,7 +56,7 @@ class FaultTests {
 
     @QueueTest
     void tasksThatThrowAnything(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("tasksThatThrowAnything", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksThrow", fixture);
 
         mix.run((injected, random) -> {
             int chosen = random.nextInt(THROWN.size() + 3);
@@ -87,7 +87,7 @@ class FaultTests {
 
     @QueueTest
     void tasksThatInterruptTheirOwnThread(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("tasksThatInterruptTheirOwnThread", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksInterruptTheirOwnThread", fixture);
 
         mix.run((injected, random) -> {
             boolean puts = random.nextBoolean();
@@ -107,7 +107,7 @@ class FaultTests {
     @QueueTest
     @SuppressWarnings("ThreadPriorityCheck")
     void tasksThatLeaveSomethingBehindOnTheirThread(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("tasksThatLeaveSomethingBehindOnTheirThread", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksChangeTheirThread", fixture);
         try (URLClassLoader other = new URLClassLoader(new URL[0], null)) {
             mix.run((injected, random) -> {
                 int chosen = random.nextInt(4);
@@ -127,14 +127,15 @@ class FaultTests {
     void exceptionHandlersThatThrowPutOrBlock(Fixture fixture) throws Exception {
         List<FaultMix> self = new ArrayList<>();
         AtomicInteger calls = new AtomicInteger();
-        FaultMix mix = new FaultMix("exceptionHandlersThatThrowPutOrBlock", fixture, fixture.factory(), failure -> {
-            int chosen = calls.incrementAndGet() % (THROWN.size() + 5);
-            switch (chosen - THROWN.size()) {
-                case 3 -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-                case 4 -> self.forEach(FaultTests::putFromHandler);
-                default -> fail(chosen);
-            }
-        });
+        FaultMix mix = new FaultMix(
+                "queueLosesNoTaskWhenExceptionHandlersThrowPutOrBlock", fixture, fixture.factory(), failure -> {
+                    int chosen = calls.incrementAndGet() % (THROWN.size() + 5);
+                    switch (chosen - THROWN.size()) {
+                        case 3 -> LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+                        case 4 -> self.forEach(FaultTests::putFromHandler);
+                        default -> fail(chosen);
+                    }
+                });
         self.add(mix);
 
         mix.run((injected, random) -> injected.putFailing(random, () -> fail(random.nextInt(2))));
@@ -200,7 +201,8 @@ class FaultTests {
                     }
                 }));
         FaultMix.quietly(() -> {
-            FaultMix mix = new FaultMix("listenersWhoseEveryMethodThrows", fixture, factory, failure -> {});
+            FaultMix mix =
+                    new FaultMix("queueLosesNoTaskWhenEveryListenerMethodThrows", fixture, factory, failure -> {});
 
             mix.run((injected, random) -> injected.putFailing(random, () -> fail(random.nextInt(2))));
 
@@ -211,7 +213,7 @@ class FaultTests {
 
     @QueueTest
     void namesThatThrowAreNullOrAMegabyte(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("namesThatThrowAreNullOrAMegabyte", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenNamesThrowOrAreNullOrHuge", fixture);
         String megabyte = "m".repeat(1 << 20);
 
         mix.run((injected, random) -> {
@@ -235,7 +237,7 @@ class FaultTests {
 
     @QueueTest
     void stagesThatFailInEveryWay(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("stagesThatFailInEveryWay", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenStagesFail", fixture);
 
         mix.run((injected, random) -> {
             Throwable thrown = THROWN.get(random.nextInt(THROWN.size())).get();
@@ -308,7 +310,7 @@ class FaultTests {
 
     @QueueTest
     void iterablesThatThrowInTheMiddle(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("iterablesThatThrowInTheMiddle", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenIterablesThrow", fixture);
 
         mix.run((injected, random) -> {
             Throwable thrown = THROWN.get(random.nextInt(THROWN.size())).get();
@@ -344,7 +346,7 @@ class FaultTests {
 
     @QueueTest
     void resultsThatCannotBeComparedOrNamed(Fixture fixture) throws Exception {
-        FaultMix mix = new FaultMix("resultsThatCannotBeComparedOrNamed", fixture);
+        FaultMix mix = new FaultMix("queueLosesNoTaskWhenResultsCannotBeComparedOrPrinted", fixture);
         AtomicInteger found = new AtomicInteger();
         mix.run((injected, random) -> injected.putReturning(random, () -> {
             try (WorkerQueue<Incomparable> inner = fixture.factory().open(settings -> settings.withWorkers(2))) {
@@ -380,7 +382,7 @@ class FaultTests {
             return;
         }
         long seed = Long.getLong("workerqueue.faults.seed", System.nanoTime());
-        System.out.println("threadFactoriesThatFailAtRandom: seed " + seed);
+        System.out.println("queueLosesNoTaskWhenThreadFactoriesFailAtRandom: seed " + seed);
         AtomicInteger faults = new AtomicInteger();
         FaultMix.quietly(() -> {
             List<Fork<?>> forks = new ArrayList<>();

@@ -242,7 +242,7 @@ class FieldBugsTests {
     }
 
     @QueueTest
-    @DisplayName("spring-projects/spring-framework#35254: close interrupts at once, then waits the grace time")
+    @DisplayName("spring-projects/spring-framework#35254: close interrupts immediately, then waits the grace period")
     void aCloseWithinATimeInterruptsNothingBeforeTheTimeIsUp(Fixture fixture) throws Exception {
         Duration grace = Duration.ofMillis(300);
         AtomicLong interrupted = new AtomicLong();
@@ -319,8 +319,7 @@ class FieldBugsTests {
     }
 
     @QueueTest
-    @DisplayName(
-            "alitto/pond#138 and #61, where somebody waits already: the last task ends while the cancel is under way")
+    @DisplayName("alitto/pond#138 and #61, while a join waits: the last task ends while the cancel is in progress")
     void aJoinThatWaitsReturnsAfterACancel(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         for (int round = 0; round < 20 * SCALE; round++) {
@@ -367,7 +366,7 @@ class FieldBugsTests {
     }
 
     @QueueTest
-    @DisplayName("alitto/pond#108, where the submitter whose turn it is gives up at that moment")
+    @DisplayName("alitto/pond#108, when the first blocked submitter is interrupted on its turn")
     void theNextProducerIsWokenIfTheFirstIsInterruptedWhenItsTurnComes(Fixture fixture) throws Exception {
         Random random = random(fixture, "pond#108");
         WorkerQueue<Integer> queue = fixture.open(1, 1);
@@ -419,7 +418,7 @@ class FieldBugsTests {
     }
 
     @QueueTest
-    @DisplayName("sourcegraph/conc#88: all slots wait for a cancel that only a task not yet admitted can cause")
+    @DisplayName("sourcegraph/conc#88: all workers wait for a cancel that only a task not yet accepted can cause")
     void slotsThatAllWaitForWhatTheyPutGoOn(Fixture fixture) throws Exception {
         int workers = 4;
         WorkerQueue<Integer> queue = fixture.open(workers, 2);
@@ -444,7 +443,7 @@ class FieldBugsTests {
     }
 
     @QueueTest
-    @DisplayName("sindresorhus/p-queue#168: abort one running and one waiting together, and the slot count is stuck")
+    @DisplayName("sindresorhus/p-queue#168: aborting a running and a waiting task leaves the worker count stuck")
     void aRunningAndAWaitingTaskThatAreCancelledTogetherLeaveTheSlotFree(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         for (int round = 0; round < 500 * SCALE; round++) {

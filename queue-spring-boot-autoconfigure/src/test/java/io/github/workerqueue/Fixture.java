@@ -147,7 +147,7 @@ final class Fixture implements AutoCloseable {
     }
 
     static void awaitBlockedProducers(WorkerQueue<?> queue, int count) {
-        until(count + " producers are held back", () -> queue.snapshot().blockedProducers() == count);
+        until(count + " producers are blocked", () -> queue.snapshot().blockedProducers() == count);
     }
 
     static void await(CountDownLatch latch) {
