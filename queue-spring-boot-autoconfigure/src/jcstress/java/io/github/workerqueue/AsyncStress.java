@@ -10,10 +10,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** A stage that completes, the slot that it is to hold, and a cancel: exactly one of them concludes. */
+/** Races between the completion of a stage, its slot and a cancel. Exactly one of them concludes the task. */
 public class AsyncStress {
 
-    /** A task whose callable has just returned its stage. */
+    /** Asynchronous task whose callable has just returned its stage. */
     private static final class Stage {
 
         private final CountedStarts starts = new CountedStarts();

@@ -11,7 +11,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** An interrupt meets the callable that it is meant for, or nothing; a cancel meets every task. */
+/** Races of interrupts and cancels with tasks. An interrupt reaches only its callable, and a cancel misses no task. */
 public class CancelStress {
 
     @JCStressTest

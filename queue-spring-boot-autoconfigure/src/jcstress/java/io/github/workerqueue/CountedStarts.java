@@ -4,15 +4,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Counts the threads that slots are given, instead of giving them any: the actors are those threads. Callbacks run in
- * place.
+ * Worker threads that count the starts of slots without starting threads, since the actors are the threads. Callbacks
+ * run in the calling thread.
  */
 final class CountedStarts extends WorkerThreads {
 
     private static final DefaultQueueFactory FACTORY =
             (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
 
-    /** Beside a wake-up that was lost, all else that holds up a thread is short. */
+    /** Time limit for a wake-up. Any delay but a lost wake-up is much shorter. */
     static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     static final long COST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -32,7 +32,7 @@ final class CountedStarts extends WorkerThreads {
                 null,
                 null,
                 closed -> {});
-        engine.recordCost(COST_NANOS, 0); // so that nobody spins
+        engine.recordCost(COST_NANOS, 0); // so that no thread spins
         return engine;
     }
 
@@ -48,7 +48,7 @@ final class CountedStarts extends WorkerThreads {
     @Override
     void close() {}
 
-    /** Does what is to wait, and returns whether its end was seen without waiting for the time limit. */
+    /** Runs an action that waits. Returns 1 if it ended before the time limit, else 0. */
     static int inTime(TaskAction waiting) {
         long start = System.nanoTime();
         try {

@@ -7,7 +7,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
-/** The results of a slot that goes on, read by another thread. */
+/** Race between a slot that adds results and a thread that reads them. */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "The second result is not there yet.")
 @Outcome(id = "2, 9, 13", expect = Expect.ACCEPTABLE, desc = "The second result is there, with its index.")

@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** What refuses a put, and a put under way. */
+/** Races between a put and a close, a ceiling or a claim. */
 public class RingStress {
 
     private static boolean offer(Ring ring) {

@@ -8,7 +8,10 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** No wake-up is lost: who waits says so and then looks, who brings news writes it and then looks who waits. */
+/**
+ * Races between waiting threads and their wake-up. No wake-up is lost: a waiting thread registers and then reads the
+ * state, and the other thread writes the state and then reads the registered threads.
+ */
 public class WakeUpStress {
 
     private static final long MOST_NANOS = 2 * CountedStarts.LATE_NANOS;
@@ -22,7 +25,7 @@ public class WakeUpStress {
     @State
     public static class ProducerAndRoom {
 
-        /** For so long, a producer waits for half the ring; then, for the first free cell. */
+        /** Time for which a producer waits for half of the ring. Afterwards, it waits for the first free cell. */
         private static final long FIRST_WAIT_NANOS = CountedStarts.COST_NANOS / 2;
 
         private final QueueEngine engine = new CountedStarts().engine();

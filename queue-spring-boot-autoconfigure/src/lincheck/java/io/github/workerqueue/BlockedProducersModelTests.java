@@ -6,8 +6,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * Producers that are held back, with the threads of the slots. Lincheck lets a park return at any time, so it sees tasks that
- * are lost, out of order or run twice, but no wake-up that is lost: that is for {@code WakeUpStress}.
+ * Tests for blocked producers, with the threads of the slots. Lincheck lets a park return at any time. It therefore
+ * detects tasks that are lost, repeated or out of order, but no lost wake-ups, which {@code WakeUpStress} tests.
  */
 class BlockedProducersModelTests {
 

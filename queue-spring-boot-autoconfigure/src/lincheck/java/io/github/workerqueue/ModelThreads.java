@@ -3,21 +3,27 @@ package io.github.workerqueue;
 import java.nio.ByteBuffer;
 import org.jetbrains.lincheck.Lincheck;
 
-/** Gives each slot that is woken a thread of its own, as the model checker controls only threads that begin and end with a run. */
+/**
+ * Worker threads that start a new thread for each woken slot, since the model checker controls only threads that begin
+ * and end within a run.
+ */
 final class ModelThreads extends WorkerThreads {
 
-    /** With fewer, something keeps Lincheck from looking for others. */
+    /** Minimum number of explored orders. With fewer, an obstacle keeps Lincheck from finding others. */
     private static final int MIN_ORDERS = 50;
 
-    /** Long tasks are worth no spinning, of which the model checker would follow every round; nor do they need a watch. */
+    /**
+     * Cost of a long task. Long tasks cause neither spinning, of which the model checker would explore each round, nor
+     * throttled wake-ups.
+     */
     private static final long COST_NANOS = 1_000_000;
 
     private static final DefaultQueueFactory FACTORY =
             (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
 
     /**
-     * To be made before a run: it has a loop, in which the model checker makes the only thread give way, and it looks for no other
-     * order after a switch that it was forced to.
+     * Creates settings, which must happen before a run. It involves a loop, in which the model checker forces the only
+     * thread to yield. After a forced switch, the model checker explores no other order.
      */
     static QueueSettings settings(int workers, int maxsize) {
         return QueueSettings.defaults()
@@ -47,8 +53,8 @@ final class ModelThreads extends WorkerThreads {
     }
 
     /**
-     * Lets Lincheck see the classes piece by piece. It gives each run 30 s, and on a busy machine the first, for which it
-     * rewrites them all, would take longer and count as hung.
+     * Lets Lincheck transform the classes in several runs. Each run has a time limit of 30 s. If the first run
+     * transformed all classes, it would exceed the limit on a busy machine and count as hung.
      */
     static void warmUp() {
         QueueSettings settings = settings(1, 1);
@@ -57,9 +63,9 @@ final class ModelThreads extends WorkerThreads {
         Lincheck.runConcurrentTest(1, () -> engine(settings).admission.offer(NamedTask.ofAction(() -> {})));
     }
 
-    /** Goes through the orders of the steps of a run, as many as said or as there are. */
+    /** Explores the orders of the steps of a run, up to the given number of invocations. */
     static void explore(int invocations, Runnable run) {
-        ByteBuffer runs = ByteBuffer.allocateDirect(Integer.BYTES); // what is on the heap is reset after each run
+        ByteBuffer runs = ByteBuffer.allocateDirect(Integer.BYTES); // Lincheck resets the heap after each run
         Lincheck.runConcurrentTest(invocations, () -> {
             run.run();
             runs.putInt(0, runs.getInt(0) + 1);
@@ -67,7 +73,9 @@ final class ModelThreads extends WorkerThreads {
         require(runs.getInt(0) >= MIN_ORDERS, "only " + runs.getInt(0) + " orders were looked at");
     }
 
-    /** What a library for assertions does inside would be part of the model. */
+    /**
+     * Throws an {@code AssertionError} if the condition is false. An assertion library would become part of the model.
+     */
     static void require(boolean condition, String otherwise) {
         if (!condition) {
             throw new AssertionError(otherwise);

@@ -11,13 +11,17 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The ring and the children above its bound are together one queue in order, in which outsiders have no room while children
- * wait. Where a child is between the two, or is just coming, the engine lets the others try again: so does this.
+ * Tests that the ring and the overflow together form one FIFO queue, in which producers outside have no room while
+ * overflow waits. While a child task moves from the overflow to the ring, or is just being put, the operations retry,
+ * as in the engine.
  */
 @Param(name = "task", gen = IntGen.class, conf = "1:9")
 public class PutOverflowModelTests {
 
-    /** With a larger one, an outsider may be refused while a child that made the ring overflow was overtaken by all slots. */
+    /**
+     * Capacity of the ring. With a larger one, an offer from outside may be rejected because of a child task that the
+     * ring had no room for, although the slots have emptied the ring meanwhile.
+     */
     static final int CAPACITY = 1;
 
     private final Ring ring = new Ring(CAPACITY, true);
@@ -94,7 +98,7 @@ public class PutOverflowModelTests {
         return overflow.acceptedCount();
     }
 
-    /** One step at a time. */
+    /** Sequential specification. */
     public static class Specification {
 
         private final Queue<Integer> waiting = new ArrayDeque<>();

@@ -18,8 +18,9 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The whole queue, its slots' threads included: two calls at once while a task of another waits or runs. Whatever the order of
- * their steps, nothing is lost or repeated. A class for each number of workers, so that they may run side by side.
+ * Tests for the whole queue with the threads of its slots: two concurrent calls while a task of a third caller waits or
+ * runs. No order of their steps loses or repeats a task or a result. Each number of workers has a subclass of its own,
+ * so that the subclasses can run concurrently.
  */
 abstract class QueueModel {
 
@@ -144,14 +145,14 @@ abstract class QueueModel {
                 queue.put(() -> 0);
                 throw new AssertionError("put into a closed queue");
             } catch (QueueClosedException ex) {
-                // as it should be
+                // expected
             } catch (InterruptedException ex) {
                 throw new AssertionError(ex);
             }
         }
     }
 
-    /** One thread's call, and what came of it. */
+    /** Call of one thread and its outcome. */
     private static final class Client implements Runnable {
 
         private final Run run;
@@ -179,7 +180,7 @@ abstract class QueueModel {
             try {
                 call(run.queue);
             } catch (QueueClosedException | CancellationException | TimeoutException ex) {
-                // each may be
+                // allowed, depending on the other call
             } catch (Throwable ex) {
                 wrong = ex;
             }

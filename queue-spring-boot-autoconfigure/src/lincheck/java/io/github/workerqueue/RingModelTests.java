@@ -10,7 +10,7 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The ring is a bounded queue in order; each call is one atomic step. */
+/** Tests that the ring is a linearizable, bounded FIFO queue. */
 @Param(name = "task", gen = IntGen.class, conf = "1:9")
 @Param(name = "ticket", gen = IntGen.class, conf = "0:2")
 public class RingModelTests {
@@ -90,7 +90,7 @@ public class RingModelTests {
         return ring.tail();
     }
 
-    /** One step at a time. */
+    /** Sequential specification. */
     public static class Specification {
 
         private final Queue<Integer> waiting = new ArrayDeque<>();

@@ -7,7 +7,7 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Test;
 
-/** What refuses a put, and a put, are each one atomic step: a ticket is handed out to nobody who should have been refused. */
+/** Tests that puts and the flags that reject puts are linearizable: no rejected put receives a ticket. */
 @Param(name = "epoch", gen = IntGen.class, conf = "0:2")
 @Param(name = "ticket", gen = IntGen.class, conf = "0:2")
 public class RingRefusalModelTests {
@@ -80,7 +80,7 @@ public class RingRefusalModelTests {
         return ring.setIfTail(issued, Ring.CLOSED);
     }
 
-    /** One step at a time. */
+    /** Sequential specification. */
     public static class Specification {
 
         private long issued;

@@ -10,8 +10,8 @@ import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Test;
 
 /**
- * No task is left lying: a slot that is woken gets no thread but waits until a call lends it one, so what slots do is part of
- * the model as the puts are. Once every slot that was woken has run, every task has.
+ * Tests that no task is stranded: when all woken slots have run, all tasks have run. A woken slot receives no thread,
+ * but waits until an operation lends it one. The steps of slots are therefore part of the model, as puts are.
  */
 public class WorkModelTests {
 
@@ -60,7 +60,7 @@ public class WorkModelTests {
         }
     }
 
-    /** Lends a thread to a slot that was woken. */
+    /** Lends the current thread to a woken slot. */
     @Operation
     public void work() {
         Runnable slot = started.slots.poll();
@@ -69,7 +69,7 @@ public class WorkModelTests {
         }
     }
 
-    /** What is left of a put whose task another slot has taken: a slot that searches. */
+    /** Wakes a slot to search, as after a put whose task another slot has already taken. */
     private void wakeInVain() {
         WorkerSlot slot = engine.slots.takeToSearch();
         if (slot != null) {
@@ -87,7 +87,7 @@ public class WorkModelTests {
         ModelThreads.require(engine.slots.running() == 0, "a slot runs that has ended");
     }
 
-    /** The slots that were woken and have no thread yet. */
+    /** Woken slots without a thread. */
     private static final class Started extends WorkerThreads {
 
         private final Queue<Runnable> slots = new ConcurrentLinkedQueue<>();

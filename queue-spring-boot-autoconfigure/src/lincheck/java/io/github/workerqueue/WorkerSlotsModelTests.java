@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The slots are a stack of idle ones, at most one that searches, and a number that run; each transition is one atomic step. A
- * thread does with the slot in its hand what the protocol lets it do next.
+ * Tests that the transitions of worker slots are linearizable. The state is a stack of idle slots, at most one
+ * searching slot, and the number of running slots. Each thread holds at most one slot, and makes only transitions that
+ * the protocol allows for it.
  */
 @Param(name = "thread", gen = ThreadIdGen.class)
 public class WorkerSlotsModelTests {
@@ -52,7 +53,7 @@ public class WorkerSlotsModelTests {
                 .check(WorkerSlotsModelTests.class);
     }
 
-    /** Returns the number of the slot that is woken, -1 if none is. */
+    /** Wakes a slot. Returns its number, or -1 if no slot was woken. */
     @Operation
     public int wake(@Param(name = "thread") int thread) {
         if (hands[thread] != null) {
@@ -80,7 +81,7 @@ public class WorkerSlotsModelTests {
         }
     }
 
-    /** Returns whether the slot is to search. */
+    /** Stops a running slot. Returns whether the slot must search. */
     @Operation
     public boolean stopRunning(@Param(name = "thread") int thread) {
         WorkerSlot slot = hands[thread];
@@ -135,7 +136,7 @@ public class WorkerSlotsModelTests {
         ModelThreads.require(slots.takeToSearch() == null, "there are more slots than there were");
     }
 
-    /** One step at a time. */
+    /** Sequential specification. */
     public static class Specification {
 
         private final Deque<Integer> idle = new ArrayDeque<>();

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Queues that are lost without a close, and what keeps a queue alive. */
+/** Tests for leaked queues: rule 13 of {@code docs/reference/rules.md}. */
 class LeakTests {
 
     private static void untilCollected(String what, WeakReference<?> reference) {
@@ -32,7 +32,7 @@ class LeakTests {
         return ((DefaultQueueFactory) factory).engines().get(0);
     }
 
-    /** What is logged of the lost queue; threads that earlier tests left may log, too. */
+    /** Returns the events that name the leaked queue, since threads of earlier tests may log as well. */
     private static List<ILoggingEvent> loggedOfIt(TaskAction action) throws Exception {
         return FailureTests.logged(action).stream()
                 .filter(event -> event.getFormattedMessage().contains("'lost'"))
@@ -129,7 +129,7 @@ class LeakTests {
                         .anyMatch(element -> element.getSTEAsString().contains("LeakTests.lose")));
     }
 
-    /** In a method of its own, so that no local variable keeps the handle. */
+    /** Opens a queue in a method of its own, so that no local variable refers to its handle. */
     private static WeakReference<?> lose(QueueFactory factory, String name, Semaphore end, AtomicInteger ran)
             throws Exception {
         WorkerQueue<Integer> queue = factory.open(name);

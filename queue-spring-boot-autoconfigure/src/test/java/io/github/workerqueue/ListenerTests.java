@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** What listeners are told. */
+/** Tests for the notifications of queue listeners. */
 class ListenerTests {
 
     private static final class Recorder implements QueueListener {

@@ -8,7 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 10: each cell is written and read without any other synchronization. */
+/**
+ * Tests for memory consistency: rule 10 of {@code docs/reference/rules.md}. Each cell is written and read without any
+ * other synchronization.
+ */
 class MemoryVisibilityTests {
 
     private static final int ROUNDS = 5_000;

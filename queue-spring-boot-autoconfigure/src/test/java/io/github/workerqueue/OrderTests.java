@@ -12,7 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
-/** Rule 2. */
+/** Tests for the submission order: rule 2 of {@code docs/reference/rules.md}. */
 class OrderTests {
 
     @QueueTest

@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Two calls at once, of all pairs that there are, while tasks run. A failure names the seed; {@code -Dworkerqueue.pairs.seed}
- * runs it again and {@code -Dworkerqueue.pairs.repetitions} makes it longer.
+ * Tests for all pairs of concurrent calls of a queue while its tasks run. A failure names the seed. To repeat it, set
+ * {@code -Dworkerqueue.pairs.seed}. To run longer, set {@code -Dworkerqueue.pairs.repetitions}.
  */
 class PairTests {
 
@@ -98,7 +98,7 @@ class PairTests {
         }
     }
 
-    /** A small queue of which some tasks run, and two calls. */
+    /** One repetition: a small queue with some tasks, and two concurrent calls. */
     private static final class Round {
 
         private final Fixture fixture;
@@ -183,7 +183,7 @@ class PairTests {
         }
     }
 
-    /** One call, and what came of it. */
+    /** One call and its outcome. */
     private static final class Caller {
 
         private final Round round;
@@ -198,7 +198,7 @@ class PairTests {
 
         private int accepted;
 
-        /** How many more may have been accepted by a putAll that threw. */
+        /** Number of further tasks that a {@code putAll} may have put before it threw. */
         private int perhaps;
 
         private @Nullable CompletableFuture<Integer> future;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A queue that is paused and resumed. */
+/** Tests for pausing and resuming a queue: rule 13 of {@code docs/reference/rules.md}. */
 class PauseTests {
 
     @QueueTest

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
 
+/** Tests for the overflow of a queue and its order. */
 class PutOverflowTests {
 
     private final Ring ring = new Ring(1, false);

@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Which slots the engine wakes, step by step: it is the test that runs them. */
+/** Tests for single steps of the engine. The test runs the woken slots itself. */
 @Timeout(20)
 class QueueEngineStepTests {
 

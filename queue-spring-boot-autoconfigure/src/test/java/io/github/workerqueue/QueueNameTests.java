@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Tests for the names of queues, and for those that a factory does not know. */
+/** Tests for the names of queues, for names without settings, and for control characters in names. */
 @Timeout(20)
 class QueueNameTests {
 

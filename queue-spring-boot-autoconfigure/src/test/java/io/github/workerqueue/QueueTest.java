@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A test that is given a {@link Fixture} of platform threads and, where Java has them, one of virtual threads. */
+/** Test that runs with a {@link Fixture} of platform threads and, from Java 21, with one of virtual threads. */
 @Target(ElementType.METHOD)
 @Retention(RetentionPolicy.RUNTIME)
 @ParameterizedTest(name = "on {0} threads")

@@ -15,7 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** What a user keeps of a queue keeps nothing else of it alive. */
+/** Tests that the futures, stages, tasks and factory that a user keeps do not keep a closed queue reachable. */
 class ReachabilityTests {
 
     private static WeakReference<@Nullable QueueEngine> engine() {
@@ -87,7 +87,7 @@ class ReachabilityTests {
         awaitCollected(haltedAndClosed(factory), factory);
     }
 
-    /** Four slots end their tasks while more wait, which may not start. */
+    /** Ends four tasks concurrently while the rate limit blocks the others, and closes the queue. */
     private static WeakReference<?> haltedAndClosed(QueueFactory factory) throws Exception {
         WorkerQueue<String> queue = factory.open();
         WeakReference<?> engine = engineOf(queue);
@@ -225,12 +225,12 @@ class ReachabilityTests {
         assertThat(fixture.failures).hasSize(4);
     }
 
-    /** In a method of its own, so that no local variable keeps the garbage. */
+    /** Puts an object in a method of its own, so that no local variable refers to it. */
     private static WeakReference<?> putGarbage(WorkerQueue<Object> queue, TaskConsumer<Object> put) throws Exception {
         Object garbage = new Object();
         put.accept(garbage);
         queue.join();
-        queue.put(() -> 0); // the slot forgets the one before
+        queue.put(() -> 0); // the slot drops its reference to the previous task
         queue.join();
         return new WeakReference<>(garbage);
     }

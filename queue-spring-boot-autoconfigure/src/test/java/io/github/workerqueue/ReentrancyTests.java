@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 7. */
+/** Tests for puts and waits inside tasks: rule 7 of {@code docs/reference/rules.md}. */
 class ReentrancyTests {
 
     private static final Duration LONG = Duration.ofMinutes(1);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What a report shows of what runs, waits and is held back. */
+/** Tests for reports: running tasks, waiting tasks and blocked producers. */
 class ReportTests {
 
     private static final QueueListener HEARS = new QueueListener() {};
@@ -321,7 +321,7 @@ class ReportTests {
         blocker.release();
     }
 
-    /** Each task notes when it runs, and where; a report must show nothing of one with something of another. */
+    /** Each task records its start and its thread. A report must not combine data of two tasks. */
     @QueueTest
     void whatIsShownOfATaskBelongsToThatTask(Fixture fixture) throws Exception {
         int tasks = 30_000;
@@ -384,7 +384,7 @@ class ReportTests {
 
     private record Seen(long before, QueueReport report, long after) {}
 
-    /** One and the same task, put over and over, in rounds: only its ticket tells one run from another. */
+    /** All rounds put the same item, so only the tickets distinguish the tasks. */
     @QueueTest
     void runsOfOneTaskAreToldApart(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 1, 1);
@@ -472,7 +472,7 @@ class ReportTests {
         assertThat(ended).as("of %d tasks", shown).isLessThan(shown / 10);
     }
 
-    /** Each item runs in a method of its own, which tells its stack from that of the other. */
+    /** Each item runs in a method of its own, which distinguishes the stacks of the two items. */
     @QueueTest
     void stackBelongsToItsTaskWhenTasksAlternate(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 2, 2);
@@ -536,7 +536,7 @@ class ReportTests {
         next.release();
     }
 
-    /** Lets the first task end, and the next one start, between the stack of its thread and the second look. */
+    /** Ends the first task and starts the next one after the stack was taken and before the task is checked again. */
     private static RunningTask reportWhileTasksEnd(Blocker first, Blocker... others) throws InterruptedException {
         HeldThreads threads = new HeldThreads();
         QueueEngine engine = threads.engine(1, 2);
@@ -616,7 +616,7 @@ class ReportTests {
         assertThat(queue.snapshot().retrying()).isZero();
     }
 
-    /** While the first task is looked at, it ends, and the second starts in its place. */
+    /** The first task ends while the report inspects it, and the second one starts in its place. */
     @QueueTest
     void aTaskThatEndsWhileItIsLookedAtIsNotShown(Fixture fixture) throws Exception {
         HeldThreads threads = new HeldThreads();
@@ -641,7 +641,7 @@ class ReportTests {
         slot.get();
     }
 
-    /** A job that does something when somebody asks what it is. */
+    /** Task that runs an action when its source is requested. */
     private static final class Watched extends QueuedTask {
 
         private final Blocker blocker;

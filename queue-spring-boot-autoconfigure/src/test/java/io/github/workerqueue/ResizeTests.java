@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
-/** A queue whose number of workers is changed while it runs. */
+/** Tests for the resize of a queue: rule 13 of {@code docs/reference/rules.md}. */
 class ResizeTests {
 
     @QueueTest

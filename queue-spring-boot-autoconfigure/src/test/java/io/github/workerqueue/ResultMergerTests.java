@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
+/** Tests for the merge of the results of all slots in submission order. */
 class ResultMergerTests {
 
     @Test

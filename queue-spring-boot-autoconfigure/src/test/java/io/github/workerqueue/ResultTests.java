@@ -14,7 +14,7 @@ import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
-/** Rule 3. */
+/** Tests for results: rule 3 of {@code docs/reference/rules.md}. */
 class ResultTests {
 
     @QueueTest

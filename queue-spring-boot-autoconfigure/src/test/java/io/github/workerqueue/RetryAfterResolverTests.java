@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests for the wait that a failure asks for. */
+/** Tests for retry delays that a failure requests: rule 13 of {@code docs/reference/rules.md}. */
 class RetryAfterResolverTests {
 
     private static final RetryAfterResolver UNKNOWN = failure -> null;

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Tasks that failed run again, as their policy says. */
+/** Tests for retries: rule 13 of {@code docs/reference/rules.md}. */
 class RetryTests {
 
     private static final TaskRetryPolicy AT_ONCE = (failure, attempts) -> attempts < 5 ? Duration.ZERO : null;
@@ -250,7 +250,7 @@ class RetryTests {
             @Override
             public void run() throws InterruptedException {
                 if (runs.get() < 2 && others.incrementAndGet() < 100_000) {
-                    queue.execute(this); // so that a task waits whenever one ends
+                    queue.execute(this); // so that a task waits whenever another ends
                 }
             }
         };
@@ -365,7 +365,7 @@ class RetryTests {
         assertThat(other.join()).isEqualTo(numbers(50));
     }
 
-    /** Puts a task that fails the first time, and waits until it waits to run again. Returns how many times it ran. */
+    /** Puts a task whose first attempt fails, and awaits its retry delay. Returns the counter of its attempts. */
     static AtomicInteger putFailing(WorkerQueue<String> queue, TaskOptions options) throws InterruptedException {
         AtomicInteger runs = new AtomicInteger();
         queue.put(failing(runs, 1, "later"), options);
@@ -373,7 +373,7 @@ class RetryTests {
         return runs;
     }
 
-    /** Waits until so many tasks ran, and wait to run again. */
+    /** Waits until this number of tasks have failed once and wait for their retry. */
     static void awaitRetry(WorkerQueue<?> queue, AtomicInteger runs, int tasks) {
         Fixture.until("they wait", () -> runs.get() == tasks && queue.active() == 0 && queue.depth() == tasks);
     }
@@ -391,7 +391,7 @@ class RetryTests {
         return numbers;
     }
 
-    /** A task that fails so many times first. */
+    /** Returns a task whose first attempts fail. */
     static <T> Callable<T> failing(AtomicInteger runs, int failures, T result) {
         return () -> {
             int run = runs.incrementAndGet();

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.LongAccumulator;
 import java.util.concurrent.locks.LockSupport;
 
+/** Tests for the ring of waiting tasks. */
 class RingTests {
 
     private static boolean offer(Ring ring, Object task) {
@@ -207,8 +208,8 @@ class RingTests {
     }
 
     /**
-     * Platform threads yield, so that they are preempted wherever they are, between a CAS and a store too. Virtual threads that
-     * did would keep those from starting that wait for a carrier.
+     * Lets other threads run. Platform threads yield, so that the scheduler also preempts them between a CAS and a
+     * store. Virtual threads park, since a yield could starve those that wait for a carrier.
      */
     @SuppressWarnings("ThreadPriorityCheck")
     private static void giveWay(Fixture fixture) {

@@ -10,7 +10,7 @@ import java.io.ObjectOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Results need not be serializable, so the exceptions that carry them leave them behind. */
+/** Tests for the serialization of exceptions with results. The results are omitted, as they may not be serializable. */
 class SerializedExceptionTests {
 
     private static final List<Object> RESULTS = List.of(new Object());

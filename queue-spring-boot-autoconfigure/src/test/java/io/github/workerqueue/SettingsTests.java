@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
+/** Tests for {@link QueueSettings}. */
 class SettingsTests {
 
     private static final QueueSettings DEFAULTS = QueueSettings.defaults();

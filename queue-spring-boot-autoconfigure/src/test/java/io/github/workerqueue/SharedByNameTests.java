@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What the queues of a factory share by name, and for how long: as long as somebody may notice. */
+/** Tests for the lifetime of the rate limiters and permits that queues of the same name share. */
 @Timeout(60)
 class SharedByNameTests {
 
@@ -25,7 +25,7 @@ class SharedByNameTests {
 
     private final AtomicLong now = new AtomicLong();
 
-    /** What is due, by time. */
+    /** Scheduled actions by due time. */
     private final TreeMap<Long, Deque<Runnable>> timer = new TreeMap<>();
 
     private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(now::get, this::schedule);
@@ -95,7 +95,7 @@ class SharedByNameTests {
         assertThat(rates(MINUTE)).isNotSameAs(started);
     }
 
-    /** Each open took time for all names that are remembered. */
+    /** An open once took time proportional to the number of remembered names. */
     @Test
     @Timeout(20)
     void namesAreOpenedInConstantTimeWhenManyAreRemembered() {
@@ -173,7 +173,7 @@ class SharedByNameTests {
         return () -> due.remove(action);
     }
 
-    /** Lets the time pass, and does what is due meanwhile. */
+    /** Advances the clock, and runs the actions that become due. */
     private void pass(Duration time) {
         long end = now.get() + time.toNanos();
         while (!timer.isEmpty() && timer.firstKey() <= end) {

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 
-/** Who is given the permits of a budget. The queues are paused, so that it is the test that takes them and gives them back. */
+/**
+ * Tests for the distribution of the permits that the queues of a name share. The queues are paused, so only the test
+ * acquires and releases permits.
+ */
 class SharedPermitsTests {
 
     private static final int WORKERS = 3;

@@ -91,7 +91,7 @@ class StackOverflowTests {
         return thread;
     }
 
-    /** The number per queue; virtual threads have large stacks, which take much longer to overflow. */
+    /** Returns the number of overflows per queue. It is low for virtual threads, whose large stacks overflow slowly. */
     private static int overflows(Fixture fixture) {
         return fixture.isVirtual() ? 4 : 160;
     }
@@ -119,7 +119,7 @@ class StackOverflowTests {
         }
     }
 
-    /** Makes a call at each level of a recursion until the stack runs out. Returns how often it did: once. */
+    /** Makes a call at each level of a recursion until the stack overflows. Returns the number of overflows: one. */
     private static int runOutOfStack(WorkerQueue<Integer> queue, Call call) {
         try {
             descend(queue, call);
@@ -139,7 +139,7 @@ class StackOverflowTests {
         try {
             call.make(queue);
         } catch (Exception ex) {
-            // refused, which is fine
+            // the queue may reject the call
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
-/** Tasks of a name start no oftener than its limits allow. */
+/** Tests for rate limits of the queues of a name: rule 13 of {@code docs/reference/rules.md}. */
 class StartRateLimiterRegistryTests {
 
     private static final List<RateLimit> LIMITS =

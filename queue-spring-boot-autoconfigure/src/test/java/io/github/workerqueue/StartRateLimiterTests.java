@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** How often tasks may start, by a clock that the test moves. */
+/** Tests for the rate limiter of a name, with a clock that the test controls. */
 @Timeout(60)
 class StartRateLimiterTests {
 
@@ -65,7 +65,7 @@ class StartRateLimiterTests {
         assertThat(rates.tryStart()).isEqualTo(9 * SECOND);
     }
 
-    /** A window that is reset when somebody comes after a pause lets through twice as many around that moment. */
+    /** A window that the first start after a pause resets would allow twice as many starts around the reset. */
     @Test
     void noPeriodSeesMoreAfterAPause() {
         StartRateLimiter rates = rates(limit(2, 1));

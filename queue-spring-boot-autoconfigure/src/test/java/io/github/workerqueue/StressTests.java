@@ -25,8 +25,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything at once, in a random mix. A failure names the seed; {@code -Dworkerqueue.stress.seed} runs it again and
- * {@code -Dworkerqueue.stress.seconds} makes it longer.
+ * Stress test with a random mix of all operations. A failure names the seed. To repeat it, set
+ * {@code -Dworkerqueue.stress.seed}. To run longer, set {@code -Dworkerqueue.stress.seconds}.
  */
 class StressTests {
 
@@ -54,7 +54,7 @@ class StressTests {
         System.out.println("StressTests on " + fixture + " threads: " + rounds + " rounds, " + tasks + " tasks");
     }
 
-    /** Names with a digit have that many workers in total, rated ones a limit of how often their tasks start. */
+    /** Names with a digit have that number of total workers, and "rated" names have rate limits. */
     private static QueueFactory.Builder withTotals(QueueFactory.Builder builder, QueueSettings settings) {
         QueueSettings rated = settings.withRateLimits(
                 List.of(new RateLimit(20, Duration.ofNanos(200_000)), new RateLimit(150, Duration.ofMillis(2))));
@@ -150,7 +150,7 @@ class StressTests {
             return attempts < 3 ? Duration.ofNanos(attempts * 50_000L - 50_000) : null;
         }
 
-        /** Whether puts may be cut off, and tasks cancelled. */
+        /** Returns whether puts and tasks may be cancelled. */
         private boolean cutsOff() {
             return cancels || failFast || deadline;
         }

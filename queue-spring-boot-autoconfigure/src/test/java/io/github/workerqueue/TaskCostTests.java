@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** Tests for the measurement of the cost of tasks. */
 class TaskCostTests {
 
     private static final long LONG = TaskCost.LONG_TASK_NANOS + 1;

@@ -18,6 +18,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
+/** Tests for the names of tasks. */
 class TaskNameTests {
 
     @QueueTest
@@ -123,7 +124,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    @SuppressWarnings("UnnecessaryMethodReference") // it has no toString()
+    @SuppressWarnings("UnnecessaryMethodReference") // a method reference has no toString() of its own
     void lambdaIsNamedByItsIndex(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 20);
         Failing task = new Failing("named");

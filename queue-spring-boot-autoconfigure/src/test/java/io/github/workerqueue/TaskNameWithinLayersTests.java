@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.time.Duration;
 
+/** Tests for the names of tasks that a timeout wraps. */
 class TaskNameWithinLayersTests extends TaskNameTests {
 
     @Override

@@ -33,7 +33,7 @@ class TaskOptionsTests {
 
     private static final TaskOptions BRIEF = TaskOptions.defaults().withTimeout(SHORT);
 
-    /** Less than the time until the next sweep, if no run is due before. */
+    /** Duration shorter than the time to the next sweep, if no timeout is due earlier. */
     private static final long SOON_NANOS = TimeUnit.MILLISECONDS.toNanos(700);
 
     @Test
@@ -218,9 +218,7 @@ class TaskOptionsTests {
                 }
             }));
             WorkerQueue<String> queue = fixture.open(factory, 2, 2);
-            for (int round = 1;
-                    round <= 20;
-                    round++) { // as the set may have the second run before the first, or after it
+            for (int round = 1; round <= 20; round++) { // as the second run may precede the first one in the set
                 int failed = 2 * round;
                 Blocker second = new Blocker();
                 duringSweep.set(() -> {
@@ -366,7 +364,7 @@ class TaskOptionsTests {
         throw new IOException("run " + runs.incrementAndGet());
     }
 
-    /** Waits for the interrupt at a limit. */
+    /** Waits for the interrupt at the end of the timeout. */
     private static Integer interrupted(long millis) throws InterruptedException {
         long start = System.nanoTime();
         try {
@@ -388,7 +386,7 @@ class TaskOptionsTests {
         }
     }
 
-    /** Who calls the task that calls this. */
+    /** Returns the class that calls the current task. */
     private static String caller() {
         return new Throwable().getStackTrace()[1].getClassName();
     }

@@ -30,6 +30,7 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 
+/** Tests for task timeouts: rule 13 of {@code docs/reference/rules.md}. */
 class TaskTimeoutTests {
 
     private static final Duration SHORT = Duration.ofMillis(20);
@@ -473,7 +474,7 @@ class TaskTimeoutTests {
             long nanos = 500_000L + random.nextInt(1_700_000);
             queue.put(() -> {
                 if (Thread.currentThread().isInterrupted()) {
-                    early.add(result); // by its own limit, if it fails
+                    early.add(result); // by its own timeout, if it fails
                 }
                 awaitNanos(nanos);
                 return result;
@@ -614,7 +615,7 @@ class TaskTimeoutTests {
         assertThat(queue.join()).containsOnly(WorkerSlot.class.getName());
     }
 
-    /** Who calls the task that calls this. */
+    /** Returns the class that calls the current task. */
     private static String caller() {
         return new Throwable().getStackTrace()[1].getClassName();
     }
@@ -634,7 +635,7 @@ class TaskTimeoutTests {
         Fixture.until("it is interrupted", Thread::interrupted);
     }
 
-    /** Goes on through interrupts. */
+    /** Spins for a time, and ignores interrupts. */
     private static void awaitNanos(long nanos) {
         for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
             Thread.onSpinWait();
@@ -655,7 +656,7 @@ class TaskTimeoutTests {
         return new Random(seed);
     }
 
-    /** Goes on through interrupts, and counts them. */
+    /** Task that counts and ignores interrupts until it is released. */
     private static final class Stubborn implements TaskAction {
 
         private final CountDownLatch started = new CountDownLatch(1);

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Rule 9. */
+/** Tests for worker threads: rule 9 of {@code docs/reference/rules.md}. */
 class ThreadTests {
 
     private static final InheritableThreadLocal<@Nullable String> INHERITABLE = new InheritableThreadLocal<>();

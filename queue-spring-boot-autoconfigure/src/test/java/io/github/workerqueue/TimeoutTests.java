@@ -88,7 +88,7 @@ class TimeoutTests {
         assertThat(timeout.remaining()).isZero();
     }
 
-    /** Asserts that a call waits until the worker of the queue is released, and returns what it returned. */
+    /** Asserts that a call waits until the worker of the queue is released. Returns the value of the call. */
     private static <R> R assertWaits(Fixture fixture, Blocker blocker, Callable<R> call) throws Exception {
         Fork<R> waiting = fixture.fork(call);
         waiting.awaitBlocked();
@@ -185,7 +185,7 @@ class TimeoutTests {
         }
     }
 
-    /** The closes that take a timeout. */
+    /** Close methods with a timeout. */
     private static final List<Close> CLOSES = List.of(
             (factory, queue, timeout) -> queue.close(timeout),
             (factory, queue, timeout) -> factory.close(timeout),
@@ -301,7 +301,7 @@ class TimeoutTests {
         }
     }
 
-    /** The futures of the task that waits behind the one that blocks. */
+    /** Submits tasks that wait behind the blocked one. Returns their futures and a derived future. */
     private static List<Future<String>> futures(WorkerQueue<String> queue) throws InterruptedException {
         CompletableFuture<String> submitted = queue.submit(TASK);
         return List.of(
@@ -426,7 +426,7 @@ class TimeoutTests {
         }
     }
 
-    /** A close of a queue or of its factory within a timeout. */
+    /** Close of a queue or of its factory, with a timeout. */
     @FunctionalInterface
     private interface Close {
 

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** What all open queues of one name may run at once. */
+/** Tests for the total workers of a name: rule 13 of {@code docs/reference/rules.md}. */
 class TotalWorkersTests {
 
     private static final String NAME = "riot";
@@ -136,7 +136,7 @@ class TotalWorkersTests {
         }
     }
 
-    /** The item times three to the power of the depth, by way of three tasks of a queue of its own. */
+    /** Returns the item times three to the power of the depth. Each level opens a queue of its own with three tasks. */
     private static int nested(QueueFactory factory, int item, int depth) throws Exception {
         if (depth == 0) {
             return item;
@@ -350,7 +350,7 @@ class TotalWorkersTests {
         return all.stream().mapToInt(steps -> each - steps.ended()).sum();
     }
 
-    /** What tasks do of which all that run end at the same moment, when the test says so. */
+    /** Task whose running instances all end when the test calls {@link #step}. */
     private static final class Steps implements TaskAction {
 
         private final List<CountDownLatch> running = new ArrayList<>();

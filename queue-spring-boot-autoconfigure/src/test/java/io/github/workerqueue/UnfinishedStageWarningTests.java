@@ -12,7 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.LoggerFactory;
 
-/** Tests for the warning about tasks that return a stage that is not done. */
+/** Tests for the warning about tasks that return an incomplete stage: rule 11 of {@code docs/reference/rules.md}. */
 @SuppressWarnings("FutureReturnValueIgnored") // the mistake under test
 class UnfinishedStageWarningTests {
 
@@ -147,7 +147,7 @@ class UnfinishedStageWarningTests {
         void into(WorkerQueue<Object> queue) throws Exception;
     }
 
-    /** Starts something that has not ended when it returns. */
+    /** Task that returns a stage, which may be incomplete. */
     private record Starting(CompletableFuture<?> stage) implements Callable<Object> {
 
         @Override

@@ -7,7 +7,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.time.Duration;
 import java.util.List;
 
-/** Tests for the line about results that no join has returned. */
+/** Tests for the log line about results that no join has returned. */
 class UnjoinedResultsTests {
 
     private static final String MESSAGE = "Queue 'import': closed with 12 results that no join has returned; "

@@ -74,7 +74,7 @@ class UsedSlotsTests {
         return nanos[nanos.length / 2];
     }
 
-    /** A slot leaves while its task closes the application; rounds may end meanwhile. */
+    /** A slot leaves while its task closes the application. Rounds may end meanwhile. */
     @QueueTest
     void slotStaysUsedWhenRoundEndsAfterItHasLeft(Fixture fixture) throws Exception {
         HeldThreads threads = new HeldThreads();

@@ -21,25 +21,25 @@ import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Tests for code of the user that a close or a cancel calls: where it runs, and how long a close waits for it. */
+/** Tests for user code that a close or a cancel calls: its threads, and the time limit of the close. */
 class UserCodeOnCloseTests {
 
     private static final Duration TIMEOUT = Duration.ofMillis(200);
 
-    /** The timeout of a close, the second for which it may wait for code of the user, and a margin. */
+    /** Timeout of a close, plus the second for which it may wait for user code, plus a margin. */
     private static final Duration LONGEST_CLOSE = TIMEOUT.plusSeconds(1).plusMillis(500);
 
     private static final Duration LONGEST_CANCEL = Duration.ofMillis(1_500);
 
     private static final int TASKS = 50;
 
-    /** The closes with a timeout. */
+    /** Close methods with a timeout. */
     private static final List<Close> CLOSES =
             List.of((factory, queue) -> queue.close(TIMEOUT), (factory, queue) -> factory.close(TIMEOUT));
 
     private final List<AbandonedTask> abandoned = Collections.synchronizedList(new ArrayList<>());
 
-    /** The threads that have called code of the user. */
+    /** Threads that have called user code. */
     private final Queue<Thread> callers = new ConcurrentLinkedQueue<>();
 
     private UnaryOperator<QueueSettings> settings(int workers, int maxsize) {
@@ -55,7 +55,7 @@ class UserCodeOnCloseTests {
         assertThat(closer.get()).isLessThan(LONGEST_CLOSE);
     }
 
-    /** Lets code of the user block while a queue is closed, and while a factory is closed. */
+    /** Asserts that the close of a queue and the close of a factory return in time while user code blocks. */
     private void assertClosesInTime(Fixture fixture, Scenario scenario) throws Exception {
         for (Close close : CLOSES) {
             Blocker blocked = new Blocker();
@@ -455,7 +455,7 @@ class UserCodeOnCloseTests {
         assertThatThrownBy(queue::join).isInstanceOf(QueueFailedException.class);
     }
 
-    /** Lets a task run, a stage hold a worker, and three tasks wait, all of which record their callers. */
+    /** Puts a running task, a stage in flight and three waiting tasks, which all record their callers. */
     private void putRecorded(WorkerQueue<String> queue) throws InterruptedException {
         Blocker blocker = new Blocker();
         CompletableFuture<String> stage = new Stage(this::record);
@@ -691,14 +691,14 @@ class UserCodeOnCloseTests {
         }
     }
 
-    /** A way to close a queue or its factory. Returns whether nothing was left. */
+    /** Close of a queue or of its factory. Returns true if no task was abandoned. */
     @FunctionalInterface
     private interface Close {
 
         boolean close(QueueFactory factory, WorkerQueue<String> queue) throws Exception;
     }
 
-    /** Code of the user that blocks during a close. */
+    /** User code that blocks during a close. */
     private interface Scenario {
 
         default @Nullable QueueListener listener(Blocker unused) {
@@ -714,7 +714,7 @@ class UserCodeOnCloseTests {
         void check(WorkerQueue<String> queue, Blocker blocked) throws Exception;
     }
 
-    /** A task runs, and others wait. */
+    /** Scenario with one running task and a full queue. */
     private abstract static class WaitingTasks implements Scenario {
 
         @Override
@@ -723,7 +723,7 @@ class UserCodeOnCloseTests {
         }
     }
 
-    /** A task fails, and code of the user blocks before its retry. */
+    /** Scenario with a failed task whose retry is blocked by user code. */
     private abstract class FailingTask implements Scenario {
 
         @Override

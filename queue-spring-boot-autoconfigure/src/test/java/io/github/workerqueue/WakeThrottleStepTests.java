@@ -6,7 +6,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the watch does, step by step: it is the test that runs what is started. */
+/** Tests for single steps of the wake-up throttling. The test runs the started threads itself. */
 class WakeThrottleStepTests {
 
     private static final long TINY = 500;

@@ -6,7 +6,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.TimeUnit;
 
-/** A queue whose tasks were tiny so far wakes no slot that it can spare; no task may have to wait for that. */
+/** Tests that the throttling of wake-ups after tiny tasks does not delay the next tasks. */
 class WakeThrottleTests {
 
     private static final int WORKERS = 4;

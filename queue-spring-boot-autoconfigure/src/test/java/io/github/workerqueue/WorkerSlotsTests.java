@@ -11,7 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** What slots do, one step after the other. */
+/** Tests for the states of worker slots, in single steps. */
 class WorkerSlotsTests {
 
     private static WorkerSlots slots(int workers) {
