@@ -24,10 +24,10 @@ import reactor.netty.resources.ConnectionProvider;
 import reactor.netty.resources.LoopResources;
 
 /**
- * 10,000 calls of a {@link WebClient}, 500 at once, to a server in this JVM that takes 50 ms for each: through a queue on
- * platform threads, and through Reactor's flatMap, which tells what client and server cost by themselves. Both in turns, after
- * ten runs of each that do not count. Gives times as multiples of the ideal 1.0 s, CPU times of the whole process, the most
- * that the server held at once, and how many threads the queue used. Argument: how many runs (10).
+ * 10,000 calls of a {@link WebClient}, 500 concurrently, to a server in this JVM that takes 50 ms for each. A queue on
+ * platform threads alternates with Reactor's flatMap, which shows the cost of client and server alone. Ten runs of each
+ * warm up. The program prints times as multiples of the ideal 1.0 s, CPU times of the whole process, the maximum number
+ * of concurrent requests, and the number of threads of the queue. Argument: number of runs (10).
  */
 public final class AsyncCalls {
 

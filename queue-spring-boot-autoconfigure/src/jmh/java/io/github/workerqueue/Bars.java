@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import java.util.List;
 
-/** What this library promises of its speed, row by row. */
+/** The bars of this library for its speed, row by row. */
 final class Bars {
 
     private static final String HAND_OVER = "HandOverBenchmark.handOver";
@@ -130,7 +130,7 @@ final class Bars {
                         .atMost(1.5, 1.5));
     }
 
-    /** What has no bar, and is measured for the absolute figures. */
+    /** Returns the benchmarks without a bar, which are measured for their absolute values. */
     List<Measurements.Measured> others() {
         return List.of(
                 other(HAND_OVER, "unbounded-pool"),
@@ -142,7 +142,7 @@ final class Bars {
                 other(TEN_TASKS, "pool-blocking-put"));
     }
 
-    /** How many tasks JMH counts as one operation. */
+    /** Returns the number of tasks that JMH counts as one operation. */
     static int tasksOf(String benchmark) {
         return switch (benchmark) {
             case IO_FEW -> IO_FEW_TASKS;

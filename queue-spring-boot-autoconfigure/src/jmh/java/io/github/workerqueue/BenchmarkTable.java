@@ -13,9 +13,10 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Measures everything and prints it beside what this library promises. Arguments: {@code smoke}, {@code short} (the default)
- * or {@code full} for the effort; {@code busy} to keep one core busy meanwhile; {@code only=REGEX} for the rows whose
- * benchmark or text matches. Fails if something could not be measured, not if a bar was missed: bars are for a quiet machine.
+ * Program that measures everything and prints it next to the bars of this library. Arguments: {@code smoke},
+ * {@code short} (the default) or {@code full} for the effort, {@code busy} to keep one core busy meanwhile, and
+ * {@code only=REGEX} for the rows whose benchmark or text matches. It fails if a measurement fails, but not if a bar is
+ * missed, since bars are for an idle machine.
  */
 public final class BenchmarkTable {
 
@@ -40,7 +41,7 @@ public final class BenchmarkTable {
     }
 
     public static void main(String[] args) throws IOException {
-        QueueSettings.defaults().withVirtualThreads(true); // says so if this Java has none
+        QueueSettings.defaults().withVirtualThreads(true); // throws if this Java has no virtual threads
         List<String> arguments = Arrays.asList(args);
         boolean busy = arguments.contains("busy");
         Effort effort = effort(arguments);
@@ -91,7 +92,7 @@ public final class BenchmarkTable {
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
     }
 
-    /** Returns whether all that has a bar could be measured. */
+    /** Returns true if all rows with a bar could be measured. */
     private boolean measure() {
         boolean complete = true;
         for (Row row : rows) {

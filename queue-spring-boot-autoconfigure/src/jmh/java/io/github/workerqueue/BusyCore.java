@@ -3,7 +3,7 @@ package io.github.workerqueue;
 import java.io.IOException;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Keeps one core busy until its input ends, which it does when the process that started it ends, however that happens. */
+/** Program that keeps one core busy until its input ends. The input ends with the process that started the program. */
 public final class BusyCore {
 
     private static final int TOKENS = 1000;
@@ -13,7 +13,7 @@ public final class BusyCore {
     public static void main(String[] args) throws IOException {
         Contender.daemon(BusyCore::spin).start();
         while (System.in.read() >= 0) {
-            // nothing is sent
+            // no input is sent
         }
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A JVM of its own for another main of this class path. */
+/** A JVM that runs another main class of this classpath. */
 record Child(Process process) {
 
     static Child start(Class<?> main, List<String> options, List<String> arguments) throws IOException {
@@ -23,14 +23,14 @@ record Child(Process process) {
                 new ProcessBuilder(command).redirectError(Redirect.INHERIT).start());
     }
 
-    /** Waits for its end and returns what it printed. */
+    /** Waits for the end of the JVM and returns its output. */
     String output() throws IOException {
         try (InputStream printed = process.getInputStream()) {
             return new String(printed.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** The value in a line {@code name=value}, or NaN. */
+    /** Returns the value in a line {@code name=value}, or NaN. */
     static double figure(String output, String name) {
         Matcher line = Pattern.compile("^" + Pattern.quote(name) + "=(.+)$", Pattern.MULTILINE)
                 .matcher(output);

@@ -10,16 +10,16 @@ import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What runs tasks with a bound and gives their results in order: the queue, and what one would write or take instead. Each
- * keeps at most {@code workers} tasks running and, where it can, {@code maxsize} waiting. Some are no rivals but references:
- * they do less, and show what is left to gain.
+ * Bounded execution of tasks with results in order: the queue, and its alternatives. Each contender keeps at most
+ * {@code workers} tasks running and, where it can, {@code maxsize} waiting. Some are references rather than rivals:
+ * they do less, and show the remaining overhead.
  */
 interface Contender extends AutoCloseable {
 
     /** Runs a task so many times and returns the non-null results in order. */
     List<Object> run(int tasks, Callable<@Nullable Object> task) throws Exception;
 
-    /** As {@link #run(int, Callable)}, where several threads put an equal share each. */
+    /** Runs a task like {@link #run(int, Callable)}, but several threads put an equal share each. */
     default List<Object> run(Producers producers, int tasks, Callable<@Nullable Object> task) throws Exception {
         throw new UnsupportedOperationException("One producer only");
     }
@@ -67,17 +67,17 @@ interface Contender extends AutoCloseable {
         return results;
     }
 
-    /** A thread that does not keep the JVM from ending. */
+    /** Returns a daemon thread. */
     static Thread daemon(Runnable work) {
         Thread thread = new Thread(work);
         thread.setDaemon(true);
         return thread;
     }
 
-    /** Threads that put at the same time; they live longer than a run. */
+    /** Threads that put concurrently, and that live longer than a run. */
     record Producers(ExecutorService pool, int count) {
 
-        /** Does the same on each of them, and returns what that gave. */
+        /** Calls the same code on each thread, and returns the results. */
         <R> List<R> each(Callable<R> share) throws InterruptedException, ExecutionException {
             List<R> given = new ArrayList<>();
             for (Future<R> future : pool.invokeAll(Collections.nCopies(count, share))) {

@@ -7,7 +7,7 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** Keeps one contender for each trial of a benchmark. */
+/** State with one contender for each trial of a benchmark. */
 @State(Scope.Benchmark)
 public abstract class Contest {
 

@@ -11,8 +11,8 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * Tasks that compute: how much of the cores is left for them. The unbounded pool is the reference, as its producer is never
- * held back and its workers never find it empty.
+ * Tasks that compute, to measure the share of the cores that is left for them. The unbounded pool is the reference,
+ * since its producer never blocks and its workers never find it empty.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -20,7 +20,7 @@ public class CpuBenchmark {
 
     private static final int TASKS = 20_000;
 
-    /** Who runs the tasks, and how long each takes. */
+    /** Contender that runs the tasks, and the duration of each task. */
     public static class Runner extends Contest {
 
         @Param({"queue-virtual", "queue-platform", "two-semaphores-virtual", "unbounded-pool"})

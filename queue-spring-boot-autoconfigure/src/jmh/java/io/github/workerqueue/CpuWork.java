@@ -7,7 +7,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /** Work that keeps one core busy for a known time. */
 final class CpuWork {
 
-    /** A rate measured before, so that forks that are compared do the same work. */
+    /** Rate that was measured before, so that compared forks do the same work. */
     static final String PROPERTY = "benchmark.tokensPerMilli";
 
     private static final int ROUNDS = 200;
@@ -16,13 +16,13 @@ final class CpuWork {
 
     private CpuWork() {}
 
-    /** How many tokens of {@link Blackhole#consumeCPU} take so long. */
+    /** Returns the number of tokens of {@link Blackhole#consumeCPU} for a duration. */
     static long tokens(int micros) {
         Long known = Long.getLong(PROPERTY);
         return (known == null ? tokensPerMilli() : known) * micros / 1000;
     }
 
-    /** A task of so many tokens. */
+    /** Returns a task that consumes a number of tokens. */
     static Callable<Object> task(long tokens) {
         return () -> {
             Blackhole.consumeCPU(tokens);
@@ -30,7 +30,7 @@ final class CpuWork {
         };
     }
 
-    /** The quickest of many rounds is the one that nothing interrupted. */
+    /** Returns the rate of the fastest of many rounds, which was not interrupted. */
     static long tokensPerMilli() {
         long nanos = LongStream.range(0, ROUNDS)
                 .map(round -> {

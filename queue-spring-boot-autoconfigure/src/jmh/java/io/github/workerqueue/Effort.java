@@ -3,13 +3,13 @@ package io.github.workerqueue;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-/** How long the {@link BenchmarkTable} measures. */
+/** Effort, and so the duration, of the {@link BenchmarkTable}. */
 enum Effort {
-    /** Whether everything still runs; the figures mean nothing. */
+    /** Check that all benchmarks run. The measurements have no meaning. */
     SMOKE(1, 1, 1, 100, 2, 1_000_000),
-    /** Less than ten minutes. */
+    /** Measurements of less than ten minutes. */
     SHORT(1, 2, 3, 1000, 5, 20_000_000),
-    /** For figures to be published. */
+    /** Measurements for publication. */
     FULL(2, 3, 5, 2000, 20, 100_000_000);
 
     private static final int FRESH_ITERATIONS = 2;
@@ -41,7 +41,7 @@ enum Effort {
         return apply(options, forks, warmups, measurements, millis);
     }
 
-    /** For what differs from JVM to JVM: many, and each for a short time. */
+    /** Configures many forks with a short time each, for scores that differ between JVMs. */
     ChainedOptionsBuilder applyFresh(ChainedOptionsBuilder options) {
         return apply(options, freshForks, FRESH_ITERATIONS, FRESH_ITERATIONS, Math.min(millis, FRESH_MAX_MILLIS));
     }

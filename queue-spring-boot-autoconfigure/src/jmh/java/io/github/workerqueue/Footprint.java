@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What queues cost that do nothing: the heap of each, and the threads and the CPU time of all. Of the heap, what a larger
- * maxsize adds is the array of the ring. The serial collector ({@code -XX:+UseSerialGC}) gives the most exact figures.
- * Argument: virtual or platform.
+ * Cost of idle queues: the heap of each, and the threads and the CPU time of all. A larger maxsize adds only the array
+ * of the ring to the heap. The serial collector ({@code -XX:+UseSerialGC}) gives the most exact measurements. Argument:
+ * virtual or platform.
  */
 public final class Footprint {
 
-    /** Bytes of a queue that was never used, with the smallest ring there is. */
+    /** Bytes of a queue that was never used, with the smallest ring. */
     static final String BYTES_BESIDE_RING = "bytes-of-queue-with-maxsize-1";
 
     /** Bytes of a queue that ran a task. */
@@ -34,7 +34,7 @@ public final class Footprint {
         try (QueueFactory factory =
                 QueueFactory.create(QueueContender.settings(Contest.WORKERS, Contest.MAXSIZE, virtual))) {
             runOneTaskEach(List.of(factory.open()));
-            bytes(factory, Contest.MAXSIZE, false); // loads and initializes what all queues share
+            bytes(factory, Contest.MAXSIZE, false); // loads and initializes the classes that all queues share
             long small = bytes(factory, 1, false);
             long large = bytes(factory, Contest.MAXSIZE, false);
             print("bytes-of-queue-with-maxsize-50", large);
@@ -45,7 +45,7 @@ public final class Footprint {
         idle(virtual);
     }
 
-    /** Bytes of one of many open queues. */
+    /** Returns the bytes of one of many open queues. */
     private static long bytes(QueueFactory factory, int maxsize, boolean used) throws InterruptedException {
         List<WorkerQueue<?>> queues = new ArrayList<>(QUEUES);
         long before = live();
@@ -88,7 +88,7 @@ public final class Footprint {
         }
     }
 
-    /** Bytes in use once what nothing refers to is gone. */
+    /** Returns the bytes in use after garbage collections. */
     private static long live() throws InterruptedException {
         for (int i = 0; i < COLLECTIONS; i++) {
             System.gc();

@@ -10,8 +10,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * What it costs to hand a task over and to get its result: 25 workers, a maxsize of 50, results in order. The tasks do
- * nothing, so that whoever uses fewer threads is not held back by them.
+ * Cost to hand a task over and to get its result, with 25 workers, a maxsize of 50 and results in order. The tasks do
+ * nothing, so they do not slow down a contender that uses fewer threads.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -19,7 +19,7 @@ public class HandOverBenchmark {
 
     private static final int TASKS = 100_000;
 
-    /** Who runs the tasks. */
+    /** Contender that runs the tasks. */
     public static class Runner extends Contest {
 
         @Param({

@@ -9,9 +9,9 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * Tasks that wait, several rounds of as many as there are workers: the time of a run, beside the waiting itself and beside
- * threads that do nothing else (the sleepers). The rivals that keep threads keep them between the runs, as the queue's
- * factory does.
+ * Tasks that sleep, in several rounds with one task per worker. The time of a run is compared with the time of the
+ * sleep, and with threads that only sleep (the sleepers). The rivals that keep threads keep them between the runs, as
+ * the queue's factory does.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -33,7 +33,7 @@ public class IoBenchmark {
 
     static final int HUGE_MILLIS = 50;
 
-    /** Who runs the tasks, where platform threads can. */
+    /** Contender that runs the tasks on virtual or platform threads. */
     public abstract static class OnBothKinds extends Contest {
 
         @Param({
@@ -48,7 +48,7 @@ public class IoBenchmark {
         public String contender = "";
     }
 
-    /** Who runs the tasks on few threads. */
+    /** Contender that runs the tasks on few threads. */
     public static class Few extends OnBothKinds {
 
         @Override
@@ -57,7 +57,7 @@ public class IoBenchmark {
         }
     }
 
-    /** Who runs the tasks on many threads. */
+    /** Contender that runs the tasks on many threads. */
     public static class Many extends OnBothKinds {
 
         @Override
@@ -66,7 +66,7 @@ public class IoBenchmark {
         }
     }
 
-    /** Who runs the tasks on more threads than there should be platform threads. */
+    /** Contender that runs the tasks on more threads than are practical as platform threads. */
     public static class Huge extends Contest {
 
         @Param({"queue-virtual", "semaphore-virtual", "two-semaphores-virtual", "sleepers-virtual"})

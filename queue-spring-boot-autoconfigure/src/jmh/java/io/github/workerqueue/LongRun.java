@@ -3,9 +3,10 @@ package io.github.workerqueue;
 import java.util.Locale;
 
 /**
- * Many tasks without results through one queue that is never joined meanwhile: neither its speed nor its memory may depend on
- * how many went through. Meant for a small heap, such as {@code -Xmx32m}; fails if the last tenth of the tasks took more than
- * 1.1 times as long as the second. Arguments: virtual or platform, and how many tasks (100 million).
+ * Program that puts many tasks without results into one queue without joining it. Neither speed nor memory may depend
+ * on the number of tasks. The heap should be small, such as {@code -Xmx32m}. The program fails if the last tenth of the
+ * tasks took more than 1.1 times as long as the second. Arguments: virtual or platform, and the number of tasks (100
+ * million).
  */
 public final class LongRun {
 

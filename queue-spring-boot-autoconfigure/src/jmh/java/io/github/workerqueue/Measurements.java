@@ -20,7 +20,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures what is asked for, once, when it is first asked for; so what is compared is measured one after the other. */
+/**
+ * Lazy measurements, each taken once, on the first request. Measurements that are compared therefore follow each other.
+ */
 final class Measurements {
 
     private static final TimeValue TIMEOUT = TimeValue.minutes(1);
@@ -45,7 +47,7 @@ final class Measurements {
     /** A benchmark and its parameters, such as {@code contender=queue-virtual}. */
     record Measured(String benchmark, List<String> parameters) {
 
-        /** The parameters without their names. */
+        /** Returns the parameters without their names. */
         String values() {
             return parameters.stream()
                     .map(parameter -> parameter.substring(parameter.indexOf('=') + 1))
@@ -58,18 +60,18 @@ final class Measurements {
         }
     }
 
-    /** The scores of a benchmark; a * in a parameter stands for the kind of thread. */
+    /** Returns the scores of a benchmark. A * in a parameter stands for the kind of thread. */
     Row.Source of(ToDoubleFunction<Scores> figure, String benchmark, String... parameters) {
         return kind -> figure.applyAsDouble(scores(measured(kind, benchmark, parameters)));
     }
 
-    /** As {@link #of}, in many JVMs. */
+    /** Returns the scores of a benchmark like {@link #of}, but measured in many JVMs. */
     Row.Source ofFresh(ToDoubleFunction<Scores> figure, String benchmark, String... parameters) {
         return kind -> figure.applyAsDouble(
                 fresh.computeIfAbsent(measured(kind, benchmark, parameters), key -> run(key, effort::applyFresh)));
     }
 
-    /** A figure that another main prints. */
+    /** Returns a measurement that another main class prints. */
     Row.Source ofMain(Class<?> main, String figure, List<String> options, String... arguments) {
         return kind -> {
             List<String> all = new ArrayList<>(List.of(kind.toString()));
@@ -85,7 +87,7 @@ final class Measurements {
         return scores.computeIfAbsent(measured, key -> run(key, effort::apply));
     }
 
-    /** All that was measured so far. */
+    /** Returns all measurements taken so far. */
     Map<Measured, Scores> scores() {
         return scores;
     }

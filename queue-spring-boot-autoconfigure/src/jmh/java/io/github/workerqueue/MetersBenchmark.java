@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
-/** What the meters add to a task, on the registry that an application would have. */
+/** Cost of the meters per task, with the registry of an application. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class MetersBenchmark {
@@ -22,7 +22,7 @@ public class MetersBenchmark {
 
     private static final int CPU_TASKS = 20_000;
 
-    /** Who runs the tasks, with meters or without. */
+    /** Contender that runs the tasks, with or without meters. */
     public static class Runner extends Contest {
 
         @Param({"queue-virtual", "queue-platform"})

@@ -10,12 +10,12 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Virtual threads that run while they hold a permit. With one semaphore the producer takes it, so that nothing waits; with
- * two it takes one of {@code workers + maxsize}, and the thread one of {@code workers}.
+ * Virtual threads that run while they hold a permit. With one semaphore the producer takes it, so no task waits. With
+ * two, it takes one of {@code workers + maxsize}, and the thread one of {@code workers}.
  */
 record PermitsContender(Semaphore running, @Nullable Semaphore admitted) implements Contender {
 
-    /** The thread factory is made once: what a request creates are the semaphores. */
+    /** Thread factory of all requests. Each request creates only its semaphores. */
     private static final ThreadFactory THREADS = VirtualThreads.factory("contender");
 
     static PermitsContender of(int workers) {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A thread pool and a list of futures. */
 record PoolContender(ExecutorService pool) implements Contender {
 
-    /** On an ArrayBlockingQueue, with a rejection handler that puts: what users write. */
+    /** Returns a pool with an ArrayBlockingQueue and a rejection handler that puts, as in many applications. */
     static PoolContender withBlockingPut(int workers, int maxsize) {
         return of(workers, new ArrayBlockingQueue<>(maxsize), (command, executor) -> {
             try {
@@ -28,7 +28,7 @@ record PoolContender(ExecutorService pool) implements Contender {
         });
     }
 
-    /** On an unbounded queue: a reference, as it has no bound. */
+    /** Returns a pool with an unbounded queue, as a reference. */
     static PoolContender unbounded(int workers) {
         return of(workers, new LinkedBlockingQueue<>(), new ThreadPoolExecutor.AbortPolicy());
     }

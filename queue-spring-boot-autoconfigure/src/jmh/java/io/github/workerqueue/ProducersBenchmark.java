@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * What it costs that several threads put into one queue: four of them, beside one that puts as much. Both are threads of the
- * same kept pool, so that only their number differs.
+ * Cost of concurrent producers of one queue: four producers are compared with one that puts as many tasks. All are
+ * threads of the same pool, so only their number differs.
  */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -27,7 +27,7 @@ public class ProducersBenchmark {
 
     private static final int PRODUCERS = 4;
 
-    /** Who runs the tasks, and the threads that put them. */
+    /** Contender that runs the tasks, and the threads that put them. */
     public static class Runner extends Contest {
 
         @Param({"queue-virtual", "queue-platform", "two-semaphores-virtual"})

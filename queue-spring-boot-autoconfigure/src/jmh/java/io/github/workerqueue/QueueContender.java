@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** The queue of this project, one factory, opened for each run as an application would. */
+/** The queue of this project. One factory opens a queue for each run, as in an application. */
 record QueueContender(QueueFactory factory) implements Contender {
 
     static QueueContender of(int workers, int maxsize, boolean virtual) {

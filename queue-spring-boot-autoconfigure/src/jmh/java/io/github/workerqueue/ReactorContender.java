@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
-/** Reactor's flatMapSequential on a bounded elastic scheduler; the demand is its bound. */
+/** Reactor's flatMapSequential on a bounded elastic scheduler. The demand is its bound. */
 record ReactorContender(int workers, Scheduler scheduler) implements Contender {
 
     ReactorContender(int workers, int maxsize) {

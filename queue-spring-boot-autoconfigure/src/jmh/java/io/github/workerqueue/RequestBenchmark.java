@@ -9,8 +9,8 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 
 /**
- * Ten tasks, from open to close, as a request handler would do it. What bounds the tasks of one request is made for it: a
- * queue, a semaphore, a pool. What an application has once is kept: the queue's factory, which is a bean.
+ * Ten tasks, from open to close, as in a request handler. The object that bounds the tasks of one request is created
+ * for it: a queue, a semaphore or a pool. The factory of the queues is kept, like the bean of an application.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -18,7 +18,7 @@ public class RequestBenchmark {
 
     static final int TASKS = 10;
 
-    /** Who runs the tasks. */
+    /** Contender that runs the tasks. */
     public static class Runner extends Contest {
 
         @Param({"queue-virtual", "queue-platform", "semaphore-virtual", "map-concurrent", "pool-blocking-put"})

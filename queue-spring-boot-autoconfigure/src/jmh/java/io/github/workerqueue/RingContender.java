@@ -6,8 +6,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue's own ring, for many producers and consumers, between two threads that always spin: a reference for what all the
- * rest of the queue costs or saves. It starts, parks and wakes no thread, catches nothing and counts nothing.
+ * The queue's own ring, for many producers and consumers, between two threads that always spin: a reference for the
+ * cost of the rest of the queue. It does not start, park or wake threads, and does not catch exceptions or count tasks.
  */
 final class RingContender implements Contender {
 
@@ -15,7 +15,7 @@ final class RingContender implements Contender {
 
     private final Thread consumer = Contender.daemon(this::consume);
 
-    /** Of the current run; the consumer fills it, and gives it back with the number of tasks done. */
+    /** Results of the current run. The consumer fills the list, and publishes it with the number of tasks done. */
     private List<Object> results = List.of();
 
     private long put;

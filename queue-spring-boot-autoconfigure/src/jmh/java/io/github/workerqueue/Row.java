@@ -5,8 +5,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A line of the {@link BenchmarkTable}: a figure of the queue on virtual (V) and on platform threads (P), what it is compared
- * with, and the bar for what the comparison gives.
+ * A line of the {@link BenchmarkTable}: a measurement of the queue on virtual (V) and on platform threads (P), its
+ * reference, and the bar for their comparison.
  */
 record Row(
         String benchmark,
@@ -29,21 +29,21 @@ record Row(
         }
     }
 
-    /** Gives a figure, NaN if there is none. May take its time. */
+    /** Source of a measurement, NaN if there is none. A call may take minutes. */
     interface Source {
 
         double of(Kind kind);
     }
 
-    /** What is held against the bar. */
+    /** The value that is compared with the bar. */
     enum Comparison {
-        /** The figure itself. */
+        /** The measurement itself. */
         NONE,
         RATIO,
         DIFFERENCE
     }
 
-    /** The bars for the two kinds of thread; NaN where there is none. */
+    /** The bars for the two kinds of thread. NaN means no bar. */
     record Bar(boolean atLeast, double virtual, double platform) {
 
         double of(Kind kind) {
@@ -89,7 +89,7 @@ record Row(
         return with(new Bar(false, virtual, platform));
     }
 
-    /** Not measured on platform threads. */
+    /** Returns a copy of this row that is not measured on platform threads. */
     Row atMostOnVirtual(double virtual) {
         Source all = figure;
         return new Row(
@@ -111,7 +111,7 @@ record Row(
         return only.matcher(benchmark + " " + what + " " + comparedWith).find();
     }
 
-    /** Measures what was not measured yet. */
+    /** Measures both kinds of thread, unless they are measured already. */
     void measure() {
         value(Kind.VIRTUAL);
         value(Kind.PLATFORM);

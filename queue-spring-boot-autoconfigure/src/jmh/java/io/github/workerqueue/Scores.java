@@ -10,7 +10,10 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 
-/** What JMH measured for one benchmark and one contender; nothing, if the benchmark failed. Medians, as means follow outliers. */
+/**
+ * The results of JMH for one benchmark and one contender, empty if the benchmark failed. Scores are medians, since
+ * outliers distort means.
+ */
 record Scores(List<RunResult> results) {
 
     private static final String ALLOCATED = "gc.alloc.rate.norm";
@@ -24,7 +27,7 @@ record Scores(List<RunResult> results) {
                 .mapToDouble(iteration -> iteration.getPrimaryResult().getScore()));
     }
 
-    /** The score with its unit. */
+    /** Returns the score with its unit. */
     String text() {
         return results.stream()
                 .map(RunResult::getPrimaryResult)
@@ -33,12 +36,12 @@ record Scores(List<RunResult> results) {
                 .orElse("failed");
     }
 
-    /** Bytes allocated by an operation. */
+    /** Returns the bytes allocated by an operation. */
     double bytes() {
         return secondary(ALLOCATED);
     }
 
-    /** CPU time of an operation in nanoseconds. */
+    /** Returns the CPU time of an operation in nanoseconds. */
     double cpuNanos() {
         return secondary(CpuTimeProfiler.RESULT);
     }
@@ -50,12 +53,12 @@ record Scores(List<RunResult> results) {
                 .mapToDouble(Result::getScore));
     }
 
-    /** The score of the median JVM. */
+    /** Returns the score of the median JVM. */
     double medianOfJvms() {
         return median(jvms());
     }
 
-    /** The score of the JVM with the lowest. */
+    /** Returns the lowest score of all JVMs. */
     double lowestOfJvms() {
         return jvms().min().orElse(Double.NaN);
     }

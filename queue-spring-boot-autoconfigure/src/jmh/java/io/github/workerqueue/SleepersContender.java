@@ -8,8 +8,8 @@ import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Threads that call the task an equal number of times each, and are joined: the floor for tasks that wait, as there is no
- * queue, no bound and no result.
+ * Threads that call the task an equal number of times each, and are joined: the minimum for tasks that sleep, without a
+ * queue, a bound or results.
  */
 record SleepersContender(int workers, ThreadFactory threads) implements Contender {
 

@@ -13,10 +13,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Everything that a queue can do, one after the other, for hundreds of millions of tasks in one JVM with a small heap
- * ({@code -Xmx64m}): at the end, put must be completed, failed and cancelled, and neither the heap nor the number of threads
- * may have grown since the first tenth. Arguments: virtual or platform, and how many tasks (500 million). Exits with 1
- * otherwise.
+ * Program that uses all operations of a queue in turn, for hundreds of millions of tasks in one JVM with a small heap
+ * ({@code -Xmx64m}). At the end, put must be the sum of completed, failed and cancelled. The heap and the number of
+ * threads must not have grown since the first tenth. Otherwise, the program exits with 1. Arguments: virtual or
+ * platform, and the number of tasks (500 million).
  */
 public final class Soak {
 
@@ -36,7 +36,7 @@ public final class Soak {
 
     private final QueueFactory factory;
 
-    /** What went through queues that are closed. */
+    /** Number of tasks put into queues that are closed. */
     private long put;
 
     private long ended;
@@ -210,7 +210,7 @@ public final class Soak {
             }
             queue.join();
         } catch (QueueFailedException | QueueDeadlineException ex) {
-            // as was to be expected
+            // expected
         }
         queue.close();
         count(queue);

@@ -8,9 +8,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The textbook ring between one producer and one consumer, both of which always spin: a reference for a hand-over without
- * anything else. It starts and stops no thread, parks none, catches nothing, counts nothing and knows one consumer only. At
- * most {@code maxsize} tasks wait or run. Each side reads the other's index only when its own copy says full or empty.
+ * The textbook ring between one producer and one consumer, both of which always spin: a reference for a hand-over
+ * without anything else. It does not start, stop or park threads, does not catch exceptions or count tasks, and
+ * supports only one consumer. At most {@code maxsize} tasks wait or run. Each side reads the other's index only when
+ * its own copy says full or empty.
  */
 final class SpscRingContender implements Contender {
 
@@ -36,7 +37,7 @@ final class SpscRingContender implements Contender {
 
     private final Thread consumer = Contender.daemon(this::consume);
 
-    /** Of the current run; the consumer fills it, and gives it back with its index. */
+    /** Results of the current run. The consumer fills the list, and publishes it with its index. */
     private List<Object> results = List.of();
 
     private volatile boolean closed;

@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import java.util.Locale;
 
-/** How a figure is written. */
+/** Unit of a measurement, and its format. */
 enum Unit {
     TIMES(""),
     COUNT(""),
@@ -31,7 +31,7 @@ enum Unit {
         return digits(value, Math.abs(value) < 10 ? 2 : Math.abs(value) < 100 ? 1 : 0) + suffix;
     }
 
-    /** As it was set, such as 1.05 or 200 ns. */
+    /** Formats a bar as it was set, such as 1.05 or 200 ns. */
     String formatBar(double value) {
         return (value == Math.rint(value) ? digits(value, 0) : Double.toString(value)) + suffix;
     }

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * How long a task waits for its start when it is put into an open queue that was idle. The thread that puts sleeps afterwards:
- * one that went on to spin would keep a core from the worker, and measure the scheduler. Argument: virtual or platform.
+ * Delay between the put of a task into an idle open queue and its start. The producer sleeps afterwards. If it spun, it
+ * would keep a core from the worker, and the benchmark would measure the scheduler. Argument: virtual or platform.
  */
 public final class WakeUps {
 
@@ -19,7 +19,7 @@ public final class WakeUps {
 
     private static final int PUTS = 10_000;
 
-    /** Long enough for a worker to give up and leave its thread. */
+    /** Pause after which a worker has stopped spinning and released its thread. */
     private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private WakeUps() {}

@@ -8,7 +8,10 @@ import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The JDK's own way to map a stream with a bound, in order, on virtual threads. What runs is bounded, nothing waits. */
+/**
+ * The bounded mapping of a stream in the JDK, in order, on virtual threads. Running tasks are bounded, and no task
+ * waits.
+ */
 record MapConcurrentContender(int workers) implements Contender {
 
     @Override

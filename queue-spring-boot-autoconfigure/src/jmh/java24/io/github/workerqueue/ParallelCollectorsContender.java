@@ -7,7 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** The library parallel-collectors on virtual threads. What runs is bounded, but all that waits is queued without a bound. */
+/**
+ * The library parallel-collectors on virtual threads. The number of running tasks is bounded, the number of waiting
+ * tasks is not.
+ */
 record ParallelCollectorsContender(int workers) implements Contender {
 
     @Override

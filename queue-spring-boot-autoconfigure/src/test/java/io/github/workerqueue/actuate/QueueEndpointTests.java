@@ -55,13 +55,13 @@ import org.springframework.security.core.userdetails.UserDetailsService;
 import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
-/** The endpoint, over HTTP and JMX. */
+/** Tests for the endpoint over HTTP and JMX. */
 @Timeout(60)
 class QueueEndpointTests {
 
     private static final String UNRESTRICTED = "--management.endpoint.queues.access=unrestricted";
 
-    /** A queue that nobody keeps is closed. */
+    /** Strong references to queues of a test, since an unreachable queue is closed. */
     private final List<WorkerQueue<?>> kept = new ArrayList<>();
 
     private final HttpClient client = HttpClient.newHttpClient();
@@ -411,7 +411,7 @@ class QueueEndpointTests {
         return started.getBean(QueueFactory.class);
     }
 
-    /** A queue of one worker that runs the first of two tasks until the test says otherwise. */
+    /** Opens a queue with one worker, which runs the first of two tasks until {@code goOn} is open. */
     private WorkerQueue<String> busy(QueueFactory factory, String name) throws InterruptedException {
         WorkerQueue<String> queue =
                 factory.open(name, settings -> settings.withWorkers(1).withMaxsize(1));

@@ -29,11 +29,11 @@ import org.springframework.context.annotation.Import;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
 
-/** Calls of {@link Async} methods as asynchronous tasks, which keep a thread of Spring's executor. */
+/** Tests for calls of {@link Async} methods as asynchronous tasks, which keep a thread of Spring's executor. */
 @Timeout(60)
 class AsyncMethodAsTaskTests {
 
-    /** Of Boot's executor. */
+    /** Default number of threads of Boot's executor. */
     private static final int EXECUTOR_THREADS = 8;
 
     private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -203,7 +203,7 @@ class AsyncMethodAsTaskTests {
             return CompletableFuture.completedFuture(word.length());
         }
 
-        /** Runs until the test says otherwise. */
+        /** Runs until {@code goOn} is open. */
         @Async
         CompletableFuture<String> hold() throws InterruptedException {
             trail.started.incrementAndGet();
@@ -218,7 +218,7 @@ class AsyncMethodAsTaskTests {
             }
         }
 
-        /** Returns what it has started. */
+        /** Returns a future that the test completes. */
         @Async
         CompletableFuture<String> call() {
             trail.started.incrementAndGet();

@@ -32,7 +32,7 @@ import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-/** Methods that run on a queue, as {@code @Async} finds its executor by a qualifier. */
+/** Tests for {@code @Async} methods, which find a queue as their executor by a qualifier. */
 @Timeout(60)
 class AsyncMethodTests {
 

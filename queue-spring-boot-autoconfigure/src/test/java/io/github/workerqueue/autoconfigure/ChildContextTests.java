@@ -423,7 +423,7 @@ class ChildContextTests {
         context.getSourceApplicationContext().close();
     }
 
-    /** What a listener, a handler and a listener of events were called with. */
+    /** Names of the calls of a queue listener, an exception handler and an event listener. */
     static class Calls implements QueueListener {
 
         final BlockingQueue<String> events = new LinkedBlockingQueue<>();

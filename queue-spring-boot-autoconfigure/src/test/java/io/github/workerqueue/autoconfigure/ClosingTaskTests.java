@@ -33,7 +33,7 @@ import org.springframework.context.annotation.Configuration;
 @Timeout(60)
 class ClosingTaskTests {
 
-    /** Of which a test needs a small part. */
+    /** Grace period, of which a test needs a small part. */
     private static final Duration PERIOD = Duration.ofSeconds(20);
 
     private static final Duration SHORT = Duration.ofSeconds(5);
@@ -192,7 +192,7 @@ class ClosingTaskTests {
         });
     }
 
-    /** The test ends before the context is closed by the runner, which has no effect on a closed context. */
+    /** Runs a test in a context. The context is closed before the runner closes it, which then has no effect. */
     private void run(boolean virtual, Body body) {
         contextRunner
                 .withPropertyValues("spring.threads.virtual.enabled=" + virtual)
@@ -272,13 +272,13 @@ class ClosingTaskTests {
             }
         }
 
-        /** The exit returned well before the end of the period, after all beans had been destroyed. */
+        /** Asserts that the exit returned well before the end of the period, after all beans had been destroyed. */
         void assertExit() throws Exception {
             assertThat(exit.get(30, TimeUnit.SECONDS)).isLessThan(SHORT);
             assertThat(trail.events).endsWith("below stopped", "bean destroyed", "exit returned");
         }
 
-        /** All tasks of {@link #fill}, and those that they put, ended before other beans were stopped. */
+        /** Asserts that all tasks of {@link #fill}, and the tasks put by them, ended before other beans stopped. */
         void assertDrained(List<WorkerQueue<String>> queues) {
             List<String> expected = new ArrayList<>();
             for (WorkerQueue<String> queue : queues) {
@@ -293,7 +293,7 @@ class ClosingTaskTests {
             assertThat(trail.events.subList(0, trail.events.size() - 3)).containsExactlyInAnyOrderElementsOf(expected);
         }
 
-        /** All tasks of the queue of the closing task, which itself may end after the exit, complete. */
+        /** Asserts that all tasks of the queue of the closing task complete. That task may end after the exit. */
         void assertEndsCompletely(WorkerQueue<String> closer, int tasks) {
             await().untilAsserted(
                             () -> assertThat(closer.snapshot().completed()).isEqualTo(tasks));

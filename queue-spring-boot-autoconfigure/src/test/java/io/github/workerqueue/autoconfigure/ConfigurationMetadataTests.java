@@ -75,7 +75,7 @@ class ConfigurationMetadataTests {
             "management.endpoint.queues.show-values",
             "management.endpoint.queues.roles");
 
-    /** What Boot's processor makes of an endpoint. */
+    /** Properties that Boot's annotation processor generates for an endpoint. */
     private static final List<String> GENERATED =
             List.of("management.endpoint.queues.access", "management.endpoint.queues.cache.time-to-live");
 
@@ -128,7 +128,7 @@ class ConfigurationMetadataTests {
                         "management.endpoint.queues.show-values");
     }
 
-    /** Properties of queues have no value of their own unless they are set, since instances inherit them. */
+    /** Verifies that the properties of queues are null unless they are set, since instances inherit them. */
     @Test
     void settingsAreUnchangedWhenPropertiesOfQueuesHaveTheirDefaults() {
         ApplicationContextRunner runner =
@@ -199,7 +199,7 @@ class ConfigurationMetadataTests {
                 .containsExactly("java.util.Map<java.lang.String," + QueueInstanceProperties.class.getName() + ">");
     }
 
-    /** The second name is no standard: IDEs that do not know it complete no beans in instances. */
+    /** The second name is not a standard: IDEs that do not know it complete no beans in instances. */
     @ParameterizedTest
     @ValueSource(strings = {"queue.exception-handler", "queue.instances.*.exception-handler"})
     void exceptionHandlerIsCompletedWithBeans(String name) {
@@ -209,7 +209,7 @@ class ConfigurationMetadataTests {
                 .containsExactly(QueueExceptionHandler.class.getName());
     }
 
-    /** From the type, an IDE completes the values in instances, too. */
+    /** Verifies the type, from which an IDE also completes the values in instances. */
     @Test
     void logLevelIsAnEnum() throws Exception {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='queue.log-level')].type"))
@@ -254,7 +254,7 @@ class ConfigurationMetadataTests {
         return context.getBean(QueueFactory.class).settings("any");
     }
 
-    /** Without the objects that each context has of its own. */
+    /** Returns the settings without the objects that each context has of its own. */
     private static QueueSettings comparable(QueueSettings settings) {
         return settings.withRetryAfterResolver(NO_RESOLVER);
     }

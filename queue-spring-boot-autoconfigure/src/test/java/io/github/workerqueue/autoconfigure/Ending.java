@@ -14,7 +14,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 
-/** The ways in which a queue ends what it has started. */
+/** Ways in which a queue ends its running tasks. */
 enum Ending {
     CANCEL("queue.enabled=true") {
         @Override
@@ -65,12 +65,12 @@ enum Ending {
         this.property = property;
     }
 
-    /** What the application needs for it. */
+    /** Returns the property that the application sets for this ending. */
     String property() {
         return property;
     }
 
-    /** Has three calls held by a server, ends them so, and sees the server notice. */
+    /** Puts three calls that a server holds, ends them, and waits until the server notices that they are aborted. */
     <T> void endsCallsOf(
             ApplicationContextRunner contextRunner, Function<SlowServer, CompletionStage<? extends @Nullable T>> call) {
         try (SlowServer server = SlowServer.holding()) {
@@ -88,6 +88,6 @@ enum Ending {
         }
     }
 
-    /** Does it; what a property does comes by itself. */
+    /** Ends the running tasks. By default, the property ends them, and this method does nothing. */
     void end(ApplicationContext context, WorkerQueue<?> queue) throws InterruptedException {}
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** Calls of Java's own {@link HttpClient} as asynchronous tasks. */
+/** Tests for calls of Java's own {@link HttpClient} as asynchronous tasks. */
 @Timeout(60)
 class HttpClientTests {
 
@@ -29,7 +29,7 @@ class HttpClientTests {
     private final ApplicationContextRunner contextRunner =
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class));
 
-    /** The first call of a JVM takes longer, and would use up a time limit. */
+    /** Sends the first request of the JVM. It takes longer than others, and could exceed a timeout. */
     @BeforeEach
     void initializeClient() {
         try (SlowServer server = SlowServer.answeringAfter(Duration.ZERO)) {
@@ -60,7 +60,7 @@ class HttpClientTests {
         ending.endsCallsOf(contextRunner, server -> send(server, "/"));
     }
 
-    /** Unlike that of any other CompletableFuture. */
+    /** With any other CompletableFuture, a cancel of a derived future does not reach the original one. */
     @Test
     void cancelPassesFuturesDerivedFromThatOfTheClient() {
         try (SlowServer server = SlowServer.holding()) {
@@ -110,7 +110,7 @@ class HttpClientTests {
         CompletionStage<?> of(SlowServer server);
     }
 
-    /** Asserts that a cancel, which aborts the request of another task, lets that of this call go on. */
+    /** Asserts that a cancel that aborts the request of another task does not abort the request of this call. */
     private void assertNotAborted(Call call) {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {

@@ -27,9 +27,9 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tests for auto-configurations that are registered as classes while an optional dependency is missing. A filtered class
- * loader does not show the fault: the JVM omits an annotation whose value is a class that the loader of the annotated class
- * does not find. So the whole class path is loaded once more, without the jar of the dependency.
+ * Tests for auto-configurations that are registered as classes while an optional dependency is missing. A filtered
+ * class loader does not show the fault: the JVM omits an annotation whose value is a class that the loader of the
+ * annotated class does not find. So the test loads the whole classpath once more, without the jar of the dependency.
  */
 @Timeout(60)
 class MissingDependencyTests {
@@ -91,7 +91,7 @@ class MissingDependencyTests {
         }
     }
 
-    /** The class path of the tests without the jar of a class, or without its package if it belongs to the JDK. */
+    /** The classpath of the tests without the jar of a class, or without its package if it belongs to the JDK. */
     private static final class ClassPathWithout extends URLClassLoader {
 
         private final String packagePrefix;

@@ -31,7 +31,7 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** What a developer is told, for each mistake that the library can see: what was wrong, and what to do. */
+/** Tests for the messages about mistakes in code and properties: each names the rule and the remedy. */
 @Timeout(60)
 class MistakeTests {
 
@@ -218,7 +218,7 @@ class MistakeTests {
                 .hasMessageStartingWith("virtualThreads must be false on Java ");
     }
 
-    /** What a failure is, that only the exception handler can be told of. */
+    /** Only the exception handler receives this failure. */
     @ParameterizedTest
     @CsvSource("'The task given to putAsync returned null instead of a stage; for a null result, return "
             + "CompletableFuture.completedFuture(null)'")

@@ -183,7 +183,7 @@ class PrometheusTests {
         }
     }
 
-    /** Makes each meter count something. */
+    /** Uses queues so that each meter has a value. */
     private static void useQueue(ConfigurableApplicationContext context) throws Exception {
         QueueFactory factory = context.getBean(QueueFactory.class);
         CountDownLatch never = new CountDownLatch(1);
@@ -257,7 +257,7 @@ class PrometheusTests {
     /** Row of the reference. */
     private record Row(String meter, String kind, String unit, Set<String> tags) {
 
-        /** As the reference says: the unit is appended, unless the name ends in it, and counters are totals. */
+        /** Returns the name in Prometheus: the reference says that the unit is appended, unless the name ends in it. */
         String family() {
             String name = meter.replace('.', '_');
             return name.endsWith("_" + unit) ? name : name + "_" + unit;
@@ -275,12 +275,12 @@ class PrometheusTests {
 
     private record Sample(String name, Map<String, String> tags) {}
 
-    /** What was scraped of the queues. */
+    /** The lines of a scrape, with the kinds and samples of the meters of queues. */
     private static final class Scrape {
 
         final List<String> lines;
 
-        /** By family. */
+        /** Kind of meter by family. */
         final Map<String, String> kinds = new TreeMap<>();
 
         private final List<Sample> samples = new ArrayList<>();

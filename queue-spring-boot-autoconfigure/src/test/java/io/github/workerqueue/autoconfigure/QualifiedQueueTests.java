@@ -22,7 +22,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** The queue of a configured name, injected by that name. */
+/** Tests for the injection of a queue by its configured name. */
 @Timeout(60)
 class QualifiedQueueTests {
 

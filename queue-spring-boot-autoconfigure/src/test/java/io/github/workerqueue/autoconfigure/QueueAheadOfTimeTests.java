@@ -33,7 +33,7 @@ import org.springframework.core.test.tools.Compiled;
 import org.springframework.core.test.tools.TestCompiler;
 import org.springframework.util.ClassUtils;
 
-/** An application whose beans were worked out at build time; its properties are still those of run time. */
+/** Tests for ahead-of-time processing: beans are determined at build time, properties are read at run time. */
 @Timeout(120)
 class QueueAheadOfTimeTests {
 

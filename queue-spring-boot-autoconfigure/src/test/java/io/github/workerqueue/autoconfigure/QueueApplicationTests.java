@@ -26,7 +26,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** An application as users have it: found by Boot alone, with a web server and an actuator. */
+/** Tests for an application with a web server and the actuator, in which Spring Boot finds all auto-configurations. */
 @Timeout(60)
 class QueueApplicationTests {
 

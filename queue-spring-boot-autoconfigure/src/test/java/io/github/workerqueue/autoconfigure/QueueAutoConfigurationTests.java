@@ -40,6 +40,7 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.io.ByteArrayResource;
 
+/** Tests for {@link QueueAutoConfiguration}: properties, instances and beans of the application. */
 @Timeout(60)
 class QueueAutoConfigurationTests {
 

@@ -22,7 +22,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.test.util.ReflectionTestUtils;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
-/** A queue that lives as long as the application, declared as a plain bean. */
+/** Tests for queues that an application declares as beans. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class QueueBeanTests {

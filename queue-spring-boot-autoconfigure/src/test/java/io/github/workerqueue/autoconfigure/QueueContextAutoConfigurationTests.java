@@ -26,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.ContextPropagatingTaskDecorator;
 
+/** Tests for {@link QueueContextAutoConfiguration}. */
 @Timeout(60)
 class QueueContextAutoConfigurationTests {
 

@@ -16,6 +16,7 @@ import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Tests for {@link QueueEndpointAutoConfiguration}. */
 @Timeout(60)
 class QueueEndpointAutoConfigurationTests {
 

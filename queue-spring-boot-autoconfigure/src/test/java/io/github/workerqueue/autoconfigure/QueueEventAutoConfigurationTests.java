@@ -30,6 +30,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
+/** Tests for {@link QueueEventAutoConfiguration} and {@link QueueHealthAutoConfiguration}. */
 @Timeout(60)
 class QueueEventAutoConfigurationTests {
 
@@ -191,7 +192,7 @@ class QueueEventAutoConfigurationTests {
                 .toList();
     }
 
-    /** A queue of one worker whose task runs until this is closed. */
+    /** A queue with one worker, whose task runs until this object is closed. */
     private static final class Stuck implements AutoCloseable {
 
         private final CountDownLatch goOn = new CountDownLatch(1);

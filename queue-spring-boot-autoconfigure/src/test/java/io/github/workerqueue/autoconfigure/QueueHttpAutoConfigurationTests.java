@@ -60,7 +60,7 @@ class QueueHttpAutoConfigurationTests {
 
     private final ExecutorService serverThreads = Executors.newCachedThreadPool();
 
-    /** The status of the first answer, and its header; the others are 200. */
+    /** Status of the first response. Later responses have the status 200 and no {@code Retry-After} header. */
     private volatile int status = 429;
 
     private volatile String retryAfter = "1";

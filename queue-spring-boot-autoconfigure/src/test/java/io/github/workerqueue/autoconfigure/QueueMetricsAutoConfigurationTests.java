@@ -19,6 +19,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Tests for {@link QueueMetricsAutoConfiguration}. */
 @Timeout(60)
 class QueueMetricsAutoConfigurationTests {
 

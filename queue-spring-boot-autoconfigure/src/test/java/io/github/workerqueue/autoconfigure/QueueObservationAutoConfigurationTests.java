@@ -32,6 +32,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.task.TaskDecorator;
 
+/** Tests for {@link QueueObservationAutoConfiguration}. */
 @Timeout(60)
 class QueueObservationAutoConfigurationTests {
 

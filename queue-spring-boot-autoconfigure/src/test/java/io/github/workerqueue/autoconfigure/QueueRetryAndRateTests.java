@@ -25,6 +25,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.retry.RetryPolicy;
 
+/** Tests for the properties of retries and rate limits. */
 @Timeout(60)
 class QueueRetryAndRateTests {
 

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 
+/** Tests for graceful shutdown: rule 6 of {@code docs/reference/rules.md}. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class QueueShutdownTests {
@@ -297,7 +298,7 @@ class QueueShutdownTests {
         source(context).close();
     }
 
-    /** Puts a task that runs until it is interrupted, and waits until it does. */
+    /** Puts a task that runs until it is interrupted, and waits until it has started. */
     private static void putStuck(WorkerQueue<String> queue, String name) throws InterruptedException {
         CountDownLatch started = new CountDownLatch(1);
         queue.put(
@@ -310,7 +311,7 @@ class QueueShutdownTests {
         started.await();
     }
 
-    /** Stops before and after the queues, and is destroyed; the tasks of a test may wait for its first stop. */
+    /** Beans that stop before and after the queues, and one that is destroyed. Tasks may wait for the first stop. */
     @Configuration(proxyBeanMethods = false)
     static class Trail {
 

@@ -19,7 +19,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a developer reads when a property has a value that it must not have. */
+/** Tests for the reports of starts that fail because a property has an invalid value. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class QueueStartFailureTests {

@@ -36,7 +36,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What a trace shows of a queue: the fan-out. */
+/** Tests for the trace of a request whose tasks run in a queue. */
 @Timeout(60)
 class QueueTracingTests {
 
@@ -128,7 +128,7 @@ class QueueTracingTests {
                 });
     }
 
-    /** Puts something while a request is observed. */
+    /** Puts tasks while a request is observed. */
     private static void request(BeanFactory context, Puts puts) throws Exception {
         Observation request = Observation.start("request", context.getBean(ObservationRegistry.class));
         try (WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("riot")) {
@@ -157,7 +157,7 @@ class QueueTracingTests {
     @Configuration(proxyBeanMethods = false)
     static class Spans {
 
-        /** No bean, to which Boot would export a second time. */
+        /** Not a bean, to which Boot would export each span a second time. */
         private final InMemorySpanExporter exporter = InMemorySpanExporter.create();
 
         @Bean

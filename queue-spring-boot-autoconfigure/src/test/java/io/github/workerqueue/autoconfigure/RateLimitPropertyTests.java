@@ -28,7 +28,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 
-/** Tests for the property {@code rate-limits}: its short form, and lists that one source takes from another. */
+/** Tests for the property {@code rate-limits}: its short form, and lists that one source replaces. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class RateLimitPropertyTests {

@@ -22,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-/** Applications that are closed and started again, lazily or not, in one class loader. */
+/** Tests for applications that are closed and started again, lazily or not, in one class loader. */
 @Timeout(120)
 class RepeatedStartTests {
 

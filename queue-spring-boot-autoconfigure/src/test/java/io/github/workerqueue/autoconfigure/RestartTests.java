@@ -25,16 +25,16 @@ import org.junit.jupiter.api.condition.JRE;
 import org.springframework.util.StringUtils;
 
 /**
- * Applications that follow each other in one JVM, each in a class loader of its own, as DevTools and servers for several
- * applications do it. Nothing keeps those alive that have ended.
+ * Tests for the garbage collection of ended applications. They follow each other in one JVM, each in a class loader of
+ * its own, as with DevTools and in application servers.
  */
 @Timeout(120)
 class RestartTests {
 
-    /** As a server would have it, it outlives the applications that it runs. */
+    /** Thread that outlives the applications that it runs, as in a server. */
     private final ExecutorService caller = Executors.newSingleThreadExecutor();
 
-    /** Boot keeps the class loader of the first application that binds properties. */
+    /** Starts an application first, since Boot keeps the class loader of the first one that binds properties. */
     @BeforeAll
     static void startAnotherFirst() throws Exception {
         new RestartedApplication().call();
@@ -89,7 +89,7 @@ class RestartTests {
         }
     }
 
-    /** Loads some classes anew, whoever else has loaded them. */
+    /** Class loader that loads some classes itself, even if its parent has loaded them. */
     private static final class RestartLoader extends URLClassLoader {
 
         private final Predicate<String> restarted;

@@ -13,7 +13,7 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.test.util.TestPropertyValues;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 
-/** An application that starts, uses of queues whatever may leave something behind, and ends. */
+/** Application that uses all features of queues that could keep its class loader reachable, and then ends. */
 public class RestartedApplication implements Callable<String> {
 
     private static final ThreadLocal<Object> LOCAL = new ThreadLocal<>();

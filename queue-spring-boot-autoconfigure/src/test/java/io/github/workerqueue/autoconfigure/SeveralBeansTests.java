@@ -20,7 +20,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
-/** Tests for beans of which the library uses one, where the application declares several. */
+/** Tests for applications that declare several beans of a type of which the library uses only one. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class SeveralBeansTests {

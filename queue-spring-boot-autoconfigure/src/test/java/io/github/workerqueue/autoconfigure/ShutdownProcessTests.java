@@ -18,7 +18,7 @@ class ShutdownProcessTests {
 
     private static final Duration PERIOD = Duration.ofMillis(500);
 
-    /** Time in which the queues are closed, whatever their tasks do. */
+    /** Maximum time until the queues are closed, even if their tasks ignore interrupts. */
     private static final Duration LIMIT = PERIOD.plusSeconds(1);
 
     /** Time for the JVM and Spring, on a slow machine. */
@@ -143,7 +143,7 @@ class ShutdownProcessTests {
         return ApplicationProcess.start(configuration, all);
     }
 
-    /** The duration of the close of the context. */
+    /** Returns the duration of the close of the context. */
     private static Duration closed(ApplicationProcess process) {
         return process.log()
                 .lines()

@@ -17,12 +17,12 @@ import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.resources.LoopResources;
 
 /**
- * A server that answers a request with its path: later, or once it is told to. It holds no thread meanwhile, and sees clients
- * that go away before they have their answer.
+ * A server that answers a request with its path, after a delay or when it is released. It holds no thread meanwhile,
+ * and counts clients that disconnect before they have their response.
  */
 final class SlowServer implements AutoCloseable {
 
-    /** What is answered at once, and with a status of 404. */
+    /** Path of requests that the server answers immediately, with the status 404. */
     static final String MISSING = "/missing";
 
     private final AtomicInteger received = new AtomicInteger();
@@ -37,7 +37,7 @@ final class SlowServer implements AutoCloseable {
 
     private final LoopResources threads = LoopResources.create("slow-server", 1, true);
 
-    /** The only one of the server. Reactor Netty may lose the next request of a connection that another thread answers. */
+    /** Only thread of the server. Reactor Netty may lose the next request of a connection that another one answers. */
     private final Scheduler thread =
             Schedulers.fromExecutorService(threads.onServer(true).next());
 
@@ -59,7 +59,7 @@ final class SlowServer implements AutoCloseable {
         return new SlowServer(delay);
     }
 
-    /** Answers nothing until it is released. */
+    /** Returns a server that answers no request until it is released. */
     static SlowServer holding() {
         return new SlowServer(Duration.ofDays(1));
     }
@@ -86,12 +86,12 @@ final class SlowServer implements AutoCloseable {
         released.tryEmitEmpty();
     }
 
-    /** How many were in flight at once, at most. */
+    /** Returns the maximum number of requests that were in flight concurrently. */
     int most() {
         return most.get();
     }
 
-    /** How many clients went away before they had their answer. */
+    /** Returns the number of clients that disconnected before they had their response. */
     int aborted() {
         return aborted.get();
     }

@@ -19,7 +19,9 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
-/** A job that puts and joins while the application stops stores what was accepted before what it needs is destroyed. */
+/**
+ * Tests for a job that puts and joins while the application stops: it stores its results before beans are destroyed.
+ */
 @Timeout(60)
 class StoppedJobTests {
 
@@ -74,7 +76,7 @@ class StoppedJobTests {
                 try {
                     queue.putAll(ids, store::fetch);
                 } catch (QueueClosedException stopping) {
-                    // what was accepted is still run, joined and saved
+                    // accepted tasks still run, and their results are joined and saved
                 }
                 store.save(queue.join());
             } finally {
@@ -103,7 +105,7 @@ class StoppedJobTests {
             return "match " + id;
         }
 
-        /** Takes until the stop of the application waits for the job, or has gone on without it. */
+        /** Blocks until the shutdown waits for the job, or has continued without it. */
         void save(List<String> matches) {
             while (!isHeldBack.getAsBoolean() && events.isEmpty()) {
                 Thread.onSpinWait();

@@ -18,12 +18,12 @@ final class Stubborn implements TaskAction {
                 released.await();
                 return;
             } catch (InterruptedException ignored) {
-                // waits on
+                // continues to wait
             }
         }
     }
 
-    /** As {@link #run()}, for an executor. */
+    /** Returns a view of this task for an executor. */
     Runnable asRunnable() {
         return new Runnable() {
             @Override

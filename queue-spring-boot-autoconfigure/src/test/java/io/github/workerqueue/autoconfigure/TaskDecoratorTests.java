@@ -31,7 +31,7 @@ import org.springframework.core.annotation.Order;
 import org.springframework.core.task.AsyncTaskExecutor;
 import org.springframework.core.task.TaskDecorator;
 
-/** The task decorators of an application surround the tasks of its queues. */
+/** Tests for the task decorators of an application. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TaskDecoratorTests {
 

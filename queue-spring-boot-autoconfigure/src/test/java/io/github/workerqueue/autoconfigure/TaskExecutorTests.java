@@ -26,7 +26,7 @@ import org.springframework.messaging.MessageChannel;
 import org.springframework.messaging.MessageDeliveryException;
 import org.springframework.messaging.support.GenericMessage;
 
-/** A queue where a {@code TaskExecutor} is taken: a channel of Spring Integration. */
+/** Tests for a queue as the {@code TaskExecutor} of a Spring Integration channel. */
 @Timeout(60)
 class TaskExecutorTests {
 

@@ -35,13 +35,13 @@ import reactor.core.publisher.Mono;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.resources.ConnectionProvider;
 
-/** Calls of a {@link WebClient} as asynchronous tasks. */
+/** Tests for calls of a {@link WebClient} as asynchronous tasks. */
 @Timeout(60)
 class WebClientTests {
 
     private static final int WORKERS = 500;
 
-    /** More than are needed, so that they are no bound. */
+    /** Provider with more connections than workers, so that it does not limit the calls. */
     private static final ConnectionProvider connections = ConnectionProvider.create("test", 2 * WORKERS);
 
     private static final WebClient client = WebClient.builder()
@@ -57,7 +57,7 @@ class WebClientTests {
             .withBean(QueueListener.class, () -> threads)
             .withBean(QueueExceptionHandler.class, () -> failures::add);
 
-    /** The first calls of a JVM load and compile the client, for a second or so. */
+    /** Sends the first requests of the JVM, which load and compile the client for about a second. */
     @BeforeAll
     static void initializeClient() {
         try (SlowServer server = SlowServer.answeringAfter(Duration.ZERO)) {
@@ -203,7 +203,7 @@ class WebClientTests {
         return client.get().uri(server.uri(path)).retrieve().bodyToMono(String.class);
     }
 
-    /** Those that started a task, or settled it. */
+    /** The threads that started or finished a task. */
     private static final class Threads implements QueueListener {
 
         final Set<Thread> seen = ConcurrentHashMap.newKeySet();

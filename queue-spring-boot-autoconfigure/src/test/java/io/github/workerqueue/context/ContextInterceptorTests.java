@@ -34,7 +34,7 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.core.context.SecurityContextImpl;
 
-/** Tasks have the context of the thread that put them, and leave none behind. */
+/** Tests for context propagation: tasks have the context of their producer, and worker threads are cleared. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ContextInterceptorTests {
 
@@ -50,7 +50,7 @@ class ContextInterceptorTests {
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
 
-    /** What the threads of the queue had after each task and handler. */
+    /** Context of the worker thread after each task and handler. */
     private final List<Seen> left = new CopyOnWriteArrayList<>();
 
     private final TaskInterceptor context = new ContextInterceptor();
@@ -287,7 +287,7 @@ class ContextInterceptorTests {
         return now;
     }
 
-    /** Does something while all that a thread can have says that it is Ada's. */
+    /** Runs an action while all context of the thread has the value "ada". */
     private void asAda(Action action) throws Exception {
         MDC.put("user", "ada");
         SecurityContextHolder.setContext(new SecurityContextImpl(new TestingAuthenticationToken("ada", "secret")));
@@ -318,7 +318,7 @@ class ContextInterceptorTests {
         void run() throws Exception;
     }
 
-    /** Looks at what a thread of the queue has when the context is off it. */
+    /** Scope around that of the context, which records the context of the worker thread afterwards. */
     private final class LookingBehind implements TaskScope {
 
         @Override
@@ -337,7 +337,7 @@ class ContextInterceptorTests {
         }
     }
 
-    /** Whose a thread is. */
+    /** The context of a thread. */
     private record Seen(
             @Nullable String mdc,
             @Nullable String user,

@@ -1,4 +1,4 @@
-/** Tests of the context that tasks have. */
+/** Tests for context propagation. */
 @NullMarked
 package io.github.workerqueue.context;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** When a queue counts as stalled. */
+/** Tests for the conditions of a stall: rule 13 of {@code docs/reference/rules.md}. */
 class StallTests {
 
     private static final Duration AFTER = Duration.ofMinutes(1);

@@ -25,13 +25,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+/** Tests for the detection and the reports of stalled queues: rule 13 of {@code docs/reference/rules.md}. */
 @Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class StallWatchdogTests {
 
     private static final Duration AT_ONCE = Duration.ofNanos(1);
 
-    /** A queue that nobody keeps is closed. */
+    /** Strong references to queues of a test, since an unreachable queue is closed. */
     private final List<WorkerQueue<?>> kept = new ArrayList<>();
 
     private final List<QueueFactory> factories = new ArrayList<>();
@@ -293,7 +294,7 @@ class StallWatchdogTests {
         return stalled(factory.open(name));
     }
 
-    /** Lets a task run until the test says otherwise. */
+    /** Puts a task that runs until {@code goOn} is open. */
     private WorkerQueue<String> stalled(WorkerQueue<String> queue) throws InterruptedException {
         CompletableFuture<Thread> runner = new CompletableFuture<>();
         queue.put(

@@ -26,7 +26,7 @@ import org.springframework.web.reactive.function.client.WebClientResponseExcepti
 @Timeout(20)
 class RetryAfterHeaderTests {
 
-    /** A client, which makes the exception of a status and its headers, and its resolver. */
+    /** A client with its resolver, and with the exception that it throws for a status and headers. */
     private record Client(String name, Failing failing, RetryAfterResolver resolver) {
 
         Throwable failure(int status, String... values) {

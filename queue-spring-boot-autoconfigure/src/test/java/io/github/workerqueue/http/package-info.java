@@ -1,4 +1,4 @@
-/** Tests of the waits that HTTP responses ask for. */
+/** Tests for the header {@code Retry-After}. */
 @NullMarked
 package io.github.workerqueue.http;
 

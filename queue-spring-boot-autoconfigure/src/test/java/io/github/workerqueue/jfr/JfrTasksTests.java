@@ -33,12 +33,13 @@ import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 import org.junit.jupiter.api.io.TempDir;
 
+/** Tests for the events of tasks in recordings of Java Flight Recorder. */
 @Timeout(60)
 class JfrTasksTests {
 
     private static final Duration MOMENT = Duration.ofMillis(5);
 
-    /** The recorder and {@code System.nanoTime()} are two clocks. */
+    /** Tolerance, since the recorder and {@code System.nanoTime()} use different clocks. */
     private static final Duration DRIFT = Duration.ofMillis(1);
 
     private final QueueFactory factory = QueueFactory.create(QueueSettings.defaults()
@@ -273,7 +274,7 @@ class JfrTasksTests {
 
     @Test
     void nothingIsAllocatedWithoutARecording() throws Exception {
-        record(() -> {}); // so that the recorder is there, and the event's class with it
+        record(() -> {}); // initializes the recorder and the class of the event
         WorkerQueue<String> queue = factory.open("riot", settings -> settings.withMaxsize(200_000));
         queue.pause();
         Callable<String> task = () -> null;
@@ -359,7 +360,7 @@ class JfrTasksTests {
                 .orElseThrow();
     }
 
-    /** Counts how often its name is asked for. */
+    /** Item that counts the calls of its {@code toString}. */
     private record Item(AtomicInteger named) {
 
         @Override

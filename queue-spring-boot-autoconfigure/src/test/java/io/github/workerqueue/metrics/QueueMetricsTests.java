@@ -44,12 +44,13 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+/** Tests for the meters of queues and tasks. */
 @Timeout(60)
 class QueueMetricsTests {
 
     private static final Callable<String> RETURNS = () -> "done";
 
-    /** A queue that nobody keeps is closed. */
+    /** Strong references to queues of a test, since an unreachable queue is closed. */
     private final List<WorkerQueue<?>> kept = new ArrayList<>();
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -466,7 +467,7 @@ class QueueMetricsTests {
         }
     }
 
-    /** Exceptions of as many classes, each with a simple name of its own. */
+    /** Returns exceptions of the JDK, all with different simple names. */
     private static List<Throwable> exceptionsOfJava() throws IOException {
         Path base = FileSystems.getFileSystem(URI.create("jrt:/")).getPath("modules", "java.base", "java");
         Map<String, Throwable> exceptions = new TreeMap<>();
@@ -479,14 +480,14 @@ class QueueMetricsTests {
                     exceptions.put(type.getSimpleName(), (Throwable)
                             type.getConstructor().newInstance());
                 } catch (ReflectiveOperationException ex) {
-                    // Not one that anybody can make
+                    // The class has no public constructor without parameters.
                 }
             }
         }
         return List.copyOf(exceptions.values());
     }
 
-    /** A queue whose only worker is busy until the release. */
+    /** Opens a queue whose only worker is busy until {@code release} is open. */
     private WorkerQueue<String> occupied(String name) throws InterruptedException {
         WorkerQueue<String> queue = factory.open(name);
         kept.add(queue);

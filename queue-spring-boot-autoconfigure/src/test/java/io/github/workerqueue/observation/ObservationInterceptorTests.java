@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Each task that runs is observed, once. */
+/** Tests for the observation of tasks. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ObservationInterceptorTests {
 
@@ -44,7 +44,7 @@ class ObservationInterceptorTests {
 
     private final Trail trail = new Trail();
 
-    /** What the threads of the queue had as current observation after each task and handler. */
+    /** Current observation of the worker thread after each task and handler. */
     private final List<String> left = new CopyOnWriteArrayList<>();
 
     static Stream<UnaryOperator<QueueSettings>> threads() {
@@ -408,7 +408,7 @@ class ObservationInterceptorTests {
                 : String.valueOf(current.getContextView().getName());
     }
 
-    /** What a handler hears of tasks, in its order. */
+    /** Observation handler that records its notifications in order. */
     private static final class Trail implements ObservationHandler<QueueTaskObservationContext> {
 
         private final List<String> heard = new CopyOnWriteArrayList<>();
@@ -449,7 +449,7 @@ class ObservationInterceptorTests {
         }
     }
 
-    /** Looks at what a thread of the queue has when the observation is off it. */
+    /** Scope around that of the observation, which records the current observation afterwards. */
     private final class LookingBehind implements TaskScope {
 
         private final Runnable ran;

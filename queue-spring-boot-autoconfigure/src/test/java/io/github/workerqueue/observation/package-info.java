@@ -1,4 +1,4 @@
-/** Tests of the observation of tasks. */
+/** Tests for the observation of tasks. */
 @NullMarked
 package io.github.workerqueue.observation;
 

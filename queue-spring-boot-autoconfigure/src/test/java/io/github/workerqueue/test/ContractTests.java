@@ -42,7 +42,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a queue promises, of the factory that applications have and of those of the test kit: they may not drift apart. */
+/**
+ * Tests for the rules in {@code docs/reference/rules.md} with the default factory and the factories of the test kit,
+ * which must behave alike.
+ */
 class ContractTests {
 
     @Target(ElementType.METHOD)
@@ -150,7 +153,7 @@ class ContractTests {
         queue.put(() -> queue.submit(() -> 1).get());
         queue.join();
         assertThat(kind.failures)
-                .hasSizeBetween(3, 4) // the future of another worker may have been there
+                .hasSizeBetween(3, 4) // another worker may have completed the future before the call of get()
                 .allSatisfy(failure -> assertThat(failure.exception()).isInstanceOf(IllegalStateException.class));
     }
 
@@ -569,7 +572,7 @@ class ContractTests {
         };
     }
 
-    /** A client with threads of its own. */
+    /** Queue with threads of its own, as a client of the tested queue. */
     private static final class ThreadedQueue implements AutoCloseable {
 
         final WorkerQueue<Object> queue =
@@ -581,7 +584,7 @@ class ContractTests {
         }
     }
 
-    /** A kind of factory, and what its queues' handlers were told. */
+    /** A kind of factory, with the failures and abandoned tasks of its queues. */
     static final class Kind {
 
         private final String name;
@@ -622,7 +625,7 @@ class ContractTests {
             return factory.open(change);
         }
 
-        /** Of a quiet queue. */
+        /** Asserts the counters of a quiescent queue. */
         void assertFigures(WorkerQueue<?> queue, long put, long completed, long failed, long cancelled) {
             QueueSnapshot figures = queue.snapshot();
             assertThat(figures.depth() + figures.active()).isZero();

@@ -9,6 +9,7 @@ import io.github.workerqueue.WorkerQueue;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
+/** Tests for the AssertJ assertions for queues and snapshots. */
 class QueueAssertionsTests {
 
     @Test

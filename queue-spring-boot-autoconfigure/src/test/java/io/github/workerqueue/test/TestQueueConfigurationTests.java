@@ -20,6 +20,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
+/** Tests for {@link TestQueueConfiguration}. */
 @Timeout(60)
 class TestQueueConfigurationTests {
 

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
+/** Tests for factories that run tasks in the calling thread, in submission order or shuffled by a seed. */
 @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TestQueuesTests {
 
@@ -357,7 +358,7 @@ class TestQueuesTests {
         return order;
     }
 
-    /** How many earlier tasks had not ended where one started, at most. */
+    /** Returns the maximum number of earlier tasks that had not ended when a task started. */
     private static int mostLeftBehind(List<Integer> order) {
         int most = 0;
         for (int at = 0; at < order.size(); at++) {

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.TestPropertySource;
 
-/** Tests as users write them. */
+/** Tests for the test kit in an application, written like tests of a user. */
 @SpringBootTest(
         classes = UserTests.Application.class,
         properties = {"queue.instances.riot.workers=4", "spring.main.web-application-type=none"})
