@@ -1,4 +1,4 @@
-/** Tests of the sample as a whole, among them those that stop and kill its process. */
+/** Tests for the sample as a whole, some of which stop or kill its process. */
 @NullMarked
 package sample;
 

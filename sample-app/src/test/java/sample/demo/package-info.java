@@ -1,4 +1,4 @@
-/** Tests of the demonstration. */
+/** Tests for the demonstration. */
 @NullMarked
 package sample.demo;
 

@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests for the listener. */
+/** Tests for the queue listener that counts calls. */
 @Timeout(10)
 class CallCounterTests {
 

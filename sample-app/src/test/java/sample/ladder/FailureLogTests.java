@@ -7,7 +7,7 @@ import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests for the exception handler. */
+/** Tests for the exception handler that counts failures. */
 @Timeout(10)
 class FailureLogTests {
 

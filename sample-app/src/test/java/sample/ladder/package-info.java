@@ -1,4 +1,4 @@
-/** Tests of the model. */
+/** Tests for the model code. */
 @NullMarked
 package sample.ladder;
 

@@ -23,7 +23,7 @@ class MatchJsonTests {
     }
 
     @Test
-    void jsonIsTheSameForAnId() {
+    void jsonIsStableForId() {
         assertThat(MatchJson.of("NA1_1")).isEqualTo(MatchJson.of("NA1_1")).isNotEqualTo(MatchJson.of("NA1_2"));
     }
 }

@@ -1,4 +1,4 @@
-/** Tests of the embedded API. */
+/** Tests for the embedded API. */
 @NullMarked
 package sample.demo.upstream;
 

@@ -26,8 +26,8 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * Starts an application with each document of the YAML and properties blocks of a page. Keys must be known to the configuration
- * metadata of the classpath. A handler bean that a block refers to exists.
+ * Starts an application with each document of the YAML and properties blocks of a page. Keys must be known to the
+ * configuration metadata of the classpath. A handler bean that a block refers to exists.
  */
 class ConfigurationBlocks implements DocumentationCheck {
 
@@ -50,7 +50,7 @@ class ConfigurationBlocks implements DocumentationCheck {
                     for (PropertySource<?> document : loader.load("block", resource)) {
                         check(block, (EnumerablePropertySource<?>) document, problems);
                     }
-                } catch (Exception ex) { // of the YAML parser
+                } catch (Exception ex) { // for example a ParserException
                     problems.add(block.problem(String.valueOf(ex.getMessage())));
                 }
             }

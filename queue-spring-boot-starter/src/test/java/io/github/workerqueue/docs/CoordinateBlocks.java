@@ -24,8 +24,8 @@ import org.xml.sax.InputSource;
 import org.xml.sax.SAXException;
 
 /**
- * Compares the dependencies in the XML and Gradle blocks of a page with those of this module. A dependency has a version if and
- * only if Spring Boot does not manage it.
+ * Compares the dependencies in the XML and Gradle blocks of a page with those of this module. A dependency has a
+ * version if and only if Spring Boot does not manage it.
  */
 class CoordinateBlocks implements DocumentationCheck {
 

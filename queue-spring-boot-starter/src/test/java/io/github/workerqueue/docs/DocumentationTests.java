@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Tests for README.md and the pages in {@code docs}. With {@code -Ddocs=how-to/test.md}, they read only the pages with this text in
- * their name.
+ * Tests for README.md and the pages in {@code docs}. With {@code -Ddocs=how-to/test.md}, they read only the pages with
+ * this text in their name.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)

@@ -34,7 +34,7 @@ class EndpointReferenceTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void responsesHaveFieldsOfTheReference() throws Exception {
+    void responsesHaveFieldsOfReference() throws Exception {
         try (ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .run(
                         "--server.port=0",

@@ -19,8 +19,8 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles the Java blocks of a page for Java 17. All blocks of a page are in one package, so a block sees the types of the
- * blocks before it. A block that declares a type again replaces the block that declared it first.
+ * Compiles the Java blocks of a page for Java 17. All blocks of a page are in one package, so a block sees the types of
+ * the blocks before it. A block that declares a type again replaces the block that declared it first.
  */
 class JavaBlocks implements DocumentationCheck {
 

@@ -7,7 +7,7 @@ import java.util.Set;
 import javax.tools.Diagnostic;
 
 /**
- * A block as a source file. The first line has what the block does not show, so line 2 is the first line of the block.
+ * A block as a source file. The first line has the hidden code, so line 2 is the first line of the block.
  *
  * @param block the block
  * @param name the name of the file

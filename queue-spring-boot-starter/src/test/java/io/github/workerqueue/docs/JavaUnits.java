@@ -30,8 +30,8 @@ import javax.tools.JavaFileObject;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes source files of the blocks of a page. A block has types, members of a class, or statements, after its imports. The parser
- * decides. Members and statements inherit the members of the comments before them, which have hidden code.
+ * Makes source files of the blocks of a page. A block has types, members of a class, or statements, after its imports.
+ * The parser decides. Members and statements inherit the members of the comments before them, which have hidden code.
  */
 class JavaUnits {
 

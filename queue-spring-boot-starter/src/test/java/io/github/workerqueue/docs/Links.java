@@ -23,8 +23,8 @@ import org.commonmark.node.SoftLineBreak;
 import org.commonmark.node.Text;
 
 /**
- * Checks the links and images of a page. Files and anchors must exist, images need a text alternative, and links into the
- * repository must be relative.
+ * Checks the links and images of a page. Files and anchors must exist, images need a text alternative, and links into
+ * the repository must be relative.
  */
 class Links implements DocumentationCheck {
 

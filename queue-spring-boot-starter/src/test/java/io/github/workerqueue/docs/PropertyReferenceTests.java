@@ -40,7 +40,7 @@ class PropertyReferenceTests {
     private final Set<String> keysOfQueues = keysOfQueues();
 
     @Test
-    void tablesAreThoseOfTheMetadata() throws IOException {
+    void tablesAreThoseOfMetadata() throws IOException {
         String page = Files.readString(PAGE);
         String expected = withTable(page, "queues", keysOfQueues::contains);
         expected =
@@ -53,15 +53,15 @@ class PropertyReferenceTests {
         }
     }
 
-    /** The metadata does not list the keys of the values of a map, which are those of a class. */
+    /** Verifies the keys of the map of instances, which the metadata does not list. */
     @Test
-    void metadataHasEachKeyOfAnInstance() {
+    void metadataHasEachKeyOfInstance() {
         assertThat(properties).containsKeys(keysOfQueues.toArray(String[]::new));
         assertThat(keysOfQueues).contains("queue.workers", "queue.retry.delay").doesNotContain("queue.enabled");
     }
 
     @Test
-    void rangesAreThoseOfTheCode() throws IOException {
+    void rangesAreThoseOfCode() throws IOException {
         assertThat(Files.readString(PAGE))
                 .contains("| `workers` | 1 to %,d |".formatted(QueueSettings.MAX_WORKERS))
                 .contains("| `maxsize` | 1 to %,d |".formatted(QueueSettings.MAX_MAXSIZE))

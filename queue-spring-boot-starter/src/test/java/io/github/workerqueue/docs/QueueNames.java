@@ -14,8 +14,8 @@ import org.commonmark.node.AbstractVisitor;
 import org.commonmark.node.Code;
 
 /**
- * Checks the names in the text of a page that begin with {@code queue}: each is a key of the configuration, or a meter of the
- * reference, whose table is compared with a scrape.
+ * Checks the names in the text of a page that begin with {@code queue}: each is a key of the configuration or a meter
+ * of the reference, whose table is compared with a scrape.
  */
 class QueueNames implements DocumentationCheck {
 

@@ -27,8 +27,9 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
- * Sends the requests of {@code curl} commands to an application that has the queues {@code prices} and {@code orders} and all
- * endpoints. Other commands need a reason not to run. Modules and profiles in commands of the Maven wrapper must exist.
+ * Sends the requests of {@code curl} commands to an application that has the queues {@code prices} and {@code orders}
+ * and all endpoints. Other commands need a reason not to run. Modules and profiles in commands of the Maven wrapper
+ * must exist.
  */
 class ShellBlocks implements DocumentationCheck, AutoCloseable {
 

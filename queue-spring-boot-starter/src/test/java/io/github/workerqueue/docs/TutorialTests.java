@@ -39,8 +39,8 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Tests for the tutorial. A comment before a block names its file. The application and the tests of the reader run in processes
- * of their own, where the classes of the tutorial replace those of the package {@code shop} in this module.
+ * Tests for the tutorial. A comment before a block names its file. The application and the tests of the reader run in
+ * processes of their own, where the classes of the tutorial replace those of the package {@code shop} in this module.
  */
 @Timeout(180)
 class TutorialTests {
@@ -191,7 +191,10 @@ class TutorialTests {
                 .toList();
     }
 
-    /** Returns the failures and the result of the import in the output of a step, unless the application is stopped in it. */
+    /**
+     * Returns the failures and the result of the import in the output of a step, unless the application is stopped in
+     * it.
+     */
     private static List<String> results(List<Block> step) {
         List<String> lines = step.stream()
                 .filter(block -> block.kind().equals("text"))
