@@ -21,7 +21,7 @@ class BlockedProducersModelTests {
     }
 
     @Test
-    void producersThatAreHeldBackAreAllLetIn() {
+    void blockedProducersPutAllTheirTasks() {
         ModelThreads.explore(INVOCATIONS, () -> {
             QueueEngine engine = ModelThreads.engine(SETTINGS);
             AtomicInteger ran = new AtomicInteger();

@@ -68,7 +68,7 @@ abstract class QueueModel {
 
     @ParameterizedTest
     @MethodSource("pairs")
-    void twoCallsAtOnce(Call one, Call other) {
+    void queueLosesAndRepeatsNothingWhenTwoCallsAreConcurrent(Call one, Call other) {
         ModelThreads.explore(INVOCATIONS, () -> new Run(settings, one, other).run());
     }
 

@@ -28,7 +28,7 @@ public class WorkModelTests {
     private final AtomicInteger ran = new AtomicInteger();
 
     public WorkModelTests() {
-        wakeInVain();
+        wakeWithoutTask();
     }
 
     @Test
@@ -70,7 +70,7 @@ public class WorkModelTests {
     }
 
     /** Wakes a slot to search, as after a put whose task another slot has already taken. */
-    private void wakeInVain() {
+    private void wakeWithoutTask() {
         WorkerSlot slot = engine.slots.takeToSearch();
         if (slot != null) {
             slot.start();
@@ -78,7 +78,7 @@ public class WorkModelTests {
     }
 
     @Validate
-    public void noTaskIsLeftLying() {
+    public void tasksHaveAllRunWhenWokenSlotsHaveRun() {
         while (!started.slots.isEmpty()) {
             work();
         }

@@ -118,7 +118,7 @@ public class WorkerSlotsModelTests {
     }
 
     @Validate
-    public void allAreIdleOnceAllHaveStopped() {
+    public void slotsAreIdleWhenAllHaveStopped() {
         for (int thread = 0; thread < hands.length; thread++) {
             stopRunning(thread);
             stopSearching(thread);

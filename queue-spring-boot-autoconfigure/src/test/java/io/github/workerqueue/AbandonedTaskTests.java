@@ -32,7 +32,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aTaskThatMayBeRetriedHasStartedOnlyIfItRan(Fixture fixture) throws Exception {
+    void abandonedTaskIsReportedAsStartedWhenItRanBefore(Fixture fixture) throws Exception {
         AtomicInteger heard = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -63,7 +63,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void whateverACloseCutsOffIsHandedOverInPutOrder(Fixture fixture) throws Exception {
+    void handlerReceivesAbandonedTasksInSubmissionOrderWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings(3, 2));
         queue.put(() -> "of the round before");
         queue.join();
@@ -121,7 +121,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void anInterruptedCloseHandsOverToo(Fixture fixture) throws Exception {
+    void handlerReceivesAbandonedTasksWhenCloseIsInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings(1, 2));
         fixture.blockAndFill(queue);
         Fork<?> closer = fixture.forkAction(queue::close);
@@ -134,7 +134,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aFactorysCloseHandsOverTheTasksOfAllItsQueues(Fixture fixture) throws Exception {
+    void handlerReceivesAbandonedTasksOfAllQueuesWhenFactoryCloseTimesOut(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         fixture.blockAndFill(fixture.open(settings(1, 1)));
         fixture.blockAndFill(fixture.open(settings(1, 2)));
@@ -145,7 +145,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void whatEndedOrWasCancelledByItsUserIsNotHandedOver(Fixture fixture) throws Exception {
+    void handlerReceivesNoTasksWhenTheyEndedOrWereCancelledBeforeClose(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings(1, 10));
         ExecutorService view = queue.asExecutorService();
         queue.put(() -> "completed");
@@ -166,7 +166,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aCancelWhileAnotherThreadClosesIsNoReasonToCallIt(Fixture fixture) throws Exception {
+    void handlerReceivesNoTasksWhenQueueIsCancelledDuringClose(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings(1, 2));
         fixture.blockAndFill(queue);
         Fork<Boolean> closer = fixture.fork(() -> queue.close(Duration.ofMinutes(1)));
@@ -180,7 +180,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aHandlerThatThrowsIsLoggedAndHarmsNothing(Fixture fixture) throws Exception {
+    void closeLogsExceptionsAndCancelsAllTasksWhenHandlerThrows(Fixture fixture) throws Exception {
         AtomicInteger told = new AtomicInteger();
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withMaxsize(2).withAbandonedTaskHandler(task -> {
@@ -207,12 +207,12 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aHandlerThatThrowsWhatCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+    void handlerReceivesAllAbandonedTasksWhenItsExceptionsCannotBeLogged(Fixture fixture) throws Exception {
         AtomicInteger told = new AtomicInteger();
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withMaxsize(2).withAbandonedTaskHandler(task -> {
                     told.incrementAndGet();
-                    throw new FailureTests.Unspeakable();
+                    throw new FailureTests.UnprintableException();
                 }));
         fixture.blockAndFill(queue);
 
@@ -251,7 +251,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void noCloseReturnsAndNoListenerHearsOfItBeforeAllIsHandedOver(Fixture fixture) throws Exception {
+    void closesReturnAndNotifyListenerWhenHandlerHasReturned(Fixture fixture) throws Exception {
         AtomicBoolean closed = new AtomicBoolean();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -281,7 +281,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void aListenerThatHearsOfAStartHoldsUpNoCloseAndItsTaskNeverStarts(Fixture fixture) throws Exception {
+    void closeReturnsAndAbandonsTaskWhenListenerBlocksItsStart(Fixture fixture) throws Exception {
         Blocker listener = new Blocker();
         AtomicInteger finished = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
@@ -315,7 +315,7 @@ class AbandonedTaskTests {
     }
 
     @QueueTest
-    void whateverASlotIsDoingEachTaskEndsOrIsHandedOverOnceBeforeTheCloseReturns(Fixture fixture) throws Exception {
+    void taskFinishesOrIsAbandonedExactlyOnceWhenCloseRacesWithProducer(Fixture fixture) throws Exception {
         long seed = System.nanoTime();
         System.out.println("AbandonedTaskTests on " + fixture + " threads: seed " + seed);
         Random random = new Random(seed);

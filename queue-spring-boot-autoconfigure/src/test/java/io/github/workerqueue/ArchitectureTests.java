@@ -79,7 +79,7 @@ class ArchitectureTests {
     private static final String TEST = "io.github.workerqueue.test";
 
     @ArchTest
-    static final ArchRule coreKnowsOnlyJava = classes()
+    static final ArchRule coreDependsOnlyOnJavaAndSlf4j = classes()
             .that()
             .resideInAPackage(CORE)
             .should()
@@ -88,7 +88,7 @@ class ArchitectureTests {
             .because("the queue also works without Spring and Micrometer, and is tapped through QueueListener");
 
     @ArchTest
-    static final ArchRule metricsKnowOnlyTheCoreAndMicrometer = classes()
+    static final ArchRule metricsDependOnlyOnCoreAndMicrometer = classes()
             .that()
             .resideInAPackage(METRICS)
             .should()
@@ -97,7 +97,7 @@ class ArchitectureTests {
             .because("an application without Spring can meter its queues too; beans belong to autoconfigure");
 
     @ArchTest
-    static final ArchRule contextKnowsOnlyTheCoreAndContextPropagation = classes()
+    static final ArchRule contextDependsOnlyOnCoreAndContextPropagation = classes()
             .that()
             .resideInAPackage(CONTEXT)
             .should()
@@ -106,7 +106,7 @@ class ArchitectureTests {
             .because("context-propagation is the only dependency that who carries a context must have");
 
     @ArchTest
-    static final ArchRule observationKnowsOnlyTheCoreAndMicrometersObservation = classes()
+    static final ArchRule observationDependsOnlyOnCoreAndMicrometerObservation = classes()
             .that()
             .resideInAPackage(OBSERVATION)
             .should()
@@ -121,7 +121,7 @@ class ArchitectureTests {
             .because("an application may observe without meters, and without Spring");
 
     @ArchTest
-    static final ArchRule jfrKnowsOnlyTheCoreAndTheRecorder = classes()
+    static final ArchRule jfrDependsOnlyOnCoreAndFlightRecorder = classes()
             .that()
             .resideInAPackage(JFR)
             .should()
@@ -130,7 +130,7 @@ class ArchitectureTests {
             .because("a program without Spring or Micrometer can be recorded too");
 
     @ArchTest
-    static final ArchRule endpointKnowsOnlyTheCoreAndTheActuator = classes()
+    static final ArchRule endpointDependsOnlyOnCoreAndActuator = classes()
             .that()
             .resideInAPackage(ACTUATE)
             .should()
@@ -139,7 +139,7 @@ class ArchitectureTests {
             .because("beans and property keys belong to autoconfigure");
 
     @ArchTest
-    static final ArchRule eventsKnowOnlyTheCoreAndTheContext = classes()
+    static final ArchRule eventsDependOnlyOnCoreAndSpringContext = classes()
             .that()
             .resideInAPackage(EVENT)
             .should()
@@ -155,7 +155,7 @@ class ArchitectureTests {
             .because("an application of Spring without Boot can have them too");
 
     @ArchTest
-    static final ArchRule healthKnowsOnlyTheWatchAndBootsHealth = classes()
+    static final ArchRule healthDependsOnlyOnEventsAndBootHealth = classes()
             .that()
             .resideInAPackage(HEALTH)
             .should()
@@ -164,7 +164,7 @@ class ArchitectureTests {
             .because("it only passes on what the watch has seen");
 
     @ArchTest
-    static final ArchRule httpKnowsOnlyTheCoreAndSpringsClients = classes()
+    static final ArchRule httpDependsOnlyOnCoreAndSpringClients = classes()
             .that()
             .resideInAPackage(HTTP)
             .should()
@@ -180,7 +180,7 @@ class ArchitectureTests {
             .because("an application has one of the clients, or none, and may have no Boot");
 
     @ArchTest
-    static void httpShowsNoTypeButTheResolverOfEachClient(JavaClasses classes) {
+    static void httpExposesOnlyResolverOfEachClient(JavaClasses classes) {
         assertThat(classes.stream()
                         .filter(type -> type.getPackageName().equals(HTTP))
                         .filter(type -> type.getModifiers().contains(JavaModifier.PUBLIC))
@@ -190,7 +190,7 @@ class ArchitectureTests {
     }
 
     @ArchTest
-    static final ArchRule onlyTheWiringKnowsSpring = noClasses()
+    static final ArchRule onlyIntegrationPackagesDependOnSpring = noClasses()
             .that()
             .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH, HTTP)
             .and()
@@ -203,7 +203,7 @@ class ArchitectureTests {
             .because("what needs a bean or a property key belongs to autoconfigure");
 
     @ArchTest
-    static final ArchRule noRoomKnowsTheWiring = noClasses()
+    static final ArchRule otherPackagesDoNotDependOnAutoconfigure = noClasses()
             .that()
             .resideOutsideOfPackage(AUTOCONFIGURE)
             .and()
@@ -214,7 +214,7 @@ class ArchitectureTests {
             .because("autoconfigure knows the others and hands them what they need");
 
     @ArchTest
-    static final ArchRule nothingKnowsTheTestKit = noClasses()
+    static final ArchRule otherPackagesDoNotDependOnTestKit = noClasses()
             .that()
             .resideOutsideOfPackage(TEST)
             .should()
@@ -223,7 +223,7 @@ class ArchitectureTests {
             .because("an application has it on its class path, and must never load it");
 
     @ArchTest
-    static final ArchRule onlyTheAssertionsKnowAssertJ = noClasses()
+    static final ArchRule onlyAssertionsDependOnAssertJ = noClasses()
             .that()
             .doNotBelongToAnyOf(QueueAssertions.class, QueueSnapshotAssert.class)
             .should()
@@ -232,7 +232,7 @@ class ArchitectureTests {
             .because("an application has no AssertJ, and a test may have none");
 
     @ArchTest
-    static final ArchRule theTestKitKnowsNoTestFramework = classes()
+    static final ArchRule testKitDependsOnNoTestFramework = classes()
             .that()
             .resideInAPackage(TEST)
             .should()
@@ -249,7 +249,7 @@ class ArchitectureTests {
             .because("it serves tests of every framework, and those without Spring");
 
     @ArchTest
-    static final ArchRule roomsHaveNoCycles = slices().matching("io.github.(**)")
+    static final ArchRule packagesHaveNoCycles = slices().matching("io.github.(**)")
             .should()
             .beFreeOfCycles()
             .because("data flows one way, from the properties to the queue");
@@ -260,12 +260,12 @@ class ArchitectureTests {
             .because("a package-info with @NullMarked is what lets NullAway check a package");
 
     @ArchTest
-    static final ArchRule nothingWritesToTheConsole =
+    static final ArchRule classesDoNotWriteToConsole =
             GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.because(
                     "what a library has to say goes through SLF4J, where an application can turn it off");
 
     @ArchTest
-    static final ArchRule nothingRunsInTheCommonPool = noClasses()
+    static final ArchRule classesDoNotUseCommonPool = noClasses()
             .should()
             .callMethodWhere(runsInTheCommonPool())
             .because("the common pool belongs to the application; pass an executor, or use a thread of the queue");
@@ -301,13 +301,13 @@ class ArchitectureTests {
             .because("a close or a cancel must end every wait, and a virtual thread on a monitor may pin its carrier");
 
     @ArchTest
-    static final ArchRule synchronizedMethodsOfTheCoreDoNotBlock = methods()
+    static final ArchRule synchronizedMethodsOfCoreDoNotBlock = methods()
             .that()
             .areDeclaredInClassesThat()
             .resideInAPackage(CORE)
             .and()
             .haveModifier(JavaModifier.SYNCHRONIZED)
-            .should(callNothingThatMayBlock())
+            .should(callNoMethodThatMayBlock())
             .because("a virtual thread that blocks in one may pin its carrier");
 
     @ArchTest
@@ -325,13 +325,13 @@ class ArchitectureTests {
     }
 
     @ArchTest
-    static final ArchRule nothingCarriesAnEmptyName = noClasses()
+    static final ArchRule packageNamesAreNotGeneric = noClasses()
             .should()
             .resideInAnyPackage("..internal..", "..util..", "..common..", "..impl..", "..config..")
             .because("a package is named after what an application might not have");
 
     @ArchTest
-    static void coreShowsNoTypeThatWasNotPromised(JavaClasses classes) {
+    static void coreExposesOnlyListedTypes(JavaClasses classes) {
         assertThat(classes.stream()
                         .filter(type -> type.getPackageName().equals(CORE))
                         .filter(type ->
@@ -367,7 +367,7 @@ class ArchitectureTests {
     }
 
     @ArchTest
-    static void noBenchmarkOrModelHidesAClassOfTheSameName(JavaClasses classes) throws IOException {
+    static void testAndBenchmarkClassesDoNotHideProductionClasses(JavaClasses classes) throws IOException {
         Set<String> hidden = new TreeSet<>();
         for (String sources : List.of("src/jmh/java", "src/lincheck/java", "src/jcstress/java", "src/test/java")) {
             Path root = Path.of(sources);
@@ -400,7 +400,7 @@ class ArchitectureTests {
         return call.getName().equals(method) && call.getTargetOwner().isAssignableTo(owner);
     }
 
-    private static ArchCondition<JavaMethod> callNothingThatMayBlock() {
+    private static ArchCondition<JavaMethod> callNoMethodThatMayBlock() {
         return new ArchCondition<>("call nothing that may block") {
             @Override
             public void check(JavaMethod method, ConditionEvents events) {

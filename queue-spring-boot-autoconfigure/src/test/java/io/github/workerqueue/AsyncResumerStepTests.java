@@ -17,7 +17,7 @@ class AsyncResumerStepTests {
     private final List<CompletableFuture<String>> stages = new ArrayList<>();
 
     @Test
-    void aThreadStartsTheNextBeforeItGoesOnAsThatMayBlock() {
+    void resumerThreadStartsNextThreadBeforeItResumesSlot() {
         List<Integer> started = new ArrayList<>();
         holdSlots();
         engine.overflow.put(NamedTask.ofAction(() -> started.add(threads.started.size())), 0);

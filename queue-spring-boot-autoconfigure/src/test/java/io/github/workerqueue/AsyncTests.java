@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 class AsyncTests {
 
     @QueueTest
-    void anAsynchronousTaskHoldsItsSlotUntilItsStageCompletes(Fixture fixture) throws Exception {
+    void asyncTaskOccupiesWorkerUntilItsStageCompletes(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 5);
         CompletableFuture<String> first = new CompletableFuture<>();
         CompletableFuture<String> second = new CompletableFuture<>();
@@ -59,7 +59,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void itHoldsNoThreadMeanwhile(Fixture fixture) throws Exception {
+    void asyncTaskOccupiesNoThreadWhileItIsInFlight(Fixture fixture) throws Exception {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
             Thread thread = new Thread(body);
@@ -92,7 +92,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void atMostAsManyAreInFlightAsThereAreWorkers(Fixture fixture) throws Exception {
+    void asyncTasksInFlightDoNotExceedWorkers(Fixture fixture) throws Exception {
         int workers = 4;
         WorkerQueue<Integer> queue = fixture.open(workers, 8);
         ConcurrentLinkedQueue<CompletableFuture<Integer>> inFlight = new ConcurrentLinkedQueue<>();
@@ -124,7 +124,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void itsFailureIsHandledLikeAnyOtherUnwrappedFromCompletionException(Fixture fixture) throws Exception {
+    void handlerReceivesUnwrappedFailureWhenAsyncTaskFails(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         IOException direct = new IOException("direct");
         IOException wrapped = new IOException("wrapped");
@@ -152,7 +152,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void itsFailureIsUnwrappedFromAnyNumberOfCompletionExceptions(Fixture fixture) throws Exception {
+    void handlerReceivesUnwrappedFailureWhenCompletionExceptionsAreNested(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         IOException failure = new IOException();
         CompletionException secretive = new SecretiveException();
@@ -178,7 +178,7 @@ class AsyncTests {
 
     @QueueTest
     @SuppressWarnings({"unchecked", "rawtypes"})
-    void whatIsNoStageIsAFailure(Fixture fixture) throws Exception {
+    void asyncTaskFailsWhenItsReturnValueIsNotStage(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         queue.putAsync((Callable) () -> "no stage");
         queue.join(Duration.ofSeconds(5));
@@ -190,7 +190,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void aStageThatItsOwnerCancelsIsAFailure(Fixture fixture) throws Exception {
+    void asyncTaskFailsWhenApplicationCancelsItsStage(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -206,7 +206,7 @@ class AsyncTests {
 
     @QueueTest
     @SuppressWarnings("NullAway")
-    void aNullStageIsAFailure(Fixture fixture) throws Exception {
+    void asyncTaskFailsWhenItReturnsNull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Callable<CompletionStage<String>> task = () -> null;
 
@@ -222,7 +222,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void aStageThatRefusesToBeObservedIsAFailure(Fixture fixture) throws Exception {
+    void asyncTaskFailsWhenItsStageThrowsOnWhenComplete(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         queue.putAsync(() -> new CompletableFuture<>() {
             @Override
@@ -238,7 +238,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void theThreadThatCompletesAStageOnlyHandsOver(Fixture fixture) throws Exception {
+    void workerThreadRunsHandlersAndNextTaskWhenOtherThreadCompletesStage(Fixture fixture) throws Exception {
         List<String> threads = Collections.synchronizedList(new ArrayList<>());
         QueueListener listener = new QueueListener() {
             @Override
@@ -275,7 +275,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void aQueueOfFuturesCollectsThem(Fixture fixture) throws Exception {
+    void joinReturnsFutureAsResultWhenTaskOfPutReturnsIt(Fixture fixture) throws Exception {
         WorkerQueue<CompletableFuture<String>> queue = fixture.open(1, 1);
         CompletableFuture<String> never = new CompletableFuture<>();
 
@@ -286,7 +286,7 @@ class AsyncTests {
     }
 
     @QueueTest
-    void stagesThatCompleteWhileTheyAreBeingHeldAreAllCollected(Fixture fixture) throws Exception {
+    void joinReturnsAllResultsWhenStagesCompleteDuringRegistration(Fixture fixture) throws Exception {
         int tasks = 20_000;
         WorkerQueue<Integer> queue = fixture.open(3, 10);
         ConcurrentLinkedQueue<Runnable> completions = new ConcurrentLinkedQueue<>();

@@ -18,56 +18,56 @@ class BlockedProducersTests {
     private final Ring ring = engine.ring;
 
     @Test
-    void thoseInLineArePassedByNoMoreTasksThanMayWait() throws Exception {
+    void blockedProducerIsOvertakenByAtMostCapacityPuts() throws Exception {
         fill();
         PutThread first = new PutThread(true);
-        first.awaitLooked();
+        first.awaitChecked();
         drain();
 
-        assertThat(passing(2 * CAPACITY)).isEqualTo(CAPACITY);
-        first.goOn.countDown();
-        first.awaitLetIn();
+        assertThat(countAccepted(2 * CAPACITY)).isEqualTo(CAPACITY);
+        first.proceed.countDown();
+        first.awaitAccepted();
         assertThat(ring.tail()).isEqualTo(2 * CAPACITY + 1);
 
         drain();
-        assertThat(passing(2 * CAPACITY)).as("nobody waits").isEqualTo(CAPACITY);
+        assertThat(countAccepted(2 * CAPACITY)).as("nobody waits").isEqualTo(CAPACITY);
     }
 
     @Test
-    void theNextInLineIsPassedByNoMoreSinceItBeganToWait() throws Exception {
+    void nextBlockedProducerIsOvertakenByAtMostCapacityPutsSinceItBlocked() throws Exception {
         fill();
         PutThread first = new PutThread(true);
-        first.awaitLooked();
+        first.awaitChecked();
         drain();
-        assertThat(passing(2)).isEqualTo(2);
+        assertThat(countAccepted(2)).isEqualTo(2);
         PutThread next = new PutThread(true);
-        next.awaitLooked();
-        first.goOn.countDown();
-        first.awaitLetIn();
+        next.awaitChecked();
+        first.proceed.countDown();
+        first.awaitAccepted();
         drain();
 
-        assertThat(passing(2 * CAPACITY)).as("beside the first in line").isEqualTo(CAPACITY - 1);
-        next.goOn.countDown();
-        next.awaitLetIn();
+        assertThat(countAccepted(2 * CAPACITY)).as("beside the first in line").isEqualTo(CAPACITY - 1);
+        next.proceed.countDown();
+        next.awaitAccepted();
     }
 
     @Test
-    void whoJoinsTheLineWhileThereIsRoomWakesTheFirst() throws Exception {
+    void newBlockedProducerWakesFirstWhenRingHasRoom() throws Exception {
         fill();
         PutThread first = new PutThread(false);
         Fixture.until("it waits for ever", () -> first.thread.getState() == Thread.State.WAITING);
         ring.release(ring.claim());
         PutThread next = new PutThread(true);
-        next.awaitLooked();
+        next.awaitChecked();
 
-        first.awaitLetIn();
+        first.awaitAccepted();
         drain();
-        next.goOn.countDown();
-        next.awaitLetIn();
+        next.proceed.countDown();
+        next.awaitAccepted();
     }
 
     @Test
-    void whoSleepsBeforeAPutSleepsOnHoweverOftenItIsWoken() throws Exception {
+    void producerSleepsFullDelayWhenItIsWokenRepeatedly() throws Exception {
         long nanos = 20_000_000;
         CompletableFuture<Long> slept = CompletableFuture.supplyAsync(() -> {
             long start = System.nanoTime();
@@ -85,7 +85,7 @@ class BlockedProducersTests {
     }
 
     private void fill() {
-        assertThat(passing(CAPACITY + 1)).isEqualTo(CAPACITY);
+        assertThat(countAccepted(CAPACITY + 1)).isEqualTo(CAPACITY);
     }
 
     private void drain() {
@@ -95,7 +95,7 @@ class BlockedProducersTests {
     }
 
     /** Returns how many of the tasks overtake the blocked producers. The ring is drained whenever it is full. */
-    private int passing(int tasks) {
+    private int countAccepted(int tasks) {
         for (int i = 0; i < tasks; i++) {
             if (!ring.offer("passing", 0, Ring.OUTSIDER, Ring.ANY_EPOCH)) {
                 return i;
@@ -110,17 +110,17 @@ class BlockedProducersTests {
     /** Blocked producer. If it is held, it checks for room a second time only after the test lets it proceed. */
     private final class PutThread {
 
-        final CountDownLatch goOn = new CountDownLatch(1);
+        final CountDownLatch proceed = new CountDownLatch(1);
 
-        private final CountDownLatch looked = new CountDownLatch(1);
+        private final CountDownLatch checked = new CountDownLatch(1);
 
-        private final CompletableFuture<Boolean> letIn = new CompletableFuture<>();
+        private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
 
         final Thread thread = new Thread(this::put);
 
         PutThread(boolean held) {
             if (!held) {
-                goOn.countDown();
+                proceed.countDown();
             }
             thread.setDaemon(true);
             thread.start();
@@ -128,30 +128,30 @@ class BlockedProducersTests {
 
         private void put() {
             try {
-                Producer admission = Producer.of(engine, Ring.ANY_EPOCH).until(this::enough);
-                letIn.complete(engine.producers.await("in line", admission, QueueEngine.FOREVER));
+                Producer admission = Producer.of(engine, Ring.ANY_EPOCH).until(this::awaitProceed);
+                accepted.complete(engine.producers.await("in line", admission, QueueEngine.FOREVER));
             } catch (Throwable ex) {
-                letIn.completeExceptionally(ex);
+                accepted.completeExceptionally(ex);
             }
         }
 
-        private boolean enough() {
-            looked.countDown();
+        private boolean awaitProceed() {
+            checked.countDown();
             try {
-                goOn.await();
+                proceed.await();
             } catch (InterruptedException ex) {
                 throw new AssertionError(ex);
             }
             return false;
         }
 
-        void awaitLooked() throws InterruptedException {
-            looked.await();
+        void awaitChecked() throws InterruptedException {
+            checked.await();
         }
 
-        void awaitLetIn() throws Exception {
-            Fixture.until("it is let in", letIn::isDone);
-            assertThat(letIn.get()).isTrue();
+        void awaitAccepted() throws Exception {
+            Fixture.until("it is let in", accepted::isDone);
+            assertThat(accepted.get()).isTrue();
         }
     }
 }

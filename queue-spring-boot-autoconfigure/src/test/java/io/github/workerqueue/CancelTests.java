@@ -26,7 +26,7 @@ class CancelTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void whatWaitsNeverStartsAndARunningCallableIsInterrupted(Fixture fixture) throws Exception {
+    void cancelInterruptsRunningTasksAndPreventsStartOfWaitingTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         AtomicInteger interrupted = new AtomicInteger();
         AtomicBoolean started = new AtomicBoolean();
@@ -56,7 +56,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void theQueueStaysUsable(Fixture fixture) throws Exception {
+    void queueRunsLaterTasksWhenItWasCancelled(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 3);
         for (int round = 0; round < 300; round++) {
             int result = round;
@@ -71,7 +71,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void cancelOfAnIdleQueueDoesNothing(Fixture fixture) throws Exception {
+    void cancelHasNoEffectWhenQueueIsIdle(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         queue.cancel();
         queue.put(() -> "a");
@@ -84,7 +84,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void anExceptionHandlerIsNotInterrupted(Fixture fixture) throws Exception {
+    void cancelDoesNotInterruptExceptionHandler(Fixture fixture) throws Exception {
         Blocker handling = new Blocker();
         List<Boolean> interrupted = Collections.synchronizedList(new ArrayList<>());
         WorkerQueue<String> queue =
@@ -106,7 +106,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aListenerAndTheNextTaskAreNotInterrupted(Fixture fixture) throws Exception {
+    void cancelDoesNotInterruptListenersOrNextTask(Fixture fixture) throws Exception {
         AtomicInteger interrupts = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -146,7 +146,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aStageIsCancelledAndItsSlotFreedAtOnceWhetherOrNotItReacts(Fixture fixture) throws Exception {
+    void cancelFreesWorkersOfStagesImmediatelyWhetherOrNotTheyReact(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         CompletableFuture<String> reacts = new CompletableFuture<>();
         CompletableFuture<String> never = new CompletableFuture<>() {
@@ -173,7 +173,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void noStageThatIsBoundDuringACancelIsMissed(Fixture fixture) throws Exception {
+    void cancelReachesStageWhenItIsReturnedConcurrently(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 4);
         for (int round = 0; round < 2_000; round++) {
             ConcurrentLinkedQueue<CompletableFuture<String>> stages = new ConcurrentLinkedQueue<>();
@@ -194,7 +194,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void noCallableThatStartsDuringACancelIsMissed(Fixture fixture) throws Exception {
+    void cancelReachesTaskWhenItStartsConcurrently(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         for (int round = 0; round < 20_000; round++) {
             for (int i = 0; i < round % 4; i++) {
@@ -212,7 +212,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void theStageOfATaskThatCancelsItsQueueIsCancelledToo(Fixture fixture) throws Exception {
+    void stageIsCancelledWhenItsTaskCancelsQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 4);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> {
@@ -227,7 +227,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void whatACancelledTaskThenReturnsOrThrowsIsDropped(Fixture fixture) throws Exception {
+    void queueDropsLaterResultsAndFailuresOfCancelledTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         Blocker stubborn = new Blocker();
         queue.put(() -> {
@@ -251,7 +251,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aStageThatACancelledCallableReturnsIsCancelledToo(Fixture fixture) throws Exception {
+    void stageIsCancelledWhenCancelledTaskReturnsIt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker stubborn = new Blocker();
         CompletableFuture<String> stage = new CompletableFuture<>();
@@ -270,7 +270,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void futuresThatWereDroppedOrInterruptedAreCancelled(Fixture fixture) throws Exception {
+    void futuresOfSubmitAreCancelledWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker stubborn = new Blocker();
         CompletableFuture<String> running = queue.submit(() -> {
@@ -290,7 +290,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void putsUnderWayInOtherThreadsThrowAndTheirTaskIsNotPut(Fixture fixture) throws Exception {
+    void blockedPutsThrowCancellationExceptionWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         fixture.blockAndFill(queue);
         List<Fork<?>> producers = List.of(
@@ -314,7 +314,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aPutAllThatIsBetweenTwoPutsThrowsToo(Fixture fixture) throws Exception {
+    void putAllThrowsWhenQueueIsCancelledBetweenItems(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 10);
         Blocker iterator = new Blocker();
         Iterable<Integer> items = () -> List.of(1, 2, 3).stream()
@@ -337,7 +337,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aPutAllOfATaskThrowsWhenItsQueueIsCancelledMeanwhile(Fixture fixture) throws Exception {
+    void putAllOfTaskThrowsWhenQueueIsCancelledBetweenItems(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 10);
         AtomicReference<@Nullable Throwable> thrown = new AtomicReference<>();
         queue.execute(() -> thrown.set(catchThrowable(() -> queue.putAll(
@@ -356,7 +356,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void noPutThatIsHeldBackSurvivesACancel(Fixture fixture) throws Exception {
+    void blockedPutIsNotAcceptedWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         for (int round = 0; round < 300; round++) {
             fixture.blockAndFill(queue);
@@ -371,7 +371,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void whatWasCollectedStaysForTheNextJoinWhichWaitsForTheInterruptedTasks(Fixture fixture) throws Exception {
+    void joinAfterCancelReturnsResultsWhenInterruptedTasksHaveEnded(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         queue.put(() -> "collected");
         Fixture.until("it is collected", () -> queue.responses().size() == 1);
@@ -391,7 +391,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aTaskMayCallItAndIsNotInterruptedItself(Fixture fixture) throws Exception {
+    void taskIsNotInterruptedWhenItCancelsItsQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         Blocker other = new Blocker();
         queue.execute(other);
@@ -411,7 +411,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void duringAJoinItLetsItReturnWhatWasCollected(Fixture fixture) throws Exception {
+    void joinReturnsResultsWhenQueueIsCancelledMeanwhile(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         queue.put(() -> "collected");
         fixture.blockAndFill(queue);
@@ -425,7 +425,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void duringACloseItLetsItReturn(Fixture fixture) throws Exception {
+    void closeReturnsWhenQueueIsCancelledMeanwhile(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         fixture.blockAndFill(queue);
         Fork<?> closer = fixture.forkAction(queue::close);
@@ -442,7 +442,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void anExceptionHandlerMayCallIt(Fixture fixture) throws Exception {
+    void exceptionHandlerIsNotInterruptedWhenItCancelsQueue(Fixture fixture) throws Exception {
         AtomicReference<@Nullable WorkerQueue<String>> opened = new AtomicReference<>();
         AtomicBoolean interrupted = new AtomicBoolean();
         WorkerQueue<String> queue =
@@ -471,7 +471,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aListenerMayCallItAndKeepsATaskFromStartingThatIsAboutTo(Fixture fixture) throws Exception {
+    void listenerPreventsTaskFromStartingWhenItCancelsQueue(Fixture fixture) throws Exception {
         AtomicReference<@Nullable WorkerQueue<String>> opened = new AtomicReference<>();
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
@@ -528,7 +528,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void severalAtOnceCancelEachTaskOnce(Fixture fixture) throws Exception {
+    void concurrentCancelsEndEachTaskOnce(Fixture fixture) throws Exception {
         for (int round = 0; round < 200; round++) {
             WorkerQueue<String> queue =
                     fixture.factory().open(settings -> settings.withWorkers(3).withMaxsize(20));
@@ -565,7 +565,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aStageThatCompletesAtTheSameTimeIsCollectedOrCancelled(Fixture fixture) throws Exception {
+    void stageIsCollectedOrCancelledWhenItCompletesDuringCancel(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 4);
         int collected = 0;
         for (int round = 0; round < 1_000; round++) {
@@ -590,7 +590,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void itReachesChildrenAboveTheBound(Fixture fixture) throws Exception {
+    void cancelReachesOverflow(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker parent = new Blocker();
         AtomicBoolean ran = new AtomicBoolean();
@@ -610,7 +610,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void cancelTrueOnAFutureInterruptsItsTaskAndNoOther(Fixture fixture) throws Exception {
+    void cancelTrueOfFutureInterruptsOnlyItsTask(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         Blocker other = new Blocker();
         queue.put(() -> {
@@ -637,7 +637,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void aFutureThatTheUserCompletedStaysSoButItsTaskIsCancelled(Fixture fixture) throws Exception {
+    void cancelTrueEndsTaskWhenUserCompletedItsFutureBefore(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = new Blocker();
         CompletableFuture<String> running = queue.submit(() -> {
@@ -658,7 +658,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void cancelFalseOnAFutureHasAnEffectOnlyWhileItsTaskWaits(Fixture fixture) throws Exception {
+    void cancelFalseOfFutureCancelsOnlyWaitingTask(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = new Blocker();
         CompletableFuture<String> running = queue.submit(() -> {
@@ -684,7 +684,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void cancelTrueOnAFutureThatWaitsDropsItsTask(Fixture fixture) throws Exception {
+    void cancelTrueOfFuturePreventsStartOfWaitingTask(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = fixture.block(queue);
         AtomicBoolean started = new AtomicBoolean();
@@ -700,7 +700,7 @@ class CancelTests {
     }
 
     @QueueTest
-    void anInterruptOfOneTaskNeverReachesTheNext(Fixture fixture) throws Exception {
+    void interruptOfCancelledTaskDoesNotReachNextTask(Fixture fixture) throws Exception {
         WorkerQueue<Boolean> queue = fixture.open(1, 10);
         for (int round = 0; round < 5_000; round++) {
             CompletableFuture<String> future = queue.submit(() -> "");

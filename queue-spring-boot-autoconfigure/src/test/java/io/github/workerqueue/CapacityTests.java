@@ -23,7 +23,7 @@ class CapacityTests {
     private static final Duration FOREVER = Duration.ofSeconds(Long.MAX_VALUE);
 
     @QueueTest
-    void neitherWorkersNorMaxsizeIsExceededByManyProducers(Fixture fixture) throws Exception {
+    void queueExceedsNeitherWorkersNorMaxsizeWhenManyProducersPut(Fixture fixture) throws Exception {
         int workers = 5;
         int maxsize = 7;
         int producers = 8;
@@ -65,7 +65,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void allWorkersRunAtOnceIfTheTasksBlock(Fixture fixture) throws Exception {
+    void allWorkersRunConcurrentlyWhenTasksBlock(Fixture fixture) throws Exception {
         int workers = 25;
         WorkerQueue<Integer> queue = fixture.open(workers, 10);
         CyclicBarrier all = new CyclicBarrier(workers);
@@ -78,7 +78,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void theBoundIsExactWhetherOrNotItIsAPowerOfTwo(Fixture fixture) throws Exception {
+    void capacityIsExactWhetherOrNotItIsPowerOfTwo(Fixture fixture) throws Exception {
         for (int maxsize : new int[] {1, 2, 3, 7, 8, 50, 64, 100, 1000}) {
             WorkerQueue<Integer> queue = fixture.open(2, maxsize);
             Blocker blocker = fixture.block(queue);
@@ -96,7 +96,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void putBlocksWhileTheQueueIsFull(Fixture fixture) throws Exception {
+    void putBlocksWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker blocker = fixture.blockAndFill(queue);
 
@@ -111,7 +111,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void putReturnsAtTheFirstFreePlaceWhateverTheOtherWorkersDo(Fixture fixture) throws Exception {
+    void blockedPutReturnsWhenSingleWorkerBecomesAvailable(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 50);
         Blocker first = new Blocker();
         Blocker second = new Blocker();
@@ -132,7 +132,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void offerDoesNotBlock(Fixture fixture) throws Exception {
+    void offerReturnsFalseWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         fixture.blockAndFill(queue);
 
@@ -143,7 +143,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void offerBlocksNoLongerThanTold(Fixture fixture) throws Exception {
+    void timedOfferReturnsFalseWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         fixture.blockAndFill(queue);
 
@@ -157,7 +157,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void offerTakesTheRoomThatComesInTime(Fixture fixture) throws Exception {
+    void timedOfferReturnsTrueWhenCapacityIsFreedBeforeTimeout(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker blocker = fixture.blockAndFill(queue);
         Fork<Boolean> producer = fixture.fork(() -> queue.offer(() -> "late", Duration.ofMinutes(1)));
@@ -170,7 +170,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void aTimeOutOfZeroOrLessDoesNotWait(Fixture fixture) throws Exception {
+    void offerDoesNotBlockWhenTimeoutIsZeroOrNegative(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 3);
         Blocker blocker = fixture.block(queue);
         List<Duration> timeouts = List.of(
@@ -188,7 +188,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void aTimeOutBeyondLongNanosecondsMeansForEver(Fixture fixture) throws Exception {
+    void timeoutMeansForeverWhenItExceedsLongNanoseconds(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         Fork<Boolean> producer = fixture.fork(() -> queue.offer(() -> "late", FOREVER));
@@ -204,7 +204,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void aProducerThatWaitsIsOvertakenByAtMostMaxsizeLaterPuts(Fixture fixture) throws Exception {
+    void blockedProducerIsOvertakenByAtMostMaxsizeLaterPuts(Fixture fixture) throws Exception {
         int maxsize = 4;
         for (int round = 0; round < 50; round++) {
             WorkerQueue<String> queue = fixture.open(1, maxsize);
@@ -253,7 +253,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void allProducersThatWaitGetTheirTurn(Fixture fixture) throws Exception {
+    void allBlockedPutsAreAcceptedWhenWorkerBecomesAvailable(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         List<Fork<?>> producers = new ArrayList<>();
@@ -273,7 +273,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void aProducerThatGivesUpLeavesItsTurnToTheNext(Fixture fixture) throws Exception {
+    void nextBlockedProducerPutsWhenFirstIsInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         Fork<?> first = fixture.forkAction(() -> queue.put(() -> "first"));
@@ -312,7 +312,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void aNegativeDelayIsAnIllegalArgument(Fixture fixture) {
+    void putDelayedThrowsWhenDelayIsNegative(Fixture fixture) {
         WorkerQueue<String> queue = fixture.open(1, 1);
 
         assertThatIllegalArgumentException()
@@ -325,7 +325,7 @@ class CapacityTests {
 
     @QueueTest
     @SuppressWarnings("NullAway")
-    void nullIsRefusedEverywhere(Fixture fixture) {
+    void queueThrowsNullPointerExceptionWhenArgumentIsNull(Fixture fixture) {
         WorkerQueue<String> queue = fixture.open(1, 1);
         List<TaskAction> calls = List.of(
                 () -> queue.put(null),
@@ -360,7 +360,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void bothBoundsAreAtLeastOne(Fixture fixture) throws Exception {
+    void workersAndMaxsizeAreAtLeastOne(Fixture fixture) throws Exception {
         assertThatIllegalArgumentException().isThrownBy(() -> fixture.open(0, 1));
         assertThatIllegalArgumentException().isThrownBy(() -> fixture.open(1, 0));
 
@@ -371,7 +371,7 @@ class CapacityTests {
     }
 
     @QueueTest
-    void putAllTakesOneItemThenPutsItThenTakesTheNext(Fixture fixture) throws Exception {
+    void putAllTakesNextItemWhenPreviousTaskIsAccepted(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 3);
         Blocker blocker = fixture.block(queue);
         AtomicInteger taken = new AtomicInteger();

@@ -24,14 +24,14 @@ class CloseTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void fromTheCallOnPutsFromOutsideAreRefused(Fixture fixture) throws Exception {
+    void putsFromOutsideAreRejectedWhenQueueIsClosing(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         Blocker blocker = fixture.block(queue);
         Fork<?> closer = fixture.forkAction(queue::close);
         closer.awaitBlocked();
 
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSING);
-        assertRefusesEverything(queue);
+        assertRejectsAllPuts(queue);
         assertThatThrownBy(() -> queue.put(() -> ""))
                 .hasMessageContaining("default")
                 .hasMessageContaining("closing");
@@ -41,7 +41,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void closeReturnsWhenTheListenersWereToldAndTheFactoryForgotTheQueue(Fixture fixture) throws Exception {
+    void closeReturnsWhenListenersAreNotifiedAndFactoryRemovedQueue(Fixture fixture) throws Exception {
         Blocker listener = new Blocker();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
 
@@ -76,7 +76,7 @@ class CloseTests {
                 .anyMatch(frame -> frame.getMethodName().equals(method));
     }
 
-    private static void assertRefusesEverything(WorkerQueue<String> queue) {
+    private static void assertRejectsAllPuts(WorkerQueue<String> queue) {
         long rejected = queue.snapshot().rejected();
         long put = queue.snapshot().put();
         List<TaskAction> puts = List.of(
@@ -103,7 +103,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void producersThatAreBlockedAreRefusedAtOnce(Fixture fixture) throws Exception {
+    void blockedProducersAreRejectedImmediatelyWhenQueueCloses(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         List<Fork<?>> producers = List.of(
@@ -129,7 +129,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void runningTasksMayStillPutChildrenAndCloseWaitsForAll(Fixture fixture) throws Exception {
+    void closeWaitsForChildTasksWhenRunningTasksPutThem(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 1);
         Blocker blocker = new Blocker();
         queue.put(() -> {
@@ -155,7 +155,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aChildThatIsPutMeanwhileStartsBesideItsParent(Fixture fixture) throws Exception {
+    void childTaskRunsConcurrentlyWithItsParentWhenQueueIsClosing(Fixture fixture) throws Exception {
         WorkerQueue<Long> queue = fixture.open(2, 5);
         Blocker parent = new Blocker();
         CountDownLatch first = new CountDownLatch(1);
@@ -202,7 +202,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void tryWithResourcesWaitsForAllAlsoIfTheBlockThrew(Fixture fixture) {
+    void tryWithResourcesRunsAllTasksWhenBlockThrows(Fixture fixture) {
         AtomicInteger ran = new AtomicInteger();
 
         assertThatThrownBy(() -> {
@@ -219,7 +219,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aCloseThatIsInterruptedCancelsWhatIsOutstandingAndRestoresTheFlag(Fixture fixture) throws Exception {
+    void closeCancelsUnfinishedTasksAndRestoresFlagWhenInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         queue.put(() -> "done");
         Blocker blocker = fixture.block(queue);
@@ -244,7 +244,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aCloseThatIsInterruptedWaitsUntilTheInterruptedTasksHaveEnded(Fixture fixture) throws Exception {
+    void interruptedCloseReturnsWhenInterruptedTasksHaveEnded(Fixture fixture) throws Exception {
         WorkerQueue<Boolean> queue = fixture.open(1, 5);
         Blocker stubborn = new Blocker();
         AtomicBoolean interrupted = new AtomicBoolean();
@@ -264,7 +264,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aCloseByAThreadThatIsInterruptedAlreadyCancelsToo(Fixture fixture) throws Exception {
+    void closeCancelsUnfinishedTasksWhenCallerIsAlreadyInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         fixture.block(queue);
 
@@ -279,7 +279,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anInterruptedExceptionOfAPutCountsAsAnInterruptOfTheClose(Fixture fixture) throws Exception {
+    void closeCancelsUnfinishedTasksWhenPutOfSameThreadWasInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         fixture.blockAndFill(queue);
         Fork<Boolean> user = fixture.fork(() -> {
@@ -299,7 +299,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anInterruptedExceptionOfAJoinOrADelayCountsAsAnInterruptOfTheClose(Fixture fixture) throws Exception {
+    void closeCancelsUnfinishedTasksWhenJoinDelayOrOfferWasInterrupted(Fixture fixture) throws Exception {
         List<TaskConsumer<WorkerQueue<String>>> uses = List.of(
                 WorkerQueue::join,
                 queue -> queue.join(LONG),
@@ -323,7 +323,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aJoinThatTimedOutSinceIsNoSuccess(Fixture fixture) throws Exception {
+    void closeCancelsUnfinishedTasksWhenJoinTimedOutAfterInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         fixture.blockAndFill(queue);
         Fork<?> user = fixture.forkAction(() -> {
@@ -340,7 +340,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anInterruptedExceptionDoesNotCountIfTheThreadUsedTheQueueWithSuccessSince(Fixture fixture) throws Exception {
+    void closeCancelsNoTasksWhenThreadUsedQueueSuccessfullyAfterInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         Blocker second = new Blocker();
@@ -370,7 +370,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anInterruptedExceptionOfAnotherThreadDoesNotCount(Fixture fixture) throws Exception {
+    void closeCancelsNoTasksWhenOtherThreadWasInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         Fork<?> producer = fixture.forkAction(() -> queue.put(() -> ""));
@@ -387,7 +387,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anInterruptedExceptionOfAnEarlierTaskOnTheThreadDoesNotCount(Fixture fixture) throws Exception {
+    void closeCancelsNoTasksWhenEarlierTaskOfThreadWasInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         WorkerQueue<Boolean> closer = fixture.open(1, 2);
         Blocker blocker = new Blocker();
@@ -412,7 +412,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aSecondCloseWaitsForTheFirst(Fixture fixture) throws Exception {
+    void secondCloseWaitsForFirst(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);
         Fork<?> first = fixture.forkAction(queue::close);
@@ -429,7 +429,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aSecondCloseWaitsForAFirstThatWasInterrupted(Fixture fixture) throws Exception {
+    void secondCloseWaitsForFirstWhenFirstWasInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
         queue.execute(stubborn::runStubbornly);
@@ -448,7 +448,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void afterwardsJoinReturnsOnceWhatWasNeverJoinedThenEmptyLists(Fixture fixture) throws Exception {
+    void joinReturnsRemainingResultsOnceWhenQueueIsClosed(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         queue.put(() -> "a");
         queue.join();
@@ -465,18 +465,18 @@ class CloseTests {
     }
 
     @QueueTest
-    void afterwardsEverythingThatPutsThrows(Fixture fixture) {
+    void putsAreRejectedWhenQueueIsClosed(Fixture fixture) {
         WorkerQueue<String> queue = fixture.open(1, 1);
 
         queue.close();
 
-        assertRefusesEverything(queue);
+        assertRejectsAllPuts(queue);
         assertThatThrownBy(() -> queue.put(() -> "")).hasMessageContaining("closed");
         assertThat(fixture.factory().queues()).doesNotContain(queue);
     }
 
     @QueueTest
-    void afterwardsATaskThatWasCancelledMayNotPutEither(Fixture fixture) throws Exception {
+    void putOfCancelledTaskIsRejectedWhenQueueIsClosed(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
         CompletableFuture<Throwable> refusal = new CompletableFuture<>();
@@ -499,7 +499,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void closeDoesNotThrowWhatTasksThrew(Fixture fixture) throws Exception {
+    void closeDoesNotThrowWhenTasksFailed(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         queue.execute(() -> {
             throw new AssertionError("the task's");
@@ -513,7 +513,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aCloseWithinATimeSaysWhetherAnythingWasLeft(Fixture fixture) throws Exception {
+    void timedCloseReturnsTrueOnlyWhenAllTasksFinished(Fixture fixture) throws Exception {
         WorkerQueue<String> idle = fixture.open(1, 1);
         idle.put(() -> "done");
         assertThat(idle.close(LONG)).isTrue();
@@ -533,7 +533,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void aCloseWithinATimeForgetsTheQueueThoughATaskStillRuns(Fixture fixture) throws Exception {
+    void factoryRemovesQueueWhenTimedCloseReturnsBeforeTaskEnds(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
         queue.execute(stubborn::runStubbornly);
@@ -549,7 +549,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void whatACloseWithinATimeCancelsIsCountedInOneWarningAndNamedInOneEach(Fixture fixture) throws Exception {
+    void closeLogsSummaryAndOneWarningPerAbandonedTaskWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings ->
                 settings.withWorkers(1).withMaxsize(20).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));
         Blocker blocker = new Blocker();
@@ -579,7 +579,7 @@ class CloseTests {
 
     @QueueTest
     @Tag("slow")
-    void aPutThatMeetsACloseWithinATimeHearsOfTheCloseNotOfACancel(Fixture fixture) throws Exception {
+    void putThrowsQueueClosedExceptionWhenTimedCloseCancelsTasks(Fixture fixture) throws Exception {
         for (int round = 0; round < 300; round++) {
             WorkerQueue<Integer> queue = fixture.factory().open(settings -> settings.withWorkers(1));
             List<Fork<?>> producers = new ArrayList<>();
@@ -601,7 +601,7 @@ class CloseTests {
     }
 
     @QueueTest
-    void anIdleQueueIsClosedByTheCallAlone(Fixture fixture) throws Exception {
+    void closeRemovesQueueFromFactoryWhenQueueIsIdle(Fixture fixture) throws Exception {
         for (int i = 0; i < 200; i++) {
             try (WorkerQueue<Integer> queue = fixture.factory().open()) {
                 queue.putAll(List.of(1, 2, 3), item -> item);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Tag;
 class ConservationTests {
 
     @QueueTest
-    void whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet(Fixture fixture) throws Exception {
+    void snapshotAccountsForAllPutTasksWhenQueueIsQuiescent(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 20);
         queue.put(() -> "completed");
         queue.put(() -> null);
@@ -49,7 +49,7 @@ class ConservationTests {
     }
 
     @QueueTest
-    void whatWaitsAndWhatRunsIsCountedToo(Fixture fixture) throws Exception {
+    void snapshotCountsWaitingAndRunningTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(3, 5);
         queue.put(() -> "completed");
         queue.join();
@@ -69,7 +69,7 @@ class ConservationTests {
     }
 
     @QueueTest
-    void aRefusedPutIsRejectedNotPut(Fixture fixture) throws Exception {
+    void rejectedPutCountsAsRejectedAndNotAsPut(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         assertThat(queue.offer(() -> "")).isFalse();
@@ -89,7 +89,7 @@ class ConservationTests {
 
     @QueueTest
     @Tag("slow")
-    void noTaskIsLostOrRunTwice(Fixture fixture) throws Exception {
+    void everyTaskRunsExactlyOnceWhenManyProducersPut(Fixture fixture) throws Exception {
         int producers = 4;
         int each = 20_000;
         WorkerQueue<Integer> queue = fixture.open(3, 2);
@@ -124,7 +124,7 @@ class ConservationTests {
     }
 
     @QueueTest
-    void aListenerHearsOfEachTaskOnce(Fixture fixture) throws Exception {
+    void listenerIsNotifiedOncePerTask(Fixture fixture) throws Exception {
         Map<Outcome, AtomicLong> heard = new EnumMap<>(Outcome.class);
         for (Outcome outcome : Outcome.values()) {
             heard.put(outcome, new AtomicLong());

@@ -32,7 +32,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void aRoundThatIsDoneInTimeIsReturned(Fixture fixture) throws Exception {
+    void joinReturnsResultsWhenRoundEndsBeforeDeadline(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, NEVER, 2, 2);
         for (int round = 0; round < 100; round++) {
             queue.putAll(List.of(0, 1, 2, 3, 4), item -> item);
@@ -42,7 +42,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void whateverPutsFirstBeginsTheRound(Fixture fixture) throws Exception {
+    void everyPutMethodStartsRound(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, NEVER, 1, 1);
         List<TaskAction> puts = List.of(
                 () -> assertThat(queue.offer(() -> 1)).isTrue(),
@@ -60,7 +60,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void atTheDeadlineWhatIsLeftIsCancelledAndJoinTellsWhatWasCollected(Fixture fixture) throws Exception {
+    void roundIsCancelledAndJoinThrowsWithResultsWhenDeadlineExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, SOON, 1, 5);
         Blocker blocker = new Blocker();
         queue.put(() -> "in time");
@@ -79,7 +79,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void theNextRoundHasANewDeadline(Fixture fixture) throws Exception {
+    void everyRoundHasItsOwnDeadline(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         for (int round = 0; round < 3; round++) {
             Blocker blocker = new Blocker();
@@ -93,7 +93,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void theTimeOfARoundThatIsOverEndsNothing(Fixture fixture) throws Exception {
+    void deadlineOfJoinedRoundDoesNotAffectNextRound(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         queue.put(() -> 1);
         assertThat(queue.join()).containsExactly(1);
@@ -107,7 +107,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void itIsMetWhereNoThreadCanBeStarted(Fixture fixture) throws Exception {
+    void deadlineCancelsRoundWhenNoThreadCanBeStarted(Fixture fixture) throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean();
         QueueSettings settings =
                 fixture.settings().withVirtualThreads(false).withWorkers(1).withDeadline(SOON);
@@ -130,7 +130,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void itCountsTheTimeInWhichAPutIsHeldBack(Fixture fixture) throws Exception {
+    void putsThrowUntilJoinWhenDeadlineExpiresDuringBlockedPut(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 1);
         Blocker blocker = new Blocker();
         AtomicInteger taken = new AtomicInteger();
@@ -148,7 +148,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void aStageIsCancelledAtTheDeadline(Fixture fixture) throws Exception {
+    void stageIsCancelledWhenDeadlineExpires(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         CompletableFuture<Integer> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -158,7 +158,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void aFutureOfSubmitIsCancelledAtTheDeadline(Fixture fixture) throws Exception {
+    void futureOfSubmitIsCancelledWhenDeadlineExpires(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         Blocker blocker = new Blocker();
         queue.execute(blocker);
@@ -169,7 +169,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void aPausedQueueMeetsItsDeadlineToo(Fixture fixture) throws Exception {
+    void joinThrowsWhenDeadlineOfPausedQueueExpires(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         queue.pause();
         queue.put(() -> 1);
@@ -178,7 +178,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void closeDoesNotThrowItAndJoinAfterItDoes(Fixture fixture) throws Exception {
+    void closeDoesNotThrowButLaterJoinDoesWhenDeadlineExpires(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, SOON, 1, 5);
         Blocker blocker = new Blocker();
         queue.put(() -> 1);
@@ -192,7 +192,7 @@ class DeadlineTests {
     }
 
     @QueueTest
-    void aJoinThatTimesOutLosesNothing(Fixture fixture) throws Exception {
+    void joinReturnsAllResultsWhenEarlierJoinsTimedOut(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         Blocker blocker = new Blocker();
         queue.put(() -> 0);
@@ -211,7 +211,7 @@ class DeadlineTests {
 
     @QueueTest
     @Tag("slow")
-    void aRoundThatEndsAtItsDeadlineIsReturnedOrToldOfAndTheNextIsWhole(Fixture fixture) throws Exception {
+    void joinReturnsAllResultsOrThrowsWhenRoundEndsNearDeadline(Fixture fixture) throws Exception {
         long seed = System.nanoTime();
         System.out.println("DeadlineTests on " + fixture + " threads: seed " + seed);
         Random random = new Random(seed);
@@ -249,7 +249,7 @@ class DeadlineTests {
 
     @QueueTest
     @Tag("slow")
-    void producersBesideRoundsThatEndAreNeverLeftWaiting(Fixture fixture) throws Exception {
+    void producersContinueWhenRoundsEndConcurrently(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, NEVER, 2, 2);
         Queue<Integer> joined = new ConcurrentLinkedQueue<>();
         int each = 3_000;

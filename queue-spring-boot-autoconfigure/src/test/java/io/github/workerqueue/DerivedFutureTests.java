@@ -74,7 +74,7 @@ class DerivedFutureTests {
             CompletableFuture::join);
 
     @QueueTest
-    void taskIsRefusedWhenItWaitsForUnfinishedDerivedFutureOfItsQueue(Fixture fixture) throws Exception {
+    void getThrowsWhenTaskWaitsForUnfinishedDerivedFutureOfItsQueue(Fixture fixture) throws Exception {
         for (int workers : new int[] {1, 3}) {
             WorkerQueue<String> queue = fixture.open(workers, 10);
             Blocker blocker = new Blocker();
@@ -83,7 +83,7 @@ class DerivedFutureTests {
                     blocker.run();
                     return "value";
                 });
-                DERIVATIONS.forEach((name, derivation) -> assertRefusesWaits(name, derivation.apply(unfinished)));
+                DERIVATIONS.forEach((name, derivation) -> assertWaitsThrow(name, derivation.apply(unfinished)));
                 return null;
             });
 
@@ -93,7 +93,7 @@ class DerivedFutureTests {
         }
     }
 
-    private static void assertRefusesWaits(String name, CompletableFuture<String> future) {
+    private static void assertWaitsThrow(String name, CompletableFuture<String> future) {
         assertThatThrownBy(() -> future.get(1, TimeUnit.MILLISECONDS))
                 .as(name)
                 .isInstanceOf(IllegalStateException.class)
@@ -107,13 +107,13 @@ class DerivedFutureTests {
     }
 
     @QueueTest
-    void taskOfNestedQueueIsRefusedWhenItWaitsForDerivedFutureOfOuterQueue(Fixture fixture) throws Exception {
+    void getThrowsWhenNestedTaskWaitsForDerivedFutureOfOuterQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         CompletableFuture<?> refused = queue.submit(() -> {
             CompletableFuture<String> derived = queue.submit(() -> "value").thenApply(value -> value);
             try (WorkerQueue<String> nested = fixture.factory().open()) {
                 nested.submit(() -> {
-                            assertRefusesWaits("in the nested queue", derived);
+                            assertWaitsThrow("in the nested queue", derived);
                             return "";
                         })
                         .join();

@@ -80,7 +80,7 @@ class DrainLogTests {
     }
 
     @QueueTest
-    void putIsToldOfTheStopWhenFactoryCloses(Fixture fixture) throws Exception {
+    void putIsRejectedWithReasonWhenFactoryCloses(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(factory, 1, 1);
         Blocker blocker = fixture.block(queue);
@@ -169,7 +169,7 @@ class DrainLogTests {
         "PT-0.000000001S, -0.000001 ms",
         "PT-9223372036854775808S, '-153,722,867,280,912,930 min 7 s'"
     })
-    void durationIsShownExactlyInUnitsForPeople(Duration duration, String text) {
+    void durationIsFormattedExactlyInReadableUnits(Duration duration, String text) {
         assertThat(Durations.text(duration)).isEqualTo(text);
     }
 
@@ -189,7 +189,7 @@ class DrainLogTests {
 
     @Test
     @Timeout(20)
-    void drainOfSeveralFactoriesLogsOnePair() throws Exception {
+    void drainOfSeveralFactoriesLogsStartAndEndOnce() throws Exception {
         QueueFactory first = QueueFactory.create(QueueSettings.defaults().withWorkers(1));
         QueueFactory second = QueueFactory.create(QueueSettings.defaults().withWorkers(1));
         Blocker blocker = new Blocker();

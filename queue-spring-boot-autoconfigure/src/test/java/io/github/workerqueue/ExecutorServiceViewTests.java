@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 class ExecutorServiceViewTests {
 
     @QueueTest
-    void executeAndSubmitPut(Fixture fixture) throws Exception {
+    void executorViewPutsTasksIntoQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 5);
         ExecutorService view = queue.asExecutorService();
         AtomicBoolean ran = new AtomicBoolean();
@@ -49,7 +49,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void executeBlocksWhileTheQueueIsFull(Fixture fixture) throws Exception {
+    void executeBlocksWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
 
@@ -61,7 +61,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void anInterruptWhileItBlocksIsARejectionAndSetsTheFlagAgain(Fixture fixture) throws Exception {
+    void executeIsRejectedAndRestoresFlagWhenInterruptedWhileBlocked(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         fixture.blockAndFill(queue);
         AtomicBoolean flag = new AtomicBoolean();
@@ -81,7 +81,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whatExecuteRunsFailsIntoTheHandlerAndWhatSubmitRunsIntoItsFuture(Fixture fixture) throws Exception {
+    void failureReachesHandlerForExecuteAndFutureForSubmit(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         ExecutorService view = queue.asExecutorService();
 
@@ -100,7 +100,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void shutdownRefusesAndLetsTheQueueDrain(Fixture fixture) throws Exception {
+    void shutdownRejectsNewTasksAndDrainsQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.block(queue);
@@ -124,7 +124,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void awaitTerminationReturnsWhenAnIdleQueueIsShutDown(Fixture fixture) throws Exception {
+    void awaitTerminationReturnsWhenIdleQueueIsShutDown(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         Fork<Boolean> waiter = fixture.fork(() -> view.awaitTermination(1, TimeUnit.MINUTES));
@@ -137,7 +137,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void shutdownNowInterruptsAndReturnsWhatNeverStartedToBeRunByHand(Fixture fixture) throws Exception {
+    void shutdownNowInterruptsRunningTaskAndReturnsRunnableWaitingTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.block(queue);
@@ -183,7 +183,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whatWasReturnedAndIsInterruptedSetsTheFlagAgain(Fixture fixture) throws Exception {
+    void returnedTaskRestoresInterruptFlagWhenItThrowsInterruptedException(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         fixture.block(queue);
         queue.put(() -> {
@@ -201,7 +201,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whatWasReturnedRunsOnceAndNotAfterItsFutureWasCancelled(Fixture fixture) throws Exception {
+    void returnedTaskRunsAtMostOnceAndNotWhenItsFutureIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         ExecutorService view = queue.asExecutorService();
         fixture.block(queue);
@@ -222,7 +222,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void shutdownNowReturnsTheChildrenAboveTheBoundAndRefusesFurtherOnes(Fixture fixture) throws Exception {
+    void shutdownNowReturnsOverflowAndRejectsLaterChildTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker parent = new Blocker();
         CompletableFuture<Throwable> refusal = new CompletableFuture<>();
@@ -246,7 +246,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whateverASlotIsDoingEachTaskRunsOrIsReturnedByShutdownNow(Fixture fixture) throws Exception {
+    void taskRunsOrIsReturnedWhenShutdownNowRacesWithProducer(Fixture fixture) throws Exception {
         QueueFactory heard = fixture.factory(builder -> builder.listener(new QueueListener() {}));
         for (int round = 0; round < 300; round++) {
             WorkerQueue<String> queue = (round % 2 == 0 ? heard : fixture.factory())
@@ -271,7 +271,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whoeverCallsShutdownNowOnAThreadOfTheQueueItReturnsAllOthers(Fixture fixture) throws Exception {
+    void shutdownNowReturnsOtherTasksWhenWorkerThreadCallsIt(Fixture fixture) throws Exception {
         CompletableFuture<List<Runnable>> byTask = new CompletableFuture<>();
         WorkerQueue<String> first = fixture.open(1, 5);
         first.execute(() -> {
@@ -308,7 +308,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void aListenerThatCallsShutdownNowGetsTheTaskThatWasAboutToStartToo(Fixture fixture) throws Exception {
+    void shutdownNowReturnsUnstartedTasksWhenListenerCallsIt(Fixture fixture) throws Exception {
         for (boolean finished : List.of(false, true)) {
             CompletableFuture<List<Runnable>> never = new CompletableFuture<>();
             AtomicReference<@Nullable ExecutorService> view = new AtomicReference<>();
@@ -350,7 +350,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void aFutureGivenToExecuteIsCancelledWithTheQueue(Fixture fixture) throws Exception {
+    void waitingFutureIsCancelledWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         ExecutorService view = queue.asExecutorService();
         fixture.block(queue);
@@ -363,7 +363,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void aFutureGivenToExecuteThatRunsIsCancelledWithTheQueue(Fixture fixture) throws Exception {
+    void runningFutureIsCancelledWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = new Blocker();
         class Given extends CompletableFuture<String> implements Runnable {
@@ -384,7 +384,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void aFutureThatThrowsWhenItIsCancelledHarmsNothing(Fixture fixture) throws Exception {
+    void cancelEndsAllTasksWhenFuturesThrowOnCancellation(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         Blocker blocker = new Blocker();
         for (int i = 0; i < 3; i++) {
@@ -405,7 +405,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void aFutureThatIsCancelledWhileItWaitsCountsAsCancelled(Fixture fixture) throws Exception {
+    void waitingTaskCountsAsCancelledWhenItsFutureIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = fixture.block(queue);
         Future<String> waiting = queue.asExecutorService().submit(() -> "never");
@@ -419,7 +419,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAllRunsMoreThanThereIsRoomFor(Fixture fixture) throws Exception {
+    void invokeAllRunsMoreTasksThanCapacity(Fixture fixture) throws Exception {
         ExecutorService view = fixture.open(2, 1).asExecutorService();
         List<Callable<Integer>> tasks = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -439,7 +439,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded(Fixture fixture) throws Exception {
+    void timedInvokeAllCancelsAllTasksWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.blockAndFill(queue);
@@ -459,7 +459,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAllWithinATimeInterruptsWhatRunsThenAndKeepsWhatHasEnded(Fixture fixture) throws Exception {
+    void timedInvokeAllInterruptsRunningTasksAndKeepsFinishedResults(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 5);
         Blocker blocker = new Blocker();
         List<Callable<String>> tasks = List.of(() -> "in time", () -> {
@@ -475,7 +475,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAnyReturnsTheFirstSuccessAndCancelsTheRest(Fixture fixture) throws Exception {
+    void invokeAnyReturnsFirstSuccessAndCancelsOtherTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(3, 5);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = new Blocker();
@@ -507,7 +507,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAnyReturnsAtOnceThoughTheRestHasNoRoom(Fixture fixture) throws Exception {
+    void invokeAnyReturnsFirstSuccessWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 1);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = new Blocker();
@@ -535,7 +535,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAnyReturnsThoughNothingGetsRoomAnyMore(Fixture fixture) throws Exception {
+    void invokeAnyReturnsFirstSuccessWhenPausedQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker winner = new Blocker();
         Fork<String> invoker = fixture.fork(() -> queue.asExecutorService()
@@ -557,7 +557,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAnyPutsWhatHadNoRoomWhenAnotherFailed(Fixture fixture) throws Exception {
+    void invokeAnyPutsRemainingTaskWhenEarlierTasksFail(Fixture fixture) throws Exception {
         AtomicInteger waits = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -589,7 +589,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void whatRunsIsNamedAsItsTask(Fixture fixture) throws Exception {
+    void reportShowsNameAndTypeOfRunningTask(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
         ExecutorService view = queue.asExecutorService();
         List<String> names = new CopyOnWriteArrayList<>();
@@ -627,7 +627,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void invokeAnyWithinATimeHoldsItThoughTheQueueIsFull(Fixture fixture) throws Exception {
+    void timedInvokeAnyThrowsTimeoutExceptionWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.blockAndFill(queue);
@@ -643,7 +643,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void taskIsRefusedWhenItWaitsOnViewOfItsQueue(Fixture fixture) throws Exception {
+    void executorViewThrowsWhenTaskOfItsQueueWaitsOnIt(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 5);
         ExecutorService view = queue.asExecutorService();
         List<Callable<Integer>> tasks = List.of(() -> 1, () -> 2);
@@ -676,7 +676,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void taskMayWaitOnViewOfQueueThatItOpens(Fixture fixture) throws Exception {
+    void taskMayWaitOnExecutorViewOfQueueThatItOpens(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
 
         CompletableFuture<Integer> sum = queue.submit(() -> {
@@ -693,7 +693,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void anInterruptWhileAnInvocationWaitsIsThrownAndCancelsWhatHasNotEnded(Fixture fixture) throws Exception {
+    void invokeAllAndInvokeAnyCancelUnfinishedTasksWhenInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         Blocker blocker = fixture.blockAndFill(queue);
@@ -725,7 +725,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void afterAShutdownEverythingIsRejected(Fixture fixture) throws Exception {
+    void executorViewRejectsAllTasksWhenShutDown(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         view.shutdown();
@@ -748,7 +748,7 @@ class ExecutorServiceViewTests {
 
     @QueueTest
     @SuppressWarnings("NullAway") // on purpose
-    void nullArgumentsAreRefused(Fixture fixture) throws Exception {
+    void executorViewThrowsNullPointerExceptionWhenArgumentIsNull(Fixture fixture) throws Exception {
         ExecutorService view = fixture.open(1, 1).asExecutorService();
         List<Callable<String>> tasks = Arrays.asList(() -> "", null);
 
@@ -767,7 +767,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void awaitTerminationIsInterruptible(Fixture fixture) throws Exception {
+    void awaitTerminationThrowsWhenInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ExecutorService view = queue.asExecutorService();
         fixture.block(queue);
@@ -782,7 +782,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void anInterruptWhileItIsClosedEndsTheTasksAndIsRestored(Fixture fixture) throws Exception {
+    void closeOfExecutorViewCancelsTasksAndRestoresFlagWhenInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         fixture.blockAndFill(queue);
         ExecutorService view = queue.asExecutorService();
@@ -800,7 +800,7 @@ class ExecutorServiceViewTests {
     }
 
     @QueueTest
-    void closingItClosesTheQueue(Fixture fixture) throws Exception {
+    void closeOfExecutorViewClosesQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = fixture.block(queue);
         ExecutorService view = queue.asExecutorService();

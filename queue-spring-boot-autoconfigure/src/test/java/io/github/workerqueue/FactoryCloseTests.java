@@ -17,7 +17,7 @@ class FactoryCloseTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void aPipelineOfQueuesInBothDirectionsLosesNothing(Fixture fixture) throws Exception {
+    void closeRunsAllTasksWhenTwoQueuesPutIntoEachOther(Fixture fixture) throws Exception {
         for (int round = 0; round < 20; round++) {
             QueueFactory factory = fixture.factory(builder -> builder);
             WorkerQueue<Integer> first = fixture.open(factory, 2, 2);
@@ -53,7 +53,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void fromTheCallOnThreadsThatRunNoTaskAreRefusedByAllQueues(Fixture fixture) throws Exception {
+    void allQueuesRejectPutsFromOutsideWhenFactoryIsClosing(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> busy = fixture.open(1, 1);
         WorkerQueue<String> idle = fixture.open(1, 1);
@@ -74,7 +74,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void tasksMayPutIntoAnyOfItsQueuesUntilAllAreQuiet(Fixture fixture) throws Exception {
+    void taskMayPutIntoOtherQueueWhenFactoryIsClosing(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> idle = fixture.open(1, 1);
         WorkerQueue<String> busy = fixture.open(1, 1);
@@ -98,7 +98,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void openThenThrows(Fixture fixture) throws Exception {
+    void openThrowsWhenFactoryIsClosingOrClosed(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);
@@ -115,7 +115,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void calledByATaskItThrows(Fixture fixture) throws Exception {
+    void closeThrowsWhenTaskCallsIt(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         CompletableFuture<?> direct = queue.submit(() -> {
@@ -139,7 +139,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aTaskMayCloseAnotherFactory(Fixture fixture) throws Exception {
+    void taskMayCloseOtherFactory(Fixture fixture) throws Exception {
         QueueFactory other = fixture.factory(builder -> builder);
         WorkerQueue<Boolean> queue = fixture.open(1, 1);
 
@@ -153,7 +153,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aCloseWithinATimeCancelsWhatIsLeftInAllQueues(Fixture fixture) throws Exception {
+    void timedCloseCancelsUnfinishedTasksOfAllQueues(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> first = fixture.open(1, 1);
         WorkerQueue<String> second = fixture.open(1, 3);
@@ -168,7 +168,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aCloseWithinATimeWarnsOfTheQueuesWhoseTasksItCancels(Fixture fixture) throws Exception {
+    void timedCloseWarnsOnlyAboutQueuesWithAbandonedTasks(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> busy = factory.open("busy", settings -> settings.withWorkers(1));
         WorkerQueue<String> idle = factory.open("idle");
@@ -192,7 +192,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aCloseWithinATimeIsTrueIfNothingWasLeft(Fixture fixture) throws Exception {
+    void timedCloseReturnsTrueWhenAllTasksFinished(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         fixture.<String>open(1, 1).put(() -> "");
 
@@ -203,7 +203,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void anInterruptedCloseCancelsWaitsForTheEndAndRestoresTheFlag(Fixture fixture) throws Exception {
+    void closeCancelsTasksWaitsForThemAndRestoresFlagWhenInterrupted(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
@@ -225,7 +225,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aSecondCloseWaitsForTheFirst(Fixture fixture) throws Exception {
+    void secondCloseWaitsForFirst(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);
@@ -241,7 +241,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void aSecondCloseWaitsForAFirstThatWasInterrupted(Fixture fixture) throws Exception {
+    void secondCloseWaitsForFirstWhenFirstWasInterrupted(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
@@ -261,7 +261,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void theOpenQueuesAreListedInTheOrderInWhichTheyWereOpened(Fixture fixture) {
+    void factoryListsOpenQueuesInOrderOfOpening(Fixture fixture) {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> a = factory.open("a");
         WorkerQueue<String> b = factory.open("b");
@@ -279,7 +279,7 @@ class FactoryCloseTests {
     }
 
     @QueueTest
-    void settingsComeFromTheInstanceElseFromTheDefaultsAndMayBeChanged(Fixture fixture) {
+    void openAppliesChangeToSettingsOfInstanceOrToDefaults(Fixture fixture) {
         QueueSettings defaults = fixture.settings().withWorkers(3);
         QueueSettings riot = fixture.settings().withWorkers(7).withMaxsize(9);
         QueueFactory factory =

@@ -24,7 +24,7 @@ class FailFastTests {
                 settings -> settings.withWorkers(workers).withMaxsize(maxsize).withFailFast(true));
     }
 
-    private static <T> WorkerQueue<T> broken(Fixture fixture, IOException failure) throws Exception {
+    private static <T> WorkerQueue<T> openFailed(Fixture fixture, IOException failure) throws Exception {
         WorkerQueue<T> queue = open(fixture, 1, 5);
         queue.put(() -> {
             throw failure;
@@ -34,7 +34,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void theFirstFailureCancelsWhatWaitsAndInterruptsWhatRuns(Fixture fixture) throws Exception {
+    void firstFailureCancelsWaitingTasksAndInterruptsRunningTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 3, 10);
         IOException failure = new IOException("first");
         CountDownLatch ready = new CountDownLatch(1);
@@ -77,9 +77,9 @@ class FailFastTests {
     }
 
     @QueueTest
-    void putOfferAndJoinThrowItUntilAJoinHas(Fixture fixture) throws Exception {
+    void putsThrowQueueFailedExceptionUntilJoinHasThrownIt(Fixture fixture) throws Exception {
         IOException failure = new IOException();
-        WorkerQueue<Integer> queue = broken(fixture, failure);
+        WorkerQueue<Integer> queue = openFailed(fixture, failure);
         List<TaskAction> calls = List.of(
                 () -> queue.put(() -> 1),
                 () -> queue.put(() -> 1, TaskOptions.named("one")),
@@ -106,7 +106,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void producersThatAreHeldBackThrowIt(Fixture fixture) throws Exception {
+    void blockedProducersAndJoinThrowWhenTaskFails(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 1, 1);
         CountDownLatch fail = new CountDownLatch(1);
         queue.put(() -> {
@@ -128,7 +128,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void aPutAllThatItMetBetweenTwoPutsThrowsItThoughAJoinHasTold(Fixture fixture) throws Exception {
+    void putAllThrowsFailureOfItsRoundWhenJoinHasThrownItBefore(Fixture fixture) throws Exception {
         IOException failure = new IOException();
         WorkerQueue<Integer> queue = open(fixture, 1, 5);
         Blocker iterator = new Blocker();
@@ -147,8 +147,8 @@ class FailFastTests {
     }
 
     @QueueTest
-    void aPutAllThatBeganLaterThrowsWhatItMetItself(Fixture fixture) throws Exception {
-        WorkerQueue<Integer> queue = broken(fixture, new IOException());
+    void putAllAfterFailedRoundThrowsCancellationExceptionWhenCancelled(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = openFailed(fixture, new IOException());
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(queue::join);
         Blocker iterator = new Blocker();
         Fork<?> producer = fixture.forkAction(() -> queue.putAll(blockedAtTwo(iterator), item -> item));
@@ -171,7 +171,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void realLaterFailuresAreSuppressed(Fixture fixture) throws Exception {
+    void joinThrowsFirstFailureWithLaterFailureSuppressed(Fixture fixture) throws Exception {
         IOException first = new IOException("first");
         IOException second = new IOException("second");
         WorkerQueue<Integer> queue = open(fixture, 2, 5);
@@ -202,9 +202,9 @@ class FailFastTests {
     }
 
     @QueueTest
-    void closeThrowsItIfNothingDid(Fixture fixture) throws Exception {
+    void closeThrowsFailureWhenNoOtherCallHasThrownIt(Fixture fixture) throws Exception {
         IOException failure = new IOException();
-        WorkerQueue<Integer> queue = broken(fixture, failure);
+        WorkerQueue<Integer> queue = openFailed(fixture, failure);
 
         assertThatExceptionOfType(QueueFailedException.class)
                 .isThrownBy(queue::close)
@@ -212,16 +212,16 @@ class FailFastTests {
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.CLOSED);
         queue.close();
 
-        WorkerQueue<Integer> other = broken(fixture, failure);
+        WorkerQueue<Integer> other = openFailed(fixture, failure);
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(() -> other.put(() -> 1));
         other.close();
     }
 
     @QueueTest
-    void tryWithResourcesThrowsItOnce(Fixture fixture) {
+    void tryWithResourcesThrowsFailureOnce(Fixture fixture) {
         assertThatExceptionOfType(QueueFailedException.class)
                 .isThrownBy(() -> {
-                    try (WorkerQueue<Integer> queue = broken(fixture, new IOException())) {
+                    try (WorkerQueue<Integer> queue = openFailed(fixture, new IOException())) {
                         queue.join();
                     }
                 })
@@ -229,8 +229,8 @@ class FailFastTests {
     }
 
     @QueueTest
-    void theCloseOfTheFactoryDoesNotThrowIt(Fixture fixture) throws Exception {
-        WorkerQueue<Integer> queue = broken(fixture, new IOException());
+    void closeOfFactoryDoesNotThrowFailureOfQueue(Fixture fixture) throws Exception {
+        WorkerQueue<Integer> queue = openFailed(fixture, new IOException());
         fixture.factory().close();
 
         assertThatExceptionOfType(QueueFailedException.class).isThrownBy(queue::join);
@@ -238,7 +238,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void aFailedSubmitTripsNothing(Fixture fixture) throws Exception {
+    void failureOfSubmittedTaskDoesNotEndRound(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 1, 5);
         CompletableFuture<Integer> future = queue.submit(() -> {
             throw new IOException("of the future");
@@ -252,7 +252,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void aTaskOfTheRoundThatPutsIsRefusedToo(Fixture fixture) throws Exception {
+    void putOfRunningTaskIsRejectedWhenRoundFails(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 2, 5);
         CountDownLatch failed = new CountDownLatch(1);
         CompletableFuture<Throwable> ofChild = new CompletableFuture<>();
@@ -277,7 +277,7 @@ class FailFastTests {
     }
 
     @QueueTest
-    void roundsThatFailAndRoundsThatDoNotFollowEachOther(Fixture fixture) throws Exception {
+    void failedRoundsDoNotAffectLaterRounds(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 4, 8);
         for (int round = 0; round < 300; round++) {
             int fails = round % 3 == 0 ? -1 : round % 40;

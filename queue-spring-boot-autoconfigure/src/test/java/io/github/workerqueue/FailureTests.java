@@ -34,7 +34,7 @@ class FailureTests {
             new Throwable("bare"));
 
     @QueueTest
-    void whateverATaskThrowsReachesTheHandlerOnce(Fixture fixture) throws Exception {
+    void exceptionHandlerReceivesEachFailureOnce(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 20);
         for (Throwable thrown : ANYTHING) {
             queue.put(() -> sneakyThrow(thrown), TaskOptions.named("task " + thrown.getMessage()));
@@ -59,7 +59,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void whateverIsSubmittedFailsItsFutureAndNotTheHandler(Fixture fixture) throws Exception {
+    void futureReceivesFailureInsteadOfHandlerWhenTaskIsSubmitted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 20);
         List<CompletableFuture<String>> futures = new ArrayList<>();
         for (Throwable thrown : ANYTHING) {
@@ -78,7 +78,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void theWorkerLivesOn(Fixture fixture) throws Exception {
+    void workerRunsNextTaskWhenTaskFails(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 20);
         for (Throwable thrown : ANYTHING) {
             queue.put(() -> sneakyThrow(thrown));
@@ -89,7 +89,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void theHandlerRunsOnAThreadOfTheQueueInsideTheSlot(Fixture fixture) throws Exception {
+    void exceptionHandlerRunsOnWorkerThreadAndOccupiesWorker(Fixture fixture) throws Exception {
         Blocker handling = new Blocker();
         AtomicReference<@Nullable String> thread = new AtomicReference<>();
         WorkerQueue<String> queue =
@@ -112,7 +112,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void theHandlerMayPutAndIsWaitedForByJoin(Fixture fixture) throws Exception {
+    void joinWaitsForTasksThatExceptionHandlerPuts(Fixture fixture) throws Exception {
         AtomicReference<@Nullable WorkerQueue<String>> self = new AtomicReference<>();
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withMaxsize(1).withExceptionHandler(failure -> {
@@ -136,7 +136,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void aHandlerThatThrowsIsLoggedWithBothExceptionsAndHarmsNothing(Fixture fixture) throws Exception {
+    void queueLogsBothExceptionsAndContinuesWhenHandlerThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withExceptionHandler(failure -> {
                     throw new AssertionError("the handler's");
@@ -161,7 +161,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void theDefaultHandlerLogsAWarning(Fixture fixture) throws Exception {
+    void defaultHandlerLogsWarningWhenTaskFails(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings ->
                 settings.withExceptionHandler(QueueSettings.defaults().exceptionHandler()));
 
@@ -212,18 +212,18 @@ class FailureTests {
     }
 
     @QueueTest
-    void anExceptionThatCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+    void queueContinuesWhenFailureCannotBeLogged(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(1)
                 .withExceptionHandler(QueueSettings.defaults().exceptionHandler()));
 
-        queue.put(() -> sneakyThrow(new Unspeakable()));
-        queue.putAsync(() -> CompletableFuture.failedFuture(new Unspeakable()));
+        queue.put(() -> sneakyThrow(new UnprintableException()));
+        queue.putAsync(() -> CompletableFuture.failedFuture(new UnprintableException()));
         queue.put(() -> "next");
 
         assertThat(queue.join()).containsExactly("next");
     }
 
-    static final class Unspeakable extends RuntimeException {
+    static final class UnprintableException extends RuntimeException {
 
         private static final long serialVersionUID = 1;
 
@@ -244,7 +244,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void anInterruptFlagLeftByATaskIsNotSeenByTheNext(Fixture fixture) throws Exception {
+    void nextTaskStartsWithoutInterruptFlagWhenEarlierTaskSetIt(Fixture fixture) throws Exception {
         WorkerQueue<Boolean> queue = fixture.open(settings -> settings.withWorkers(1)
                 .withExceptionHandler(failure -> Thread.currentThread().interrupt()));
         queue.put(() -> {
@@ -267,7 +267,7 @@ class FailureTests {
     }
 
     @QueueTest
-    void anInterruptFlagLeftByATaskIsNotSeenByItsHandler(Fixture fixture) throws Exception {
+    void handlerStartsWithoutInterruptFlagWhenTaskSetIt(Fixture fixture) throws Exception {
         List<Boolean> seen = Collections.synchronizedList(new ArrayList<>());
         WorkerQueue<Boolean> queue = fixture.open(settings -> settings.withWorkers(1)
                 .withExceptionHandler(failure -> seen.add(Thread.currentThread().isInterrupted())));
@@ -281,11 +281,11 @@ class FailureTests {
     }
 
     @QueueTest
-    void aListenerWhoseExceptionCannotEvenBeLoggedHarmsNothing(Fixture fixture) throws Exception {
+    void taskRunsWhenExceptionOfListenerCannotBePrinted(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
             public void started(String queue, long index, long waited) {
-                throw new Unspeakable();
+                throw new UnprintableException();
             }
         }));
         WorkerQueue<String> queue = fixture.open(factory, 1, 5);
@@ -297,6 +297,7 @@ class FailureTests {
 
         assertThat(events)
                 .singleElement()
-                .satisfies(event -> assertThat(event.getFormattedMessage()).contains(Unspeakable.class.getName()));
+                .satisfies(event ->
+                        assertThat(event.getFormattedMessage()).contains(UnprintableException.class.getName()));
     }
 }

@@ -136,12 +136,12 @@ final class FaultMix {
 
     private void putHealthy(int producer, Random random) throws InterruptedException {
         Result result = new Result(producer, numbers.getAndIncrement());
-        Callable<Result> body = () -> clean(result);
+        Callable<Result> body = () -> checkThread(result);
         switch (random.nextInt(8)) {
             case 0 -> queue.put(body);
-            case 1 -> queue.putAll(List.of(result), this::clean);
-            case 2 -> queue.putAsync(() -> CompletableFuture.completedFuture(clean(result)));
-            case 3 -> queue.putAsync(() -> CompletableFuture.supplyAsync(() -> clean(result), Runnable::run));
+            case 1 -> queue.putAll(List.of(result), this::checkThread);
+            case 2 -> queue.putAsync(() -> CompletableFuture.completedFuture(checkThread(result)));
+            case 3 -> queue.putAsync(() -> CompletableFuture.supplyAsync(() -> checkThread(result), Runnable::run));
             case 4 -> {
                 healthy.add(queue.submit(body));
                 return;
@@ -163,7 +163,7 @@ final class FaultMix {
 
     /** Records the result if its thread has a changed priority, class loader or interrupt flag. */
     @SuppressWarnings("ThreadPriorityCheck")
-    private Result clean(Result result) {
+    private Result checkThread(Result result) {
         Thread thread = Thread.currentThread();
         if (thread.isInterrupted()
                 || thread.getPriority() != Thread.NORM_PRIORITY

@@ -46,7 +46,7 @@ class FaultTests {
             () -> new Death(),
             () -> new InterruptedException("without an interrupt"),
             () -> new Throwable("bare"),
-            () -> new FailureTests.Unspeakable());
+            () -> new FailureTests.UnprintableException());
 
     /** Error like {@code ThreadDeath}, which a stopped thread throws. */
     private static final class Death extends Error {
@@ -55,7 +55,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void tasksThatThrowAnything(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenTasksThrow(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksThrow", fixture);
 
         mix.run((injected, random) -> {
@@ -86,7 +86,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void tasksThatInterruptTheirOwnThread(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenTasksInterruptTheirOwnThread(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksInterruptTheirOwnThread", fixture);
 
         mix.run((injected, random) -> {
@@ -106,7 +106,7 @@ class FaultTests {
 
     @QueueTest
     @SuppressWarnings("ThreadPriorityCheck")
-    void tasksThatLeaveSomethingBehindOnTheirThread(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenTasksChangeTheirThread(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenTasksChangeTheirThread", fixture);
         try (URLClassLoader other = new URLClassLoader(new URL[0], null)) {
             mix.run((injected, random) -> {
@@ -124,7 +124,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void exceptionHandlersThatThrowPutOrBlock(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenExceptionHandlersThrowPutOrBlock(Fixture fixture) throws Exception {
         List<FaultMix> self = new ArrayList<>();
         AtomicInteger calls = new AtomicInteger();
         FaultMix mix = new FaultMix(
@@ -153,7 +153,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void listenersWhoseEveryMethodThrows(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenEveryListenerMethodThrows(Fixture fixture) throws Exception {
         AtomicInteger calls = new AtomicInteger();
         QueueListener throwing = new QueueListener() {
             @Override
@@ -212,7 +212,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void namesThatThrowAreNullOrAMegabyte(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenNamesThrowOrAreNullOrHuge(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenNamesThrowOrAreNullOrHuge", fixture);
         String megabyte = "m".repeat(1 << 20);
 
@@ -236,7 +236,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void stagesThatFailInEveryWay(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenStagesFail(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenStagesFail", fixture);
 
         mix.run((injected, random) -> {
@@ -309,7 +309,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void iterablesThatThrowInTheMiddle(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenIterablesThrow(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenIterablesThrow", fixture);
 
         mix.run((injected, random) -> {
@@ -345,7 +345,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void resultsThatCannotBeComparedOrNamed(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenResultsCannotBeComparedOrPrinted(Fixture fixture) throws Exception {
         FaultMix mix = new FaultMix("queueLosesNoTaskWhenResultsCannotBeComparedOrPrinted", fixture);
         AtomicInteger found = new AtomicInteger();
         mix.run((injected, random) -> injected.putReturning(random, () -> {
@@ -377,7 +377,7 @@ class FaultTests {
     }
 
     @QueueTest
-    void threadFactoriesThatFailAtRandom(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenThreadFactoriesFailAtRandom(Fixture fixture) throws Exception {
         if (fixture.isVirtual()) {
             return;
         }
@@ -433,7 +433,7 @@ class FaultTests {
         return switch (chosen) {
             case 0 -> null;
             case 1 -> throw FaultMix.sneakyThrow(new IOException("no thread"));
-            case 2 -> throw new FailureTests.Unspeakable();
+            case 2 -> throw new FailureTests.UnprintableException();
             case 3 -> throw new OutOfMemoryError("no thread: a test");
             default ->
                 new Thread(body) {

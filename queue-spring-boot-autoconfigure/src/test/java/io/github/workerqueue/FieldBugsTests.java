@@ -48,7 +48,7 @@ class FieldBugsTests {
         return new Random(seed);
     }
 
-    private static <T> List<T> all(List<Fork<T>> forks) throws Exception {
+    private static <T> List<T> getAll(List<Fork<T>> forks) throws Exception {
         List<T> results = new ArrayList<>();
         for (Fork<T> fork : forks) {
             results.add(fork.get());
@@ -62,7 +62,7 @@ class FieldBugsTests {
 
     @Test
     @DisplayName("sindresorhus/p-queue#251: rate window wrong after idle")
-    void aRateHoldsAfterAnyIdleTime() {
+    void rateLimitHoldsWhenLimiterWasIdle() {
         long seed = Long.getLong("workerqueue.field.seed", System.nanoTime());
         Random random = new Random(seed);
         for (int round = 0; round < 1_000 * SCALE; round++) {
@@ -91,7 +91,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("failsafe-lib/failsafe#393: timed-out waiters still receive permits")
-    void waitersThatTimeOutTakeNoRoomWithThem(Fixture fixture) throws Exception {
+    void queueKeepsFullCapacityWhenOffersTimeOut(Fixture fixture) throws Exception {
         Random random = random(fixture, "failsafe#393");
         WorkerQueue<Integer> queue = fixture.open(2, 3);
         for (int round = 0; round < 30 * SCALE; round++) {
@@ -111,7 +111,7 @@ class FieldBugsTests {
             }
             LockSupport.parkNanos(random.nextInt(2_000_000));
             blocker.release();
-            int accepted = all(waiters).stream().mapToInt(Integer::intValue).sum();
+            int accepted = getAll(waiters).stream().mapToInt(Integer::intValue).sum();
 
             queue.join(LONG);
             assertThat(ran).hasValue(accepted);
@@ -122,7 +122,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("spring-projects/spring-framework#35708: Thread.start() fails after acquire, and the permit is lost")
-    void aThreadThatCannotBeStartedTakesNoWorkerWithIt(Fixture fixture) throws Exception {
+    void queueKeepsAllWorkersWhenThreadCannotBeStarted(Fixture fixture) throws Exception {
         for (int n = 1; n <= 5; n++) {
             for (boolean made : List.of(false, true)) {
                 int failing = n;
@@ -169,7 +169,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("spring-projects/spring-framework#36916: a task cancelled before it runs never releases")
-    void tasksThatAreCancelledBeforeTheyRunTakeNoRoomWithThem(Fixture fixture) throws Exception {
+    void queueKeepsFullCapacityWhenTasksAreCancelledBeforeTheyRun(Fixture fixture) throws Exception {
         Random random = random(fixture, "spring-framework#36916");
         WorkerQueue<Integer> queue = fixture.open(3, 7);
         AtomicInteger ran = new AtomicInteger();
@@ -224,7 +224,8 @@ class FieldBugsTests {
             closed.set(true);
             int ranBefore = ran.get();
 
-            int accepted = all(producers).stream().mapToInt(Integer::intValue).sum();
+            int accepted =
+                    getAll(producers).stream().mapToInt(Integer::intValue).sum();
 
             assertThat(late).hasValue(0);
             assertThat(ran).hasValue(ranBefore).hasValue(accepted);
@@ -243,7 +244,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("spring-projects/spring-framework#35254: close interrupts immediately, then waits the grace period")
-    void aCloseWithinATimeInterruptsNothingBeforeTheTimeIsUp(Fixture fixture) throws Exception {
+    void timedCloseInterruptsNoTaskBeforeTimeoutExpires(Fixture fixture) throws Exception {
         Duration grace = Duration.ofMillis(300);
         AtomicLong interrupted = new AtomicLong();
         WorkerQueue<String> queue = fixture.open(1, 3);
@@ -277,7 +278,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#56: groups nested on one pool hang")
-    void queuesNestedInTasksOfOneFactoryDoNotHang(Fixture fixture) throws Exception {
+    void nestedQueuesOfOneFactoryDoNotHang(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
 
         assertThat(nest(factory, 5)).isEqualTo(2 * (2 * (2 * (2 * (2 * 2)))));
@@ -293,7 +294,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#138 and #61: cancel before queued tasks ran, and Wait() deadlocks")
-    void joinReturnsAfterACancelBeforeTheTasksRan(Fixture fixture) throws Exception {
+    void joinReturnsWhenTasksWereCancelledBeforeTheyRan(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         for (int round = 0; round < 200 * SCALE; round++) {
             boolean started = round % 2 == 0;
@@ -320,7 +321,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#138 and #61, while a join waits: the last task ends while the cancel is in progress")
-    void aJoinThatWaitsReturnsAfterACancel(Fixture fixture) throws Exception {
+    void waitingJoinReturnsWhenQueueIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         for (int round = 0; round < 20 * SCALE; round++) {
             Blocker blocker = fixture.block(queue);
@@ -343,7 +344,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#108: lost wake-up of blocked submitters, and the pool goes silent")
-    void noBlockedProducerOfManyMissesItsWakeUp(Fixture fixture) throws Exception {
+    void blockedProducersMissNoWakeUp(Fixture fixture) throws Exception {
         int each = 300 * SCALE;
         for (int workers = 1; workers <= 2; workers++) {
             WorkerQueue<Integer> queue = fixture.open(workers, 1);
@@ -358,7 +359,7 @@ class FieldBugsTests {
                 }));
             }
 
-            all(producers);
+            getAll(producers);
 
             assertThat(queue.join(LONG)).hasSize(16 * each);
             assertThat(ran).hasValue(16 * each);
@@ -367,7 +368,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#108, when the first blocked submitter is interrupted on its turn")
-    void theNextProducerIsWokenIfTheFirstIsInterruptedWhenItsTurnComes(Fixture fixture) throws Exception {
+    void nextBlockedProducerIsWokenWhenFirstIsInterruptedOnItsTurn(Fixture fixture) throws Exception {
         Random random = random(fixture, "pond#108");
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         for (int round = 0; round < 500 * SCALE; round++) {
@@ -391,7 +392,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("alitto/pond#135: a task that kills its worker makes StopAndWait hang")
-    void aTaskThatKillsItsThreadDoesNotMakeCloseHang(Fixture fixture) throws Exception {
+    void closeReturnsWhenTasksKillTheirThreads(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 4);
         for (int i = 0; i < 50; i++) {
             queue.put(FieldBugsTests::stopThread);
@@ -419,7 +420,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("sourcegraph/conc#88: all workers wait for a cancel that only a task not yet accepted can cause")
-    void slotsThatAllWaitForWhatTheyPutGoOn(Fixture fixture) throws Exception {
+    void queueRecoversWhenAllWorkersWaitForOtherTasks(Fixture fixture) throws Exception {
         int workers = 4;
         WorkerQueue<Integer> queue = fixture.open(workers, 2);
         CyclicBarrier allHavePut = new CyclicBarrier(workers);
@@ -444,7 +445,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("sindresorhus/p-queue#168: aborting a running and a waiting task leaves the worker count stuck")
-    void aRunningAndAWaitingTaskThatAreCancelledTogetherLeaveTheSlotFree(Fixture fixture) throws Exception {
+    void workerBecomesAvailableWhenRunningAndWaitingTasksAreCancelledTogether(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 1);
         for (int round = 0; round < 500 * SCALE; round++) {
             Blocker blocker = new Blocker();
@@ -471,7 +472,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("sindresorhus/p-queue#241: aborted while queued, and the promise never settles")
-    void theFutureOfATaskThatIsCancelledWhileItWaitsIsCancelled(Fixture fixture) throws Exception {
+    void futureOfWaitingTaskIsCancelledWhenQueueIsCancelledOrClosed(Fixture fixture) throws Exception {
         List<TaskConsumer<WorkerQueue<Integer>>> ways =
                 List.of(WorkerQueue::cancel, queue -> queue.close(Duration.ZERO), queue -> {
                     Thread.currentThread().interrupt();
@@ -526,7 +527,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("reactor/reactor-core#301: offer() result ignored, and tasks are silently lost")
-    void whatWasOfferedRunsIfAndOnlyIfItWasTaken(Fixture fixture) throws Exception {
+    void offeredTaskRunsOnceIfAndOnlyIfOfferReturnsTrue(Fixture fixture) throws Exception {
         int each = 5_000 * SCALE;
         int producers = 4;
         WorkerQueue<Integer> queue = fixture.open(2, 3);
@@ -573,7 +574,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("Netflix/concurrency-limits#70: one boolean and notify() for many waiters deadlock")
-    void nobodyOfManyWhoWaitIsLeftBehind(Fixture fixture) throws Exception {
+    void allBlockedProducersAndJoinsReturnWhenWorkerBecomesAvailable(Fixture fixture) throws Exception {
         int waiters = 24;
         for (int round = 0; round < 10 * SCALE; round++) {
             WorkerQueue<Integer> queue = fixture.open(1, 1);
@@ -597,13 +598,13 @@ class FieldBugsTests {
 
             blocker.release();
 
-            all(forks);
+            getAll(forks);
             List<Fork<Boolean>> closers = numbers(4).stream()
                     .map(closer -> fixture.fork(() -> queue.close(LONG)))
                     .toList();
-            assertThat(all(closers)).containsOnly(true);
+            assertThat(getAll(closers)).containsOnly(true);
             List<Integer> joined = new ArrayList<>(queue.join());
-            all(joiners).forEach(joined::addAll);
+            getAll(joiners).forEach(joined::addAll);
             assertThat(joined).hasSize(waiters * 2 / 3).doesNotHaveDuplicates();
         }
         WorkerQueue<Integer> queue = fixture.open(1, 1);
@@ -613,13 +614,13 @@ class FieldBugsTests {
                     numbers(6).stream().map(joiner -> fixture.fork(queue::join)).toList();
             joiners.forEach(Fork::awaitBlocked);
             blocker.release();
-            assertThat(all(joiners)).containsOnly(List.of());
+            assertThat(getAll(joiners)).containsOnly(List.of());
         }
     }
 
     @QueueTest
     @DisplayName("python/cpython#155418: a child cancels its group before its first suspension, and the group hangs")
-    void aTaskThatCancelsItsOwnQueueFirstDoesNotMakeJoinHang(Fixture fixture) throws Exception {
+    void joinReturnsWhenTaskCancelsItsOwnQueue(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(2, 4);
         for (int round = 0; round < 500 * SCALE; round++) {
             CompletableFuture<Object> never = new CompletableFuture<>();
@@ -647,7 +648,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("redisson/redisson#4302: a task that runs past the retry interval is delivered again while it runs")
-    void aTaskIsRunOnceHoweverLongItTakes(Fixture fixture) throws Exception {
+    void taskRunsOnceHoweverLongItTakes(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
             if (made.incrementAndGet() % 2 == 0) {
@@ -672,7 +673,7 @@ class FieldBugsTests {
 
     @QueueTest
     @DisplayName("pivovarit/parallel-collectors#461: a special path for parallelism 1 behaves differently")
-    void oneWorkerBehavesAsManyDo(Fixture fixture) throws Exception {
+    void singleWorkerBehavesLikeSeveralWorkers(Fixture fixture) throws Exception {
         for (int workers : List.of(1, 4)) {
             int maxsize = 3;
             WorkerQueue<Integer> queue = fixture.open(workers, maxsize);

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 class FrozenIterableTests {
 
     @QueueTest
-    void whatATaskDoesToAnItemIsNotSeenByTheCallersList(Fixture fixture) throws Exception {
+    void originalItemsStayUnchangedWhenTasksModifyCopies(Fixture fixture) throws Exception {
         List<ArrayList<Integer>> items = List.of(new ArrayList<>(List.of(1)), new ArrayList<>(List.of(2)));
         WorkerQueue<Integer> queue = fixture.open(2, 4);
 
@@ -44,7 +44,7 @@ class FrozenIterableTests {
     }
 
     @QueueTest
-    void noCopyIsKeptAliveAfterItsTask(Fixture fixture) throws Exception {
+    void copyBecomesUnreachableWhenItsTaskHasEnded(Fixture fixture) throws Exception {
         List<ArrayList<Integer>> items = List.of(new ArrayList<>(List.of(1)));
         WorkerQueue<Integer> queue = fixture.open(1, 4);
         List<WeakReference<Object>> copies = new ArrayList<>();
@@ -61,7 +61,7 @@ class FrozenIterableTests {
     }
 
     @Test
-    void copiesAreMadeOneByOneAndAnew() {
+    void everyIteratorCopiesItemsLazily() {
         AtomicInteger taken = new AtomicInteger();
         Iterable<Integer> endless =
                 () -> Stream.generate(taken::incrementAndGet).iterator();
@@ -94,7 +94,7 @@ class FrozenIterableTests {
     }
 
     @Test
-    void anItemThatCannotBeSerializedIsNamed() {
+    void exceptionNamesItemWhenItCannotBeSerialized() {
         ArrayList<Object> item = new ArrayList<>(List.of(new Object()));
 
         assertThatIllegalArgumentException()
@@ -105,7 +105,7 @@ class FrozenIterableTests {
     }
 
     @Test
-    void classesAreResolvedByTheLoaderOfTheItem() throws Exception {
+    void copyHasClassOfItemWhenItemHasOtherClassLoader() throws Exception {
         try (IsolatingLoader loader = new IsolatingLoader()) {
             Serializable item = (Serializable) loader.item();
             assertThat(item.getClass()).isNotSameAs(Item.class);
@@ -118,7 +118,7 @@ class FrozenIterableTests {
     }
 
     @Test
-    void classesOfItemsInContainerAreThoseOfTheOriginal() throws Exception {
+    void copiedItemsOfContainerHaveClassesOfOriginals() throws Exception {
         try (IsolatingLoader loader = new IsolatingLoader();
                 IsolatingLoader other = new IsolatingLoader()) {
             ArrayList<Object> item = new ArrayList<>(List.of(
@@ -162,7 +162,7 @@ class FrozenIterableTests {
 
     @Test
     @SuppressWarnings("NullAway")
-    void nullIsRefused() {
+    void frozenIterableThrowsWhenArgumentIsNull() {
         assertThatNullPointerException().isThrownBy(() -> FrozenIterable.of((List<String>) null));
         assertThatNullPointerException().isThrownBy(() -> FrozenIterable.of(List.of(""), null));
     }

@@ -23,17 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Tests for task interceptors and their scopes: rule 13 of {@code docs/reference/rules.md}. */
 class InterceptorTests {
 
-    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
 
     @QueueTest
-    void aTaskRunsWithinItsScopesTheFirstInterceptorOutermost(Fixture fixture) throws Exception {
+    void firstInterceptorOpensOutermostScope(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, new Recorder("outer"), new Recorder("inner"));
         queue.put(() -> {
-            heard.add("task");
+            calls.add("task");
             return "result";
         });
         assertThat(queue.join()).containsExactly("result");
-        assertThat(heard)
+        assertThat(calls)
                 .containsExactly(
                         "outer begins",
                         "inner begins",
@@ -45,7 +45,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void interceptorsAreAskedByTheThreadThatPuts(Fixture fixture) throws Exception {
+    void interceptorsAreCalledByProducer(Fixture fixture) throws Exception {
         List<Thread> asked = new CopyOnWriteArrayList<>();
         WorkerQueue<String> queue = open(fixture, task -> {
             asked.add(Thread.currentThread());
@@ -63,7 +63,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void aTaskThatNoInterceptorSurroundsIsPutAsItIs(Fixture fixture) throws Exception {
+    void taskIsNotWrappedWhenInterceptorReturnsNoScope(Fixture fixture) throws Exception {
         WorkerQueue<StackTraceElement[]> bare = fixture.open(2, 2);
         WorkerQueue<StackTraceElement[]> left = open(fixture, task -> null);
         Callable<StackTraceElement[]> stack = () -> Thread.currentThread().getStackTrace();
@@ -73,7 +73,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void anInterceptorThatIsNotActiveIsNotAsked(Fixture fixture) throws Exception {
+    void interceptorIsNotCalledWhenInactive(Fixture fixture) throws Exception {
         AtomicBoolean active = new AtomicBoolean();
         AtomicInteger asked = new AtomicInteger();
         WorkerQueue<String> queue = open(fixture, new TaskInterceptor() {
@@ -97,14 +97,14 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void theExceptionHandlerIsCalledWithinTheScopes(Fixture fixture) throws Exception {
+    void exceptionHandlerRunsWithinScopes(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(new Recorder("scope")))
-                .withExceptionHandler(failure -> heard.add("handler")));
+                .withExceptionHandler(failure -> calls.add("handler")));
         queue.put(() -> {
             throw new IOException("failed");
         });
         queue.join();
-        assertThat(heard)
+        assertThat(calls)
                 .containsExactly(
                         "scope begins",
                         "scope ends",
@@ -115,7 +115,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void eachRetryRunsWithinTheScopes(Fixture fixture) throws Exception {
+    void everyAttemptRunsWithinScopes(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(settings -> settings.withInterceptors(List.of(new Recorder("scope")))
                 .withRetryPolicy((failure, attempts) -> Duration.ZERO));
         int[] runs = {0};
@@ -126,25 +126,25 @@ class InterceptorTests {
             return "second";
         });
         assertThat(queue.join()).containsExactly("second");
-        assertThat(heard)
+        assertThat(calls)
                 .containsExactly(
                         "scope begins", "scope ends", "retried 1 first", "scope begins", "scope ends", "scope SUCCESS");
     }
 
     @QueueTest
-    void aStageEndsItsScopeWhenItCompletes(Fixture fixture) throws Exception {
+    void scopeEndsWhenStageCompletes(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, new Recorder("scope"));
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
-        Fixture.until("the stage holds the slot", () -> heard.contains("scope ends"));
-        assertThat(heard).containsExactly("scope begins", "scope ends");
+        Fixture.until("the stage holds the slot", () -> calls.contains("scope ends"));
+        assertThat(calls).containsExactly("scope begins", "scope ends");
         stage.completeExceptionally(new IOException("late"));
         queue.join();
-        assertThat(heard).endsWith("handler begins", "handler ends", "scope FAILURE late");
+        assertThat(calls).endsWith("handler begins", "handler ends", "scope FAILURE late");
     }
 
     @QueueTest
-    void aTaskThatIsCancelledEndsItsScope(Fixture fixture) throws Exception {
+    void scopeEndsWhenTaskIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
         Blocker blocker = fixture.block(queue);
@@ -154,34 +154,34 @@ class InterceptorTests {
         queue.cancel();
         assertThat(queue.join()).isEmpty();
         assertThat(blocker.isStarted()).isFalse();
-        assertThat(heard).filteredOn("scope CANCELLED"::equals).hasSize(3);
+        assertThat(calls).filteredOn("scope CANCELLED"::equals).hasSize(3);
     }
 
     @QueueTest
-    void aFutureOfTheExecutorViewEndsItsScopeOnce(Fixture fixture) throws Exception {
+    void scopeEndsOnceWhenFutureOfExecutorViewEnds(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
         queue.asExecutorService().submit(() -> "done").get(10, TimeUnit.SECONDS);
         queue.join();
-        assertThat(heard).containsExactly("scope begins", "scope ends", "scope SUCCESS");
-        heard.clear();
+        assertThat(calls).containsExactly("scope begins", "scope ends", "scope SUCCESS");
+        calls.clear();
         Blocker blocker = fixture.block(queue);
         Future<String> cancelled = queue.asExecutorService().submit(() -> "never");
         cancelled.cancel(true);
         blocker.release();
         queue.join();
-        assertThat(heard).filteredOn("scope CANCELLED"::equals).hasSize(1);
-        heard.clear();
+        assertThat(calls).filteredOn("scope CANCELLED"::equals).hasSize(1);
+        calls.clear();
         Future<?> failed = queue.asExecutorService().submit(() -> {
             throw new IOException("failed");
         });
         assertThatThrownBy(() -> failed.get(10, TimeUnit.SECONDS)).hasRootCauseMessage("failed");
         queue.join();
-        assertThat(heard).endsWith("scope FAILURE failed");
+        assertThat(calls).endsWith("scope FAILURE failed");
     }
 
     @QueueTest
-    void aFutureOfTheExecutorViewThatIsCancelledWhileItRunsEndsItsScopeAsCancelled(Fixture fixture) throws Exception {
+    void scopeEndsAsCancelledWhenRunningFutureOfExecutorViewIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
         for (int i = 0; i < 200; i++) { // the interrupt precedes the completion of the future
@@ -189,17 +189,17 @@ class InterceptorTests {
             Future<?> interrupted = submit(queue, throwing);
             assertThat(interrupted.cancel(true)).isTrue();
             queue.join();
-            assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
-            heard.clear();
+            assertThat(calls).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+            calls.clear();
         }
 
         Blocker returning = new Blocker();
         Future<?> future = submit(queue, returning);
         assertThat(future.cancel(false)).isTrue();
-        assertThat(heard).as("it still runs").containsExactly("scope begins");
+        assertThat(calls).as("it still runs").containsExactly("scope begins");
         returning.release();
         queue.join();
-        assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+        assertThat(calls).containsExactly("scope begins", "scope ends", "scope CANCELLED");
     }
 
     private static Future<?> submit(WorkerQueue<?> queue, Blocker blocker) throws InterruptedException {
@@ -212,7 +212,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void whatAnInterceptorThrowsThePutThrows(Fixture fixture) throws Exception {
+    void putThrowsWhenInterceptorThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, task -> {
             throw new IllegalStateException("of " + task.name() + " in " + task.queue() + ", named " + task.isNamed());
         });
@@ -224,7 +224,7 @@ class InterceptorTests {
     }
 
     @QueueTest
-    void whatAScopeThrowsIsAFailureOfTheTaskOrHarmsNothing(Fixture fixture) throws Exception {
+    void taskFailsOnceWhenItsScopeThrowsDuringAttemptAndAtEnd(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, task -> new TaskScope() {
             @Override
             public <R extends @Nullable Object> R call(Callable<R> attempt) throws Exception {
@@ -261,12 +261,12 @@ class InterceptorTests {
             Fixture.await(registered);
             throw new IOException("failed");
         });
-        CompletableFuture<Boolean> dependent = future.handle((result, failure) -> heard.add("dependent"));
+        CompletableFuture<Boolean> dependent = future.handle((result, failure) -> calls.add("dependent"));
         registered.countDown();
         dependent.get(10, TimeUnit.SECONDS);
         queue.join();
 
-        assertThat(heard)
+        assertThat(calls)
                 .containsExactly(
                         "scope begins",
                         "scope ends",
@@ -284,16 +284,16 @@ class InterceptorTests {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withInterceptors(List.of(new Recorder("scope"))));
         Blocker blocker = fixture.block(queue);
-        heard.clear();
+        calls.clear();
         CompletableFuture<Boolean> dependent =
-                queue.submit(() -> "never").handle((result, failure) -> heard.add("dependent"));
+                queue.submit(() -> "never").handle((result, failure) -> calls.add("dependent"));
 
         queue.cancel();
         dependent.get(10, TimeUnit.SECONDS);
         blocker.release();
         queue.join();
 
-        assertThat(heard).containsSubsequence("handler begins", "dependent", "handler ends", "scope CANCELLED");
+        assertThat(calls).containsSubsequence("handler begins", "dependent", "handler ends", "scope CANCELLED");
     }
 
     @QueueTest
@@ -315,7 +315,7 @@ class InterceptorTests {
         queue.join();
 
         assertThat(threads).containsExactly(Thread.currentThread());
-        assertThat(heard).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+        assertThat(calls).containsExactly("scope begins", "scope ends", "scope CANCELLED");
     }
 
     @QueueTest
@@ -407,29 +407,29 @@ class InterceptorTests {
             return new TaskScope() {
                 @Override
                 public <R extends @Nullable Object> R call(Callable<R> attempt) throws Exception {
-                    heard.add(name + " begins");
+                    calls.add(name + " begins");
                     try {
                         return attempt.call();
                     } finally {
-                        heard.add(name + " ends");
+                        calls.add(name + " ends");
                     }
                 }
 
                 @Override
                 public void handle(Runnable handler) {
-                    heard.add("handler begins");
+                    calls.add("handler begins");
                     handler.run();
-                    heard.add("handler ends");
+                    calls.add("handler ends");
                 }
 
                 @Override
                 public void retried(int attempts, Throwable failure) {
-                    heard.add("retried " + attempts + " " + failure.getMessage());
+                    calls.add("retried " + attempts + " " + failure.getMessage());
                 }
 
                 @Override
                 public void ended(Outcome outcome, @Nullable Throwable failure) {
-                    heard.add(name + " " + outcome + (failure == null ? "" : " " + failure.getMessage()));
+                    calls.add(name + " " + outcome + (failure == null ? "" : " " + failure.getMessage()));
                 }
             };
         }

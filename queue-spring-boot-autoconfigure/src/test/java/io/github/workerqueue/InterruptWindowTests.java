@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 class InterruptWindowTests {
 
     @QueueTest
-    void whoLeavesLeavesNoInterruptOfTheWindowAndTouchesNoOther(Fixture fixture) throws Exception {
+    void leaveClearsOnlyInterruptOfWindow(Fixture fixture) throws Exception {
         InterruptWindow window = new InterruptWindow();
         Blocker entered = new Blocker();
         Fork<String> fork = fixture.fork(() -> {
@@ -35,7 +35,7 @@ class InterruptWindowTests {
     }
 
     @QueueTest
-    void aTicketThatIsAnnouncedIsWithdrawnIfItIsBelowTheLimit(Fixture fixture) {
+    void announcedTicketIsDroppedWhenBelowLimitOfCancel(Fixture fixture) {
         InterruptWindow window = new InterruptWindow();
         Recorder recorder = new Recorder();
         window.announce(5);
@@ -51,7 +51,7 @@ class InterruptWindowTests {
     }
 
     @QueueTest
-    void whatRunsIsInterruptedOnceIfItIsBelowTheLimit(Fixture fixture) throws Exception {
+    void runningTicketIsInterruptedOnceWhenBelowLimitOfCancel(Fixture fixture) throws Exception {
         InterruptWindow window = new InterruptWindow();
         Recorder recorder = new Recorder();
         Blocker entered = new Blocker();
@@ -72,7 +72,7 @@ class InterruptWindowTests {
     }
 
     @QueueTest
-    void whoCancelsInTheWindowIsNotInterrupted(Fixture fixture) {
+    void threadInWindowIsNotInterruptedWhenItCancels(Fixture fixture) {
         InterruptWindow window = new InterruptWindow();
         Recorder recorder = new Recorder();
         window.enter(5, Thread.currentThread());
@@ -85,7 +85,7 @@ class InterruptWindowTests {
     }
 
     @QueueTest
-    void whoRetractedIsNotInterrupted(Fixture fixture) throws Exception {
+    void threadIsNotInterruptedWhenItRetractedItsTicket(Fixture fixture) throws Exception {
         InterruptWindow window = new InterruptWindow();
         Recorder recorder = new Recorder();
         Blocker retracted = new Blocker();

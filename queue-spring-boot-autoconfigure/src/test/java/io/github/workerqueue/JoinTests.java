@@ -20,7 +20,7 @@ class JoinTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void joinWaitsUntilNothingWaitsAndNothingRuns(Fixture fixture) throws Exception {
+    void joinWaitsUntilQueueIsQuiescent(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker first = new Blocker();
         Blocker second = new Blocker();
@@ -46,7 +46,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void joinWaitsForChildrenAndExceptionHandlers(Fixture fixture) throws Exception {
+    void joinWaitsForChildTasksAndExceptionHandlers(Fixture fixture) throws Exception {
         Blocker handling = new Blocker();
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(2).withExceptionHandler(failure -> run(handling)));
@@ -79,7 +79,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void whatComesAfterThatInstantBelongsToTheNextRound(Fixture fixture) throws Exception {
+    void laterTasksBelongToNextRoundWhenJoinHasReturned(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(3, 5);
         for (int round = 0; round < 200; round++) {
             List<Integer> items = IntStream.range(round, round + 20).boxed().toList();
@@ -93,13 +93,13 @@ class JoinTests {
     }
 
     @QueueTest
-    void joinOfAQueueThatNothingWasPutIntoReturnsAtOnce(Fixture fixture) throws Exception {
+    void joinReturnsEmptyListWhenNoTaskWasPut(Fixture fixture) throws Exception {
         assertThat(fixture.open(1, 1).join()).isEmpty();
     }
 
     @QueueTest
     @Tag("slow")
-    void ofConcurrentJoinsEachResultIsReturnedByExactlyOne(Fixture fixture) throws Exception {
+    void concurrentJoinsReturnEachResultOnce(Fixture fixture) throws Exception {
         int tasks = 20_000;
         WorkerQueue<Integer> queue = fixture.open(3, 4);
         AtomicBoolean done = new AtomicBoolean();
@@ -136,7 +136,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void allThatWaitForTheSameMomentAreReleased(Fixture fixture) throws Exception {
+    void concurrentJoinsAllReturnWhenQueueIsQuiescent(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = new Blocker();
         queue.put(() -> {
@@ -159,7 +159,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void anInterruptedJoinLosesAndCancelsNothing(Fixture fixture) throws Exception {
+    void joinLosesNoResultAndCancelsNoTaskWhenInterrupted(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
         queue.put(() -> "done");
         Blocker blocker = new Blocker();
@@ -179,7 +179,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void aJoinThatTimesOutLosesAndCancelsNothing(Fixture fixture) throws Exception {
+    void joinLosesNoResultAndCancelsNoTaskWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
         queue.put(() -> "done");
         Blocker blocker = new Blocker();
@@ -204,7 +204,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void theListIsNewUnmodifiableAndHasRandomAccess(Fixture fixture) throws Exception {
+    void joinReturnsNewUnmodifiableListWithRandomAccess(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         queue.put(() -> "a");
         List<String> first = queue.join();
@@ -219,7 +219,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void joinOfATypeReturnsResultsOfThatType(Fixture fixture) throws Exception {
+    void typedJoinReturnsResultsOfItsType(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 5);
         queue.put(() -> 1);
         queue.put(() -> 2);
@@ -232,7 +232,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void joinOfATypeThatMeetsAnotherSaysWhichAndClearsNothing(Fixture fixture) throws Exception {
+    void typedJoinThrowsAndKeepsResultsWhenResultHasOtherType(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(2, 5);
         queue.put(() -> 0L);
         queue.join();
@@ -255,7 +255,7 @@ class JoinTests {
     }
 
     @QueueTest
-    void onAQueueThatOthersKeepBusyATimeLimitEndsTheJoin(Fixture fixture) throws Exception {
+    void timedJoinThrowsWhenProducersKeepQueueBusy(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 2);
         Blocker blocker = fixture.block(queue);
         Fork<?> producer = fixture.forkAction(() -> queue.putAll(List.of(1, 2, 3), item -> item));

@@ -33,18 +33,18 @@ class LeakTests {
     }
 
     /** Returns the events that name the leaked queue, since threads of earlier tests may log as well. */
-    private static List<ILoggingEvent> loggedOfIt(TaskAction action) throws Exception {
+    private static List<ILoggingEvent> loggedOfLostQueue(TaskAction action) throws Exception {
         return FailureTests.logged(action).stream()
                 .filter(event -> event.getFormattedMessage().contains("'lost'"))
                 .toList();
     }
 
     @QueueTest
-    void aLostQueueRunsWhatItTookAndReleasesItsWorkersAndAWarningSaysSo(Fixture fixture) throws Exception {
+    void leakedQueueRunsAcceptedTasksAndClosesWithWarning(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         Semaphore end = new Semaphore(0);
         AtomicInteger ran = new AtomicInteger();
-        List<ILoggingEvent> events = loggedOfIt(() -> {
+        List<ILoggingEvent> events = loggedOfLostQueue(() -> {
             WeakReference<?> handle = lose(factory, "lost", end, ran);
             untilCollected("the handle", handle);
             Fixture.until("it is closing", () -> engine(factory).shutdown.isBegun());
@@ -64,10 +64,10 @@ class LeakTests {
     }
 
     @QueueTest
-    void theWarningCountsWhatIsLeft(Fixture fixture) throws Exception {
+    void leakWarningCountsUnfinishedTasks(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         Semaphore end = new Semaphore(0);
-        List<ILoggingEvent> events = loggedOfIt(() -> {
+        List<ILoggingEvent> events = loggedOfLostQueue(() -> {
             WeakReference<?> handle = loseUsed(factory, end);
             untilCollected("the handle", handle);
             Fixture.until("it is closing", () -> engine(factory).shutdown.isBegun());
@@ -98,9 +98,9 @@ class LeakTests {
     }
 
     @QueueTest
-    void aQueueThatWasClosedIsNotLost(Fixture fixture) throws Exception {
+    void closedQueueIsNotReportedAsLeaked(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
-        assertThat(loggedOfIt(() -> {
+        assertThat(loggedOfLostQueue(() -> {
                     factory.open("lost").close();
                     WorkerQueue<Integer> aborted = factory.open("lost");
                     aborted.pause();
@@ -111,10 +111,10 @@ class LeakTests {
     }
 
     @QueueTest
-    void theStackOfItsOpeningIsLoggedIfThatIsAskedFor(Fixture fixture) throws Exception {
+    void leakWarningHasStackOfOpenWhenLeakTraceIsEnabled(Fixture fixture) throws Exception {
         QueueFactory factory =
                 fixture.factory(builder -> builder.defaults(fixture.settings().withLeakTrace(true)));
-        List<ILoggingEvent> events = loggedOfIt(() -> {
+        List<ILoggingEvent> events = loggedOfLostQueue(() -> {
             lose(factory, "lost", new Semaphore(5), new AtomicInteger());
             Fixture.until("it is closed", () -> {
                 System.gc();
@@ -143,7 +143,7 @@ class LeakTests {
     }
 
     @QueueTest
-    void aPausedQueueThatIsLostIsResumed(Fixture fixture) throws Exception {
+    void pausedQueueIsResumedWhenLeaked(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         AtomicInteger ran = new AtomicInteger();
         losePaused(factory, ran);
@@ -161,7 +161,7 @@ class LeakTests {
     }
 
     @QueueTest
-    void noMethodLetsItsHandleDieWhileItWaits(Fixture fixture) throws Exception {
+    void queueIsNotLeakedWhenOnlyBlockedCallRefersToIt(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(
                 builder -> builder.defaults(fixture.settings().withWorkers(1).withMaxsize(1)));
         Semaphore end = new Semaphore(0);
@@ -200,7 +200,7 @@ class LeakTests {
     }
 
     @QueueTest
-    void anExecutorServiceViewKeepsItsQueueOpen(Fixture fixture) throws Exception {
+    void executorViewKeepsQueueOpen(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         ExecutorService view = view(factory);
         for (int i = 0; i < 5; i++) {
@@ -215,7 +215,7 @@ class LeakTests {
     }
 
     @QueueTest
-    void nothingKeepsAClosedQueueAlive(Fixture fixture) throws Exception {
+    void closedQueueIsCollectedWhenResultsAndFuturesAreKept(Fixture fixture) throws Exception {
         List<Supplier<QueueSnapshot>> figures = new ArrayList<>();
         List<Object> kept = new ArrayList<>();
         AtomicReference<@Nullable TaskFailure> failure = new AtomicReference<>();

@@ -49,7 +49,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void eachTaskStartsAndEndsOnceWithItsIndexAndOutcome(Fixture fixture) throws Exception {
+    void listenerIsNotifiedOnceOfStartAndOutcomeOfEachTask(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         WorkerQueue<String> queue = open(fixture, recorder);
 
@@ -86,7 +86,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void whatNeverStartedHasEndedToo(Fixture fixture) throws Exception {
+    void listenerIsNotifiedOfEndWhenTaskNeverStarted(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         WorkerQueue<String> queue = open(fixture, recorder);
         fixture.blockAndFill(queue);
@@ -98,7 +98,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void aListenerThatThrowsKeepsNothingFromTheOthers(Fixture fixture) throws Exception {
+    void listenerIsNotifiedWhenEarlierListenerThrows(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         QueueListener throwing = new QueueListener() {
             @Override
@@ -131,7 +131,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void theTimesAreThoseInWhichATaskWaitedAndRanAndAProducerWasHeldBack(Fixture fixture) throws Exception {
+    void listenerReceivesTimesOfWaitingRunningAndBlocking(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         WorkerQueue<String> queue = open(fixture, recorder);
         long start = System.nanoTime();
@@ -160,7 +160,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void whoDoesNotWaitWasNotHeldBack(Fixture fixture) throws Exception {
+    void listenerIsNotNotifiedOfBlockingWhenOfferDoesNotWait(Fixture fixture) throws Exception {
         Recorder recorder = new Recorder();
         WorkerQueue<String> queue = open(fixture, recorder);
         fixture.blockAndFill(queue);
@@ -173,7 +173,7 @@ class ListenerTests {
     }
 
     @QueueTest
-    void whoHearsNoTasksHasNoTimesMeasured(Fixture fixture) throws Exception {
+    void queueMeasuresNoTimesWhenListenersIgnoreTasks(Fixture fixture) throws Exception {
         List<String> told = new CopyOnWriteArrayList<>();
         QueueListener hearsQueues = new QueueListener() {
             @Override

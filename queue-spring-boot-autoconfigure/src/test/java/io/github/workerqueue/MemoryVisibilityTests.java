@@ -26,7 +26,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatTheProducerDidBeforePutIsVisibleToTheTask(Fixture fixture) throws Exception {
+    void producerWritesAreVisibleToTask(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(3, 4);
         AtomicInteger stale = new AtomicInteger();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -45,7 +45,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatTheTaskDidIsVisibleAfterJoin(Fixture fixture) throws Exception {
+    void taskWritesAreVisibleAfterJoin(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 4);
         Cell cell = new Cell();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -57,7 +57,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatTheTaskDidIsVisibleInResponsesForEveryTaskFinishedBefore(Fixture fixture) throws Exception {
+    void taskWritesAreVisibleInResponsesWhenTaskHasFinished(Fixture fixture) throws Exception {
         WorkerQueue<Cell> queue = fixture.open(1, 4);
         for (int i = 1; i <= 300; i++) {
             Cell cell = new Cell();
@@ -80,7 +80,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatTheTaskDidIsVisibleInItsFuture(Fixture fixture) throws Exception {
+    void taskWritesAreVisibleWhenFutureIsDone(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 4);
         for (int i = 1; i <= ROUNDS; i++) {
             Cell cell = new Cell();
@@ -94,7 +94,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatTheTaskDidIsVisibleInHandlersListenersAndStages(Fixture fixture) throws Exception {
+    void taskAndStageWritesAreVisibleToHandlersAndListeners(Fixture fixture) throws Exception {
         Cell cell = new Cell();
         AtomicInteger stale = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
@@ -132,7 +132,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatAParentDidIsVisibleToItsChildrenAndWhatTheyDidAfterJoin(Fixture fixture) throws Exception {
+    void parentWritesAreVisibleToChildTasksAndChildWritesAfterJoin(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(3, 2);
         AtomicInteger stale = new AtomicInteger();
         for (int i = 1; i <= ROUNDS; i++) {
@@ -158,7 +158,7 @@ class MemoryVisibilityTests {
     }
 
     @QueueTest
-    void whatOneTaskDidIsVisibleToTheNextOnTheSameSlot(Fixture fixture) throws Exception {
+    void taskWritesAreVisibleToLaterTasksOfSameWorker(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 4);
         Cell cell = new Cell();
         for (int i = 0; i < ROUNDS; i++) {

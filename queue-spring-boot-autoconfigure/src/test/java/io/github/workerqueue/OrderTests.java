@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 class OrderTests {
 
     @QueueTest
-    void joinReturnsResultsInPutOrderWhateverOrderTheyFinishedIn(Fixture fixture) throws Exception {
+    void joinReturnsResultsInSubmissionOrderWhenTasksFinishInReverse(Fixture fixture) throws Exception {
         int tasks = 25;
         WorkerQueue<Integer> queue = fixture.open(tasks, tasks);
         List<Integer> finished = Collections.synchronizedList(new ArrayList<>());
@@ -39,7 +39,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void joinKeepsTheOrderOfManyTasksOnManyWorkers(Fixture fixture) throws Exception {
+    void joinReturnsResultsInSubmissionOrderWhenManyWorkersRunManyTasks(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(25, 50);
         List<Integer> items = IntStream.range(0, 100_000).boxed().toList();
 
@@ -54,7 +54,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void tasksAreTakenInPutOrder(Fixture fixture) throws Exception {
+    void workerTakesTasksInSubmissionOrder(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 8);
         List<Integer> items = IntStream.range(0, 10_000).boxed().toList();
         List<Integer> taken = new ArrayList<>();
@@ -66,7 +66,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void everythingAcceptedTakesTheNextIndexFromZeroAfterEachJoin(Fixture fixture) throws Exception {
+    void tasksOfAllPutMethodsTakeConsecutiveIndicesFromZeroInEachRound(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 20);
         for (int round = 0; round < 3; round++) {
             Blocker blocker = fixture.block(queue);
@@ -114,7 +114,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void counterCountsWhatWasPutSinceTheLastJoin(Fixture fixture) throws Exception {
+    void counterCountsTasksAcceptedSinceLastJoin(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 2);
         assertThat(queue.counter()).isZero();
         Blocker blocker = fixture.blockAndFill(queue);
@@ -130,7 +130,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void whatOneProducerPutsKeepsItsOrderAmongManyProducers(Fixture fixture) throws Exception {
+    void resultsOfEachProducerKeepOrderWhenSeveralProducersPut(Fixture fixture) throws Exception {
         WorkerQueue<int[]> queue = fixture.open(4, 4);
         int producers = 4;
         int each = 5_000;
@@ -156,7 +156,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void childrenComeAfterWhatWasPutBeforeThem(Fixture fixture) throws Exception {
+    void childTasksComeAfterTasksPutBeforeThem(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         Blocker blocker = fixture.block(queue);
         queue.put(() -> {
@@ -175,7 +175,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void childrenAboveTheBoundKeepTheirOrder(Fixture fixture) throws Exception {
+    void overflowKeepsSubmissionOrder(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 2);
         List<Integer> items = IntStream.range(0, 1_000).boxed().toList();
 
@@ -185,7 +185,7 @@ class OrderTests {
     }
 
     @QueueTest
-    void aStageThatCompletesLateKeepsItsPlace(Fixture fixture) throws Exception {
+    void stageKeepsItsPlaceInResultsWhenItCompletesLate(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 4);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);

@@ -72,21 +72,21 @@ class PairTests {
     }
 
     @BeforeAll
-    static void doNotLogWhatCloseCancels() {
+    static void suppressWarnings() {
         System.out.println("PairTests: seed " + SEED);
         levelBefore = logger.getLevel();
         logger.setLevel(Level.ERROR);
     }
 
     @AfterAll
-    static void logAgain() {
+    static void restoreLogLevel() {
         logger.setLevel(levelBefore);
     }
 
     @ParameterizedTest(name = "{1} and {2} on {0} threads")
     @MethodSource("pairs")
     @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-    void twoCallsAtOnceKeepWhatTheQueuePromises(Fixture fixture, Call one, Call other) throws Exception {
+    void queueKeepsItsInvariantsWhenTwoCallsAreConcurrent(Fixture fixture, Call one, Call other) throws Exception {
         Random random = new Random(SEED);
         for (int i = 0; i < REPETITIONS; i++) {
             Round round = new Round(fixture, new Random(random.nextLong()), one, other);

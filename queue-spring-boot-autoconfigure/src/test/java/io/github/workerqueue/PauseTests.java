@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class PauseTests {
 
     @QueueTest
-    void aPausedQueueStartsNoTaskAndTakesThemUntilItIsFull(Fixture fixture) throws Exception {
+    void pausedQueueStartsNoTaskAndAcceptsTasksUntilItIsFull(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 3);
         queue.pause();
 
@@ -39,7 +39,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void whatRunsGoesOnAndNothingStartsAfterIt(Fixture fixture) throws Exception {
+    void runningTaskFinishesAndNextTaskWaitsWhenQueueIsPaused(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 10);
         Blocker blocker = fixture.block(queue);
         queue.put(() -> "later");
@@ -55,7 +55,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void noTaskIsTakenOnceAPauseHasReturned(Fixture fixture) throws Exception {
+    void workersTakeNoTaskWhenPauseHasReturned(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(4, 8);
         AtomicBoolean done = new AtomicBoolean();
         Fork<Integer> producer = fixture.fork(() -> {
@@ -82,7 +82,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void aStageInFlightGoesOn(Fixture fixture) throws Exception {
+    void stageInFlightCompletesWhenQueueIsPaused(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -98,7 +98,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void aTaskMayPauseItsQueue(Fixture fixture) throws Exception {
+    void taskCanPauseItsQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         queue.put(() -> {
             queue.pause();
@@ -113,7 +113,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void aCancelEndsWhatWaitsInAPausedQueue(Fixture fixture) throws Exception {
+    void cancelEndsWaitingTasksWhenQueueIsPaused(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         queue.pause();
         queue.putAll(List.of(0, 1, 2), item -> item);
@@ -125,7 +125,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void closeResumesAPausedQueue(Fixture fixture) throws Exception {
+    void closeResumesPausedQueue(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         queue.pause();
         queue.putAll(List.of(0, 1, 2), item -> item);
@@ -137,7 +137,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void theCloseOfItsFactoryResumesAPausedQueue(Fixture fixture) throws Exception {
+    void factoryCloseResumesPausedQueue(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         queue.pause();
         queue.putAll(List.of(0, 1, 2), item -> item);
@@ -147,7 +147,7 @@ class PauseTests {
     }
 
     @QueueTest
-    void aPauseDuringACloseHasNoEffect(Fixture fixture) throws Exception {
+    void pauseHasNoEffectWhenQueueIsClosing(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         Blocker blocker = fixture.block(queue);
         queue.put(() -> "last");
@@ -163,13 +163,13 @@ class PauseTests {
     @Test
     @Timeout(20)
     @Tag("slow")
-    void aJoinThatWaitsForAPausedQueueSaysSoOnce() throws Exception {
+    void joinLogsOneWarningWhenQueueStaysPaused() throws Exception {
         try (Fixture fixture = new Fixture(false)) {
-            aJoinThatWaitsForAPausedQueueSaysSoOnce(fixture);
+            joinLogsOneWarningWhenQueueStaysPaused(fixture);
         }
     }
 
-    private static void aJoinThatWaitsForAPausedQueueSaysSoOnce(Fixture fixture) throws Exception {
+    private static void joinLogsOneWarningWhenQueueStaysPaused(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 5);
         AtomicInteger ran = new AtomicInteger();
         queue.pause();

@@ -24,7 +24,7 @@ class PutOverflowTests {
     }
 
     @Test
-    void childrenWaitAboveTheBoundAndComeFirstInTheirOrder() {
+    void overflowRefillsRingInOrderBeforeRingAcceptsOutsideTasks() {
         assertThat(overflow.put("a", 0)).isTrue();
         assertThat(overflow.size()).isZero();
         assertThat(overflow.refill()).isFalse();
@@ -48,7 +48,7 @@ class PutOverflowTests {
     }
 
     @Test
-    void itClosesTheRingOnlyWhereNothingMoreWasAccepted() {
+    void overflowClosesRingOnlyWhenNoFurtherTaskWasAccepted() {
         assertThat(overflow.put("a", 0)).isTrue();
         assertThat(overflow.put("b", 0)).isTrue();
         assertThat(overflow.closeIfTail(1)).as("one waits above the bound").isFalse();
@@ -64,7 +64,7 @@ class PutOverflowTests {
     }
 
     @Test
-    void onceItIsClosedWhateverWaitsNothingIsTaken() {
+    void overflowRejectsPutsWhenClosedWithWaitingTasks() {
         assertThat(overflow.put("a", 0)).isTrue();
         overflow.closeNow();
 

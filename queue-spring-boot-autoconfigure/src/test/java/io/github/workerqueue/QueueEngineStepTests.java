@@ -21,7 +21,7 @@ class QueueEngineStepTests {
     private final QueueEngine engine = threads.engine(3, 1);
 
     @Test
-    void aChildThatGetsRoomHasASlotWoken() {
+    void engineWakesSlotWhenChildTaskMovesToRing() {
         List<Integer> started = new ArrayList<>();
         Callable<?> task = () -> started.add(threads.started.size());
         assertThat(engine.overflow.put(task, 0)).isTrue();
@@ -38,27 +38,27 @@ class QueueEngineStepTests {
     }
 
     @Test
-    void aSlotWithoutAThreadIsStartedAsSoonAsThereIsOne() {
+    void slotStartsWhenThreadBecomesAvailable() {
         threads.failWith(new OutOfMemoryError("a test"));
         engine.overflow.put(task(), 0);
         engine.wakeWorker();
         Fixture.until("it is tried over and over", () -> threads.failed.get() >= 3);
 
-        assertRunsOnceThereIsAThread();
+        assertRunsWhenThreadIsAvailable();
     }
 
     @Test
-    void aSlotThatWasGivenAPermitIsStartedAsSoonAsThereIsAThread() {
+    void slotWithPermitStartsWhenThreadBecomesAvailable() {
         threads.failWith(new OutOfMemoryError("a test"));
         engine.overflow.put(task(), 0);
         assertThat(engine.wakeToRun()).isTrue();
         assertThat(threads.started).isEmpty();
 
-        assertRunsOnceThereIsAThread();
+        assertRunsWhenThreadIsAvailable();
     }
 
     @Test
-    void whatElseHasNoThreadIsStartedAsSoonAsThereIsOne() {
+    void engineStartsActionWhenThreadBecomesAvailable() {
         AtomicInteger tries = new AtomicInteger();
         engine.start(() -> {
             if (tries.incrementAndGet() < 3) {
@@ -69,7 +69,7 @@ class QueueEngineStepTests {
     }
 
     @Test
-    void theLastMeasureCountsForWhoSpinsAndForWhoIsSpared() {
+    void engineUsesLastTaskCostForSpinningAndThrottling() {
         assertThat(engine.wakeThrottle.isThrottling()).isFalse();
         engine.recordCost(100, System.nanoTime());
         assertThat(engine.taskCost()).isEqualTo(100);
@@ -77,7 +77,7 @@ class QueueEngineStepTests {
     }
 
     @Test
-    void aDeadlineThatNeverComesIsNone() {
+    void engineHasNoDeadlineWhenDurationIsEndless() {
         assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofSeconds(Long.MAX_VALUE))).deadline)
                 .isNull();
         assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofDays(1))).deadline)
@@ -85,7 +85,7 @@ class QueueEngineStepTests {
     }
 
     @Test
-    void aRoundIsEndedByWhatComesFirstAndIsStillDue() {
+    void roundIsEndedByFirstAbortThatIsStillDue() {
         engine.round.abort(RoundAbort.ofDeadline(engine, Duration.ofDays(1)), () -> false);
         assertThat(engine.round.abortException()).isNull();
         engine.round.abort(RoundAbort.ofFailure(engine, new IOException("first")), () -> true);
@@ -95,7 +95,7 @@ class QueueEngineStepTests {
                 .hasRootCauseMessage("first");
     }
 
-    private void assertRunsOnceThereIsAThread() {
+    private void assertRunsWhenThreadIsAvailable() {
         threads.failWith(null);
         Fixture.until("there is a thread", () -> !threads.started.isEmpty());
         threads.started.remove().run();
@@ -107,7 +107,7 @@ class QueueEngineStepTests {
     }
 
     @Test
-    void aStageThatHasFailedWhenTheQueueIsClosedIsAFailureAndNotTriedAgain() {
+    void failedStageCountsAsFailedAndIsNotRetriedWhenQueueCloses() {
         List<AbandonedTask> abandoned = new ArrayList<>();
         QueueEngine retrying = threads.engine(QueueSettings.defaults()
                 .withWorkers(1)

@@ -21,19 +21,19 @@ class QueueTimerTests {
     private final BlockingQueue<Thread> ran = new LinkedBlockingQueue<>();
 
     @Test
-    void whatIsScheduledRunsOnceItsTimeHasCome() throws Exception {
+    void timerRunsActionWhenDelayIsOver() throws Exception {
         QueueTimer timer = new QueueTimer();
         long start = System.nanoTime();
 
         timer.schedule(this::run, TimeUnit.MILLISECONDS.toNanos(20));
 
-        taken();
+        awaitRun();
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
         timer.close();
     }
 
     @Test
-    void itsThreadIsADaemonThatInheritsNothingAndEndsWhenNothingIsScheduled() throws Exception {
+    void timerThreadIsDaemonThatInheritsNothingAndEndsWhenTimerIsIdle() throws Exception {
         InheritableThreadLocal<@Nullable String> inheritable = new InheritableThreadLocal<>();
         inheritable.set("inherited");
         AtomicBoolean inherited = new AtomicBoolean();
@@ -43,7 +43,7 @@ class QueueTimerTests {
         timer.schedule(() -> inherited.set(inheritable.get() != null), 0);
         timer.schedule(this::run, 0);
 
-        Thread thread = taken();
+        Thread thread = awaitRun();
 
         assertThat(inherited).isFalse();
         assertThat(thread.isDaemon()).isTrue();
@@ -51,22 +51,22 @@ class QueueTimerTests {
         assertThat(thread.getContextClassLoader()).isSameAs(creators);
         Fixture.until("the thread has ended", () -> !thread.isAlive());
         timer.schedule(this::run, 0);
-        assertThat(taken()).isNotSameAs(thread);
+        assertThat(awaitRun()).isNotSameAs(thread);
     }
 
     @Test
-    void aCancelForgetsAtOnce() throws Exception {
+    void timerThreadDoesNotWaitForCancelledActions() throws Exception {
         QueueTimer timer = new QueueTimer();
         timer.schedule(() -> {}, HOUR).cancel();
         timer.schedule(this::run, 0);
 
-        Thread thread = taken();
+        Thread thread = awaitRun();
 
         Fixture.until("the thread does not wait for what was cancelled", () -> !thread.isAlive());
     }
 
     @Test
-    void whatFailsHarmsNothingElse() throws Exception {
+    void timerRunsNextActionWhenActionThrows() throws Exception {
         QueueTimer timer = new QueueTimer();
 
         assertThat(FailureTests.logged(events -> {
@@ -80,19 +80,19 @@ class QueueTimerTests {
                 .hasSize(1);
         timer.schedule(this::run, 0);
 
-        assertThat(taken().isAlive()).isTrue();
+        assertThat(awaitRun().isAlive()).isTrue();
     }
 
     @Test
-    void afterTheCloseWhatWasAndWhatIsScheduledStillRunsAndThenNoThreadIsLeft() throws Exception {
+    void timerRunsActionsScheduledBeforeAndAfterCloseAndKeepsNoThread() throws Exception {
         QueueTimer timer = new QueueTimer();
         timer.schedule(this::run, TimeUnit.MILLISECONDS.toNanos(50));
 
         timer.close();
         timer.schedule(this::run, TimeUnit.MILLISECONDS.toNanos(1));
 
-        Thread late = taken();
-        Thread before = taken();
+        Thread late = awaitRun();
+        Thread before = awaitRun();
         assertThat(late).isNotSameAs(before);
         Fixture.until("no thread is left", () -> !late.isAlive() && !before.isAlive());
     }
@@ -101,7 +101,7 @@ class QueueTimerTests {
         ran.add(Thread.currentThread());
     }
 
-    private Thread taken() throws InterruptedException {
+    private Thread awaitRun() throws InterruptedException {
         Thread thread = ran.poll(Fixture.DEADLINE_SECONDS, TimeUnit.SECONDS);
         if (thread == null) {
             throw new AssertionError("it did not run");

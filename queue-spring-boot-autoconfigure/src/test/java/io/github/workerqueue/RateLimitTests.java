@@ -46,7 +46,7 @@ class RateLimitTests {
                 "20 per 1s",
                 "20/PT1S"
             })
-    void textThatIsNoShortFormIsRejected(String text) {
+    void textIsRejectedWhenNotInShortForm(String text) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimit.valueOf(text))
                 .withMessage("A rate limit must be permits and a period with a unit, such as 20/1s, 20/s or 100/2m, "
@@ -62,7 +62,7 @@ class RateLimitTests {
     }
 
     @Test
-    void textOfTheMessageIsEscaped() {
+    void messageEscapesControlCharactersOfText() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> RateLimit.valueOf("20/s\n21/s"))
                 .withMessageContaining("20/s\\n21/s");

@@ -38,7 +38,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aFutureOfSubmitThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
+    void futureOfSubmitKeepsOnlyOutcomeWhenTaskHasEnded(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open();
         CompletableFuture<WeakReference<@Nullable QueueEngine>> done = queue.submit(ReachabilityTests::engine);
         CompletableFuture<String> failed = queue.submit(() -> {
@@ -53,7 +53,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aFutureOfTheExecutorViewThatHasEndedKeepsOnlyItsOutcome(Fixture fixture) throws Exception {
+    void futureOfExecutorViewKeepsOnlyOutcomeWhenTaskHasEnded(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.factory().open(settings -> settings.withInterceptors(List.of(task -> new BareScope())));
         Callable<WeakReference<@Nullable QueueEngine>> task = ReachabilityTests::engine;
@@ -67,7 +67,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void theEndOfAPeriodThatIsFarAwayKeepsNoClosedQueue(Fixture fixture) throws Exception {
+    void rateLimitKeepsNoClosedQueueWhenPeriodIsLong(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder ->
                 builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(1, Duration.ofHours(1))))));
         WorkerQueue<String> queue = factory.open();
@@ -80,7 +80,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void slotsThatAreHaltedAtOnceLeaveNothingBehindEither(Fixture fixture) throws Exception {
+    void rateLimitKeepsNoClosedQueueWhenSlotsAreHaltedConcurrently(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder ->
                 builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(5, Duration.ofHours(1))))));
 
@@ -103,7 +103,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aRetryThatIsFarAwayKeepsNoClosedQueue(Fixture fixture) throws Exception {
+    void retryKeepsNoClosedQueueWhenDelayIsLong(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue =
                 factory.open(settings -> settings.withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
@@ -118,7 +118,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aRetryThatWasCancelledByItsFutureKeepsNoClosedQueue(Fixture fixture) throws Exception {
+    void retryKeepsNoClosedQueueWhenFutureIsCancelled(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
 
         awaitCollected(retriedAndClosed(factory), factory);
@@ -137,7 +137,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aFutureThatWasCancelledKeepsNothing(Fixture fixture) throws Exception {
+    void cancelledFutureKeepsNoClosedQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(1));
         WeakReference<?> engine = engineOf(queue);
         Blocker blocker = new Blocker();
@@ -157,7 +157,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void whatShutdownNowReturnsKeepsOnlyTheTasks(Fixture fixture) throws Exception {
+    void tasksReturnedByShutdownNowKeepNoClosedQueue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.factory().open(settings -> settings.withWorkers(1).withMaxsize(10));
         ExecutorService view = queue.asExecutorService();
@@ -180,7 +180,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void aStageThatNeverCompletesKeepsNothingAfterItWasCancelled(Fixture fixture) throws Exception {
+    void incompleteStageKeepsNeitherQueueNorTaskWhenCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(2));
         WeakReference<?> engine = engineOf(queue);
         CompletableFuture<String> never = new CompletableFuture<>() {
@@ -207,7 +207,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void theTimeLimitForgetsATaskHoweverItEnded(Fixture fixture) throws Exception {
+    void timeoutKeepsNoTaskWhenTaskHasEnded(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(settings -> settings.withTaskTimeout(Duration.ofDays(1)));
         for (TaskConsumer<Object> put : List.<TaskConsumer<Object>>of(
                 garbage -> queue.putAll(List.of(garbage), Object::hashCode),
@@ -236,7 +236,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void theTimerForgetsARoundThatWasDoneInTime(Fixture fixture) throws Exception {
+    void deadlineKeepsNoClosedQueueWhenRoundIsJoinedInTime(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = factory.open(settings -> settings.withDeadline(Duration.ofDays(1)));
         WeakReference<?> engine = engineOf(queue);
@@ -248,7 +248,7 @@ class ReachabilityTests {
     }
 
     @QueueTest
-    void theTimerForgetsARoundThatWasClosedInTime(Fixture fixture) throws Exception {
+    void deadlineKeepsNoClosedQueueWhenQueueIsClosedInTime(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = factory.open(settings -> settings.withDeadline(Duration.ofDays(1)));
         WeakReference<?> engine = engineOf(queue);

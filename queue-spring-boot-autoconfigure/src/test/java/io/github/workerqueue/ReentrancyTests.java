@@ -22,7 +22,7 @@ class ReentrancyTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void inATaskOfTheQueueNothingThatPutsWaitsForRoom(Fixture fixture) throws Exception {
+    void taskDoesNotBlockInAnyPutWhenItsQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = new Blocker();
         AtomicInteger overflow = new AtomicInteger();
@@ -52,7 +52,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aTaskMayPutTenThousandChildrenWhileTheQueueIsFullThreeLevelsDeep(Fixture fixture) throws Exception {
+    void tasksPutManyChildTasksOnThreeLevelsWhenQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 3);
         Blocker blocker = new Blocker();
         List<Integer> children = IntStream.range(0, 10_000).boxed().toList();
@@ -79,7 +79,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void whileChildrenWaitAboveTheBoundProducersOutsideHaveNoRoom(Fixture fixture) throws Exception {
+    void putsFromOutsideFindNoRoomWhenOverflowWaits(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker parent = new Blocker();
         Blocker children = new Blocker();
@@ -107,7 +107,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void childrenAreNotRunInline(Fixture fixture) throws Exception {
+    void childTasksDoNotRunInsidePut(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         AtomicBoolean ran = new AtomicBoolean();
 
@@ -123,7 +123,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aDeepCrawlDoesNotOverflowTheStack(Fixture fixture) throws Exception {
+    void childTasksDoNotOverflowStackWhenNestedDeeply(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(2, 1);
 
         queue.put(() -> descend(queue, 100_000));
@@ -139,7 +139,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void theExceptionHandlerAndTheCallableOfAnAsynchronousTaskAreInside(Fixture fixture) throws Exception {
+    void exceptionHandlerAndCallableOfPutAsyncAreInside(Fixture fixture) throws Exception {
         AtomicReference<@Nullable WorkerQueue<String>> self = new AtomicReference<>();
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(1).withMaxsize(1).withExceptionHandler(failure -> {
@@ -167,7 +167,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aTaskOfAQueueThatWasOpenedInsideATaskIsInsideAtAnyDepth(Fixture fixture) throws Exception {
+    void taskOfNestedQueueIsInsideOuterQueueAtAnyDepth(Fixture fixture) throws Exception {
         WorkerQueue<String> outer = fixture.open(1, 1);
         QueueFactory other = fixture.factory(builder -> builder);
         Blocker blocker = new Blocker();
@@ -195,7 +195,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void offerKeepsTheBound(Fixture fixture) throws Exception {
+    void offerOfTaskKeepsCapacity(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         AtomicInteger depth = new AtomicInteger();
 
@@ -214,7 +214,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void offerForEverKeepsTheBoundToo(Fixture fixture) throws Exception {
+    void offerOfTaskBlocksWhenTimeoutIsEndlessAndQueueIsFull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
         Blocker blocker = new Blocker();
         queue.execute(blocker);
@@ -236,7 +236,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void whatWouldWaitForItselfThrowsAndSaysWhy(Fixture fixture) throws Exception {
+    void joinCloseAndGetThrowWhenTaskWouldWaitForItself(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         CompletableFuture<String> unfinished = queue.submit(() -> {
             CompletableFuture<String> child = queue.submit(() -> "child");
@@ -268,7 +268,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aTaskMayReadAFinishedFuture(Fixture fixture) throws Exception {
+    void taskCanReadFinishedFuture(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         CompletableFuture<String> first = queue.submit(() -> "first");
 
@@ -278,7 +278,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aTaskMayJoinAQueueOfItsOwn(Fixture fixture) throws Exception {
+    void taskCanJoinQueueOpenedByItself(Fixture fixture) throws Exception {
         WorkerQueue<List<Integer>> queue = fixture.open(2, 1);
 
         queue.put(() -> {
@@ -292,7 +292,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aThreadThatATaskStartsIsOutside(Fixture fixture) throws Exception {
+    void threadStartedByTaskIsOutside(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = new Blocker();
         List<Fork<?>> forks = new ArrayList<>();
@@ -313,7 +313,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aThreadThatCompletesAStageIsOutside(Fixture fixture) throws Exception {
+    void threadCompletingStageIsOutside(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 1);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage.thenApply(value -> {
@@ -335,7 +335,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aTaskOfAQueueBesideItIsOutside(Fixture fixture) throws Exception {
+    void taskOfOtherQueueIsOutside(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         WorkerQueue<String> beside = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
@@ -349,7 +349,7 @@ class ReentrancyTests {
     }
 
     @QueueTest
-    void aFuturesDependentRunsOnAThreadOfTheQueueAndIsInside(Fixture fixture) throws Exception {
+    void dependentOfFutureIsInsideWhenTaskCompletesFuture(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = new Blocker();
         CompletableFuture<?> dependent = queue.submit(() -> {

@@ -34,7 +34,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void aQueueThatDoesNothingShowsNothing(Fixture fixture) throws Exception {
+    void reportIsEmptyWhenQueueIsIdleOrClosed(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(2, 2);
         assertThat(queue).hasToString(queue.snapshot().toString());
         assertThat(queue.report()).isEqualTo(new QueueReport(queue.snapshot(), List.of(), null, List.of()));
@@ -48,7 +48,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void runningTasksAreShownInPutOrderWithNameThreadAndAge(Fixture fixture) throws Exception {
+    void reportShowsRunningTasksInSubmissionOrderWithNameThreadAndAge(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 3, 4);
         Blocker blocker = new Blocker();
         Thread[] threads = new Thread[3];
@@ -95,7 +95,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void aTaskWithoutAnythingThatNamesItIsShownAsNull(Fixture fixture) throws Exception {
+    void reportNamesTaskNullWhenItemIsNull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);
         queue.executeAll(Collections.singletonList(null), item -> {});
@@ -107,7 +107,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void theOldestTaskThatWaitsIsShown(Fixture fixture) throws Exception {
+    void reportShowsOldestWaitingTask(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 1, 3);
         queue.put(() -> "");
         queue.join();
@@ -128,7 +128,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void whatAPausedQueueHoldsBackWaits(Fixture fixture) throws Exception {
+    void reportShowsWaitingTaskWhenQueueIsPaused(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 3);
         queue.pause();
         queue.put(() -> "", TaskOptions.named("next"));
@@ -140,7 +140,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void aTaskThatWaitsToRunAgainIsOlderThanWhatNeverRan(Fixture fixture) throws Exception {
+    void reportShowsDueRetryAsOldestWaitingTask(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.listener(HEARS));
         WorkerQueue<String> queue = factory.open(settings ->
                 settings.withWorkers(1).withMaxsize(3).withRetryPolicy((failure, attempts) -> Duration.ZERO));
@@ -172,7 +172,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void aTaskThatWaitsForItsTimeDoesNotWaitForAWorker(Fixture fixture) throws Exception {
+    void reportShowsNoWaitingTaskWhenRetryIsNotDue(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory()
                 .open(settings -> settings.withWorkers(1)
                         .withMaxsize(3)
@@ -183,7 +183,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void whoIsHeldBackIsShownInLineWithTheTimeOfItsWait(Fixture fixture) throws Exception {
+    void reportShowsBlockedProducersInOrderWithAge(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.blockAndFill(queue);
         long start = System.nanoTime();
@@ -205,7 +205,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void agesAreUnknownWhereNobodyHearsTasks(Fixture fixture) throws Exception {
+    void reportHasNoAgesWhenNoListenerIsNotifiedOfTasks(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         Blocker blocker = fixture.blockAndFill(queue);
 
@@ -219,7 +219,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void aStageHoldsItsWorkerWithoutAThread(Fixture fixture) throws Exception {
+    void reportShowsStageInFlightWithoutThread(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 1, 1);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(new Asynchronous(stage));
@@ -251,7 +251,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void theExceptionHandlerRunsInTheNameOfItsTask(Fixture fixture) throws Exception {
+    void reportShowsTaskWhenItsExceptionHandlerRuns(Fixture fixture) throws Exception {
         Blocker handler = new Blocker();
         WorkerQueue<String> queue = fixture.open(
                 settings -> settings.withWorkers(2).withExceptionHandler(failure -> handler.runStubbornly()));
@@ -275,7 +275,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void dependentsOfAFutureRunInThePlaceOfItsTask(Fixture fixture) throws Exception {
+    void reportShowsEndedTaskWhenDependentOfFutureRuns(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker task = new Blocker();
         Blocker dependent = new Blocker();
@@ -296,7 +296,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void noNameIsBuiltBeforeItIsAskedFor(Fixture fixture) throws Exception {
+    void reportBuildsNameOfTaskOnlyWhenRequested(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 2);
         AtomicBoolean built = new AtomicBoolean();
         Object item = new Object() {
@@ -323,7 +323,7 @@ class ReportTests {
 
     /** Each task records its start and its thread. A report must not combine data of two tasks. */
     @QueueTest
-    void whatIsShownOfATaskBelongsToThatTask(Fixture fixture) throws Exception {
+    void reportMixesNoDataOfTasksWhenTasksKeepEnding(Fixture fixture) throws Exception {
         int tasks = 30_000;
         WorkerQueue<Integer> queue = openTimed(fixture, 3, 5);
         AtomicReferenceArray<@Nullable Thread> threads = new AtomicReferenceArray<>(tasks);
@@ -386,7 +386,7 @@ class ReportTests {
 
     /** All rounds put the same item, so only the tickets distinguish the tasks. */
     @QueueTest
-    void runsOfOneTaskAreToldApart(Fixture fixture) throws Exception {
+    void reportDistinguishesTasksOfSameItem(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 1, 1);
         AtomicBoolean done = new AtomicBoolean();
         Fork<List<QueueReport>> reporter = fixture.fork(() -> {
@@ -415,7 +415,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void theStackOfATaskIsShownWhileThatTaskRuns(Fixture fixture) throws Exception {
+    void reportShowsStackOnlyWhenTaskStillRuns(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = openTimed(fixture, 1, 1);
         Blocker blocker = fixture.block(queue);
         QueueReport report = queue.report();
@@ -444,7 +444,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void everyRunningTaskHasItsStackWhenTasksKeepEnding(Fixture fixture) throws Exception {
+    void reportHasStacksOfMostTasksWhenTasksKeepEnding(Fixture fixture) throws Exception {
         int workers = 20;
         WorkerQueue<String> queue = openTimed(fixture, workers, workers);
         AtomicBoolean done = new AtomicBoolean();
@@ -517,7 +517,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void taskHasEndedWhenItEndsWhileItsStackIsTaken(Fixture fixture) throws Exception {
+    void stackIsEmptyWhenTaskEndsWhileStackIsTaken(Fixture fixture) throws Exception {
         Blocker only = new Blocker();
         RunningTask task = reportWhileTasksEnd(only);
 
@@ -526,7 +526,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void nextTaskIsReportedWhenFirstEndsWhileItsStackIsTaken(Fixture fixture) throws Exception {
+    void reportShowsNextTaskWhenFirstEndsWhileStackIsTaken(Fixture fixture) throws Exception {
         Blocker first = new Blocker();
         Blocker next = new Blocker();
         RunningTask task = reportWhileTasksEnd(first, next);
@@ -583,7 +583,7 @@ class ReportTests {
     }
 
     @QueueTest
-    void reportHasNoStackWhenNoneIsAskedFor(Fixture fixture) throws Exception {
+    void reportHasNoStacksWhenNotRequested(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker blocker = fixture.block(queue);
         assertThat(queue.report().running())
@@ -618,7 +618,7 @@ class ReportTests {
 
     /** The first task ends while the report inspects it, and the second one starts in its place. */
     @QueueTest
-    void aTaskThatEndsWhileItIsLookedAtIsNotShown(Fixture fixture) throws Exception {
+    void reportOmitsTaskWhenItEndsDuringInspection(Fixture fixture) throws Exception {
         HeldThreads threads = new HeldThreads();
         QueueEngine engine = threads.engine(1, 2);
         Blocker first = new Blocker();

@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 class ResizeTests {
 
     @QueueTest
-    void growingStartsWhatWaits(Fixture fixture) throws Exception {
+    void resizeStartsWaitingTasksWhenWorkersAreAdded(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 50);
         Blocker blocker = new Blocker();
         for (int i = 0; i < 40; i++) {
@@ -36,7 +36,7 @@ class ResizeTests {
     }
 
     @QueueTest
-    void shrinkingLetsRunningTasksEndAndStartsNoneBeyondTheNewNumber(Fixture fixture) throws Exception {
+    void queueStartsNoTaskBeyondNewLimitAndInterruptsNoneWhenItShrinks(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(4, 50);
         Semaphore end = new Semaphore(0);
         AtomicInteger interrupted = new AtomicInteger();
@@ -74,7 +74,7 @@ class ResizeTests {
     }
 
     @QueueTest
-    void neverDoMoreRunThanTheLargestNumberOfTheMoment(Fixture fixture) throws Exception {
+    void queueKeepsWorkerLimitAndOrderWhenResizedRandomly(Fixture fixture) throws Exception {
         long seed = System.nanoTime();
         System.out.println("ResizeTests on " + fixture + " threads: seed " + seed);
         Random random = new Random(seed);
@@ -119,7 +119,7 @@ class ResizeTests {
     }
 
     @QueueTest
-    void aShrunkQueueThatGrowsAgainUsesAllItsWorkers(Fixture fixture) throws Exception {
+    void queueUsesAllWorkersWhenItGrowsAfterShrinking(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(3, 5);
         for (int workers : List.of(1, 3, 2, 7, 1, 12)) {
             queue.resize(workers);
@@ -131,7 +131,7 @@ class ResizeTests {
     }
 
     @QueueTest
-    void aNumberOutOfRangeIsRefused(Fixture fixture) {
+    void resizeThrowsWhenNumberIsOutOfRange(Fixture fixture) {
         WorkerQueue<Integer> queue = fixture.open(3, 5);
 
         assertThatIllegalArgumentException()

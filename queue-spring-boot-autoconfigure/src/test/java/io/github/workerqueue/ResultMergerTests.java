@@ -15,13 +15,13 @@ import org.junit.jupiter.api.Test;
 class ResultMergerTests {
 
     @Test
-    void nothingMergesToNothing() {
+    void mergerReturnsEmptyListWhenNoResultsWereAdded() {
         assertThat(ResultChunk.count(null)).isZero();
         assertThat(new ResultMerger().inOrder()).isEmpty();
     }
 
     @Test
-    void oneSlotKeepsItsOrder() {
+    void mergerKeepsOrderWhenResultsAreOfOneSlot() {
         ResultChunk results = add(LongStream.range(0, 20_000).toArray());
 
         assertThat(ResultChunk.count(results)).isEqualTo(20_000);
@@ -38,7 +38,7 @@ class ResultMergerTests {
     }
 
     @Test
-    void theOrderWithinASlotDoesNotMatter() {
+    void mergerSortsResultsWhenSlotIsUnordered() {
         ResultChunk mixed = add(7, 3, 5, 1);
         ResultChunk far = add(100_000_000, 2);
 
@@ -47,7 +47,7 @@ class ResultMergerTests {
     }
 
     @Test
-    void indicesMayBeFurtherApartThanAnInt() {
+    void mergerSortsResultsWhenIndicesExceedIntRange() {
         long far = 1L << 40;
         ResultChunk results = add(5, far, 6, far + 1, 0);
 
@@ -55,7 +55,7 @@ class ResultMergerTests {
     }
 
     @Test
-    void resultsMayBeFarFromTheFirst() {
+    void mergerSortsResultsWhenAllIndicesAreLarge() {
         long far = 1L << 40;
         ResultChunk results = add(far + 2, far, far + 1);
 
@@ -64,7 +64,7 @@ class ResultMergerTests {
     }
 
     @Test
-    void theFirstOfAnotherTypeIsFoundWithItsIndex() {
+    void mergerFindsFirstResultOfOtherTypeWithIndex() {
         ResultChunk strings = add(40, 20);
         ResultChunk numbers = ResultChunk.add(ResultChunk.add(null, 50, 5), 30, 3);
         ResultMerger collected = new ResultMerger();
@@ -76,7 +76,7 @@ class ResultMergerTests {
     }
 
     @Test
-    void anyMixIsMergedInOrder() {
+    void mergerSortsRandomMixOfResults() {
         for (int seed = 0; seed < 50; seed++) {
             Random random = new Random(seed);
             TreeMap<Long, Object> expected = new TreeMap<>();

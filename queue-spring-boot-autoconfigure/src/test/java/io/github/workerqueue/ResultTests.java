@@ -19,7 +19,7 @@ class ResultTests {
 
     @QueueTest
     @SuppressWarnings("NullAway") // without its JSpecify mode, it takes the R of TaskFunction for non-null
-    void nonNullResultsAreCollectedNullsAndFailuresAreNot(Fixture fixture) throws Exception {
+    void joinOmitsNullResultsAndFailures(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(3, 10);
         queue.put(() -> "a");
         queue.put(() -> null);
@@ -37,7 +37,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void whatConsumesOrIsSubmittedCollectsNothing(Fixture fixture) throws Exception {
+    void queueCollectsNoResultsOfExecuteAndSubmit(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         queue.execute(() -> {});
         queue.executeAll(List.of(1, 2), item -> {});
@@ -49,7 +49,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void kotlinUnitIsNotCollectedWhicheverWayTasksArePut(Fixture fixture) throws Exception {
+    void queueDoesNotCollectKotlinUnitWithAnyPutMethod(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(2, 20);
         queue.put(() -> Unit.INSTANCE);
         queue.put(() -> Unit.INSTANCE, TaskOptions.named("named").withTimeout(Duration.ofMinutes(1)));
@@ -70,7 +70,7 @@ class ResultTests {
 
     @QueueTest
     @Tag("slow")
-    void aTaskThatReturnsNullCostsNoMemoryAfterItRan(Fixture fixture) throws Exception {
+    void taskTakesNoMemoryWhenItHasReturnedNull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(4, 50);
         Callable<@Nullable String> task = () -> null;
         for (int i = 0; i < 100_000; i++) {
@@ -98,17 +98,17 @@ class ResultTests {
     }
 
     @QueueTest
-    void theQueueDropsATaskAsSoonAsItHasRun(Fixture fixture) throws Exception {
-        tasksAreDropped(fixture.open(1, 12));
+    void queueDropsReferenceToTaskWhenTaskHasRun(Fixture fixture) throws Exception {
+        assertTasksAreDropped(fixture.open(1, 12));
     }
 
     @QueueTest
-    void aLimitThatIsFarAwayKeepsNoTaskThatHasRun(Fixture fixture) throws Exception {
-        tasksAreDropped(fixture.factory()
+    void queueDropsReferenceToTaskWhenTimeoutIsLong(Fixture fixture) throws Exception {
+        assertTasksAreDropped(fixture.factory()
                 .open(settings -> settings.withWorkers(1).withMaxsize(12).withTaskTimeout(Duration.ofHours(1))));
     }
 
-    private static void tasksAreDropped(WorkerQueue<Object> queue) throws InterruptedException {
+    private static void assertTasksAreDropped(WorkerQueue<Object> queue) throws InterruptedException {
         queue.putAsync(CompletableFuture::new);
         queue.cancel();
         List<WeakReference<Object>> dropped = List.of(
@@ -130,7 +130,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void theFutureOfSubmitDoesNotKeepTheTask(Fixture fixture) throws Exception {
+    void futureKeepsNoReferenceToTaskWhenTaskHasRun(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
         Submitted submitted = submit(queue);
         queue.join();
@@ -140,7 +140,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void aFutureThatWasCancelledDropsItsTaskAtOnce(Fixture fixture) throws Exception {
+    void futureDropsReferenceToTaskImmediatelyWhenCancelled(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
         fixture.block(queue);
         Submitted submitted = submit(queue);
@@ -151,7 +151,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void aTaskThatRanByHandIsDropped(Fixture fixture) throws Exception {
+    void futureDropsReferenceToTaskWhenCallerRunsItAfterShutdownNow(Fixture fixture) throws Exception {
         WorkerQueue<Object> queue = fixture.open(1, 10);
         fixture.block(queue);
         Submitted submitted = submit(queue);
@@ -230,7 +230,7 @@ class ResultTests {
     }
 
     @QueueTest
-    void responsesShowsWhatFinishedInPutOrderAndClearsNothing(Fixture fixture) throws Exception {
+    void responsesReturnFinishedResultsInSubmissionOrderAndClearNone(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(3, 10);
         Blocker blocker = new Blocker();
         queue.put(() -> "a");

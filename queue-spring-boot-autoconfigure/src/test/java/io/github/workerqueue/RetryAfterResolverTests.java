@@ -51,7 +51,7 @@ class RetryAfterResolverTests {
     }
 
     @QueueTest
-    void resolverReplacesDefaultUnlessItIsPartOfIt(Fixture fixture) throws Exception {
+    void resolverReplacesDefaultUnlessDefaultIsInChain(Fixture fixture) throws Exception {
         RetryAfterResolver present = QueueSettings.defaults().retryAfterResolver();
         Asking failure = new Asking();
         open(fixture, "without", UNKNOWN).put(() -> {
@@ -107,7 +107,7 @@ class RetryAfterResolverTests {
     }
 
     @QueueTest
-    void nextResolverIsAskedWhenOneThrows(Fixture fixture) throws Exception {
+    void nextResolverIsAskedWhenEarlierResolverThrows(Fixture fixture) throws Exception {
         RetryAfterResolver chain = RetryAfterResolver.firstOf(
                 List.of(RetryAfterResolver.firstOf(List.of(UNKNOWN, BROKEN)), failure -> Duration.ofMillis(4)));
         WorkerQueue<String> queue = open(fixture, "default", chain);

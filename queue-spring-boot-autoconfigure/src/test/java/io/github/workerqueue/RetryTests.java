@@ -28,7 +28,7 @@ class RetryTests {
     private static final TaskRetryPolicy LATE = (failure, attempts) -> Duration.ofHours(1);
 
     @QueueTest
-    void aTaskRunsUntilItSucceeds(Fixture fixture) throws Exception {
+    void taskIsRetriedUntilItSucceeds(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, 4, AT_ONCE);
         AtomicInteger runs = new AtomicInteger();
         queue.put(failing(runs, 3, "done"));
@@ -40,7 +40,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void onlyTheLastFailureReachesTheHandlerWithTheNumberOfAttempts(Fixture fixture) throws Exception {
+    void handlerReceivesOnlyLastFailureWithNumberOfAttempts(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, 4, AT_ONCE);
         AtomicInteger runs = new AtomicInteger();
         queue.put(failing(runs, Integer.MAX_VALUE, "never"), TaskOptions.named("match 17"));
@@ -54,7 +54,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aTaskKeepsItsIndex(Fixture fixture) throws Exception {
+    void taskKeepsIndexWhenRetried(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 4, 100, AT_ONCE);
         for (int i = 0; i < 100; i++) {
             int value = i;
@@ -71,7 +71,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void theSlotIsFreeWhileATaskWaitsWhichCountsInDepthButNotAgainstMaxsize(Fixture fixture) throws Exception {
+    void waitingRetryHoldsNoWorkerAndCountsInDepthButNotTowardCapacity(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
         putFailing(queue, TaskOptions.defaults());
         assertThat(queue.<String>submit(() -> "between").get(10, TimeUnit.SECONDS))
@@ -84,14 +84,14 @@ class RetryTests {
     }
 
     @QueueTest
-    void joinWaitsForATaskThatWaits(Fixture fixture) throws Exception {
+    void joinWaitsWhenTaskWaitsForRetry(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
         putFailing(queue, TaskOptions.defaults());
         assertThatExceptionOfType(TimeoutException.class).isThrownBy(() -> queue.join(Duration.ofMillis(20)));
     }
 
     @QueueTest
-    void cancelDropsATaskThatWaits(Fixture fixture) throws Exception {
+    void cancelEndsTaskWhenItWaitsForRetry(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
         putFailing(queue, TaskOptions.defaults());
         queue.cancel();
@@ -102,7 +102,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void theFutureOfATaskThatWaitsCanBeCancelled(Fixture fixture) throws Exception {
+    void futureCanBeCancelledWhenTaskWaitsForRetry(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, LATE);
         AtomicInteger runs = new AtomicInteger();
         CompletableFuture<String> future = queue.submit(failing(runs, 1, "later"));
@@ -113,7 +113,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aCancelBetweenTheFailureAndTheWaitDropsTheTask(Fixture fixture) throws Exception {
+    void cancelEndsTaskWhenCalledBetweenFailureAndRetryDelay(Fixture fixture) throws Exception {
         CompletableFuture<WorkerQueue<String>> opened = new CompletableFuture<>();
         WorkerQueue<String> queue = open(fixture, 1, 1, (failure, attempts) -> {
             opened.join().cancel();
@@ -126,7 +126,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aFutureThatIsCancelledJustBeforeItsTaskWaitsEndsIt(Fixture fixture) throws Exception {
+    void futureEndsTaskWhenCancelledJustBeforeRetryDelay(Fixture fixture) throws Exception {
         CompletableFuture<CompletableFuture<String>> submitted = new CompletableFuture<>();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -142,7 +142,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void cancellingAFutureWhoseTaskNeverRanHurriesNoOther(Fixture fixture) throws Exception {
+    void retryIsNotHastenedWhenFutureOfOtherTaskIsCancelled(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 2, LATE);
         AtomicInteger runs = putFailing(queue, TaskOptions.defaults());
         Blocker blocker = fixture.block(queue);
@@ -154,7 +154,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aFutureGetsTheOutcomeOfTheLastAttempt(Fixture fixture) throws Exception {
+    void futureReceivesOutcomeOfLastAttempt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, AT_ONCE);
         assertThat(queue.submit(failing(new AtomicInteger(), 2, "done")).get(10, TimeUnit.SECONDS))
                 .isEqualTo("done");
@@ -165,7 +165,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aStageThatFailedIsStartedAgain(Fixture fixture) throws Exception {
+    void asynchronousTaskIsRetriedWhenStageFails(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, 4, AT_ONCE);
         Queue<CompletableFuture<String>> stages = new ConcurrentLinkedQueue<>();
         queue.putAsync(() -> {
@@ -182,7 +182,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aTaskMayHaveAPolicyOfItsOwn(Fixture fixture) throws Exception {
+    void taskUsesRetryPolicyOfItsOptions(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         AtomicInteger runs = new AtomicInteger();
         queue.put(failing(runs, 1, "done"), TaskOptions.defaults().withRetryPolicy(AT_ONCE));
@@ -197,7 +197,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aHintOfTheFailureMakesTheWaitLonger(Fixture fixture) throws Exception {
+    void retryAfterOfFailureLengthensRetryDelay(Fixture fixture) throws Exception {
         List<Long> delays = new ArrayList<>();
         QueueFactory factory = fixture.factory(builder -> builder.listener(new QueueListener() {
             @Override
@@ -224,7 +224,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aPolicyThatThrowsEndsTheTaskWithItsFailure(Fixture fixture) throws Exception {
+    void taskFailsWithoutRetryWhenRetryPolicyThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 1, (failure, attempts) -> {
             throw new IllegalStateException("of the policy");
         });
@@ -242,7 +242,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aTaskThatIsDueDoesNotWaitUntilNoOtherTaskDoes(Fixture fixture) throws Exception {
+    void dueRetryStartsWhenBacklogNeverEmpties(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 10, AT_ONCE);
         AtomicInteger runs = new AtomicInteger();
         AtomicInteger others = new AtomicInteger();
@@ -261,7 +261,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void noTaskStartsAgainWhileTheQueueIsPaused(Fixture fixture) throws Exception {
+    void retryDoesNotStartWhenQueueIsPaused(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, 4, AT_ONCE);
         AtomicInteger runs = new AtomicInteger();
         Blocker blocker = new Blocker();
@@ -291,7 +291,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void aTaskThatWaitsWhenTheTimeOfACloseIsOverIsAbandonedAndHadStarted(Fixture fixture) throws Exception {
+    void taskIsAbandonedAsStartedWhenCloseTimesOutDuringRetryDelay(Fixture fixture) throws Exception {
         Queue<AbandonedTask> abandoned = new ConcurrentLinkedQueue<>();
         WorkerQueue<String> queue = fixture.open(
                 settings -> settings.withWorkers(1).withRetryPolicy(LATE).withAbandonedTaskHandler(abandoned::add));
@@ -302,7 +302,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void shutdownNowDoesNotReturnATaskThatHasRun(Fixture fixture) throws Exception {
+    void shutdownNowReturnsNoTasksThatWaitForRetry(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 2, LATE);
         AtomicInteger runs = new AtomicInteger();
         queue.put(failing(runs, 2, ""));
@@ -313,7 +313,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void anInterruptOfATaskThatIsCancelledIsNoFailureToRetry(Fixture fixture) throws Exception {
+    void taskIsNotRetriedWhenCancelInterruptsIt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, 2, AT_ONCE);
         Blocker blocker = fixture.block(queue);
         queue.cancel();
@@ -323,7 +323,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void tasksThatAreDueRunInPutOrderBeforeThoseThatNeverRan(Fixture fixture) throws Exception {
+    void joinKeepsSubmissionOrderWhenRetriesAndNewTasksRun(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, 1, 10, (failure, attempts) -> Duration.ofMillis(attempts));
         Queue<Integer> second = new ConcurrentLinkedQueue<>();
         AtomicInteger ran = new AtomicInteger();
@@ -349,7 +349,7 @@ class RetryTests {
     }
 
     @QueueTest
-    void retriesWithinATotalOfTheNameAreSharedFairly(Fixture fixture) throws Exception {
+    void queuesReturnAllResultsWhenRetriesShareTotalWorkers(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.defaults(fixture.settings()
                 .withWorkers(4)
                 .withTotalWorkers(2)

@@ -25,7 +25,7 @@ class RingTests {
     }
 
     @QueueTest
-    void itIsABoundedQueueInOrder(Fixture fixture) {
+    void ringAcceptsTasksUpToCapacityAndReturnsThemInOrder(Fixture fixture) {
         for (int capacity : new int[] {1, 2, 3, 50, 64}) {
             Ring ring = new Ring(capacity, fixture.isVirtual());
             for (int lap = 0; lap < 5; lap++) {
@@ -48,7 +48,7 @@ class RingTests {
     }
 
     @QueueTest
-    void noTicketAtOrAboveTheLimitIsClaimed(Fixture fixture) {
+    void ringClaimsNoTicketAtOrAboveLimit(Fixture fixture) {
         Ring ring = new Ring(4, fixture.isVirtual());
         offer(ring, "a");
         offer(ring, "b");
@@ -61,7 +61,7 @@ class RingTests {
     }
 
     @QueueTest
-    void itKeepsWhenATaskWasPutIfThatIsMeasured(Fixture fixture) {
+    void ringKeepsPutTimesOnlyWhenTimesAreMeasured(Fixture fixture) {
         Ring stamped = new Ring(3, true);
         Ring unstamped = new Ring(3, false);
         for (int i = 1; i <= 10; i++) {
@@ -75,7 +75,7 @@ class RingTests {
     }
 
     @QueueTest
-    void whileItIsGuardedOnlyWhoHasAskedClaims(Fixture fixture) {
+    void ringRejectsClaimButAllowsClaimBelowWhenGuarded(Fixture fixture) {
         Ring ring = new Ring(4, fixture.isVirtual());
         offer(ring, "a");
         offer(ring, "b");
@@ -92,7 +92,7 @@ class RingTests {
     }
 
     @QueueTest
-    void aTicketThatWasClaimedButNotReleasedIsNotOverwrittenOneLapLater(Fixture fixture) throws Exception {
+    void ringDoesNotOverwriteClaimedTaskBeforeItIsReleased(Fixture fixture) throws Exception {
         Ring ring = new Ring(1, fixture.isVirtual());
         offer(ring, "a");
         long claimed = ring.claimBelow(Long.MAX_VALUE);
@@ -114,7 +114,7 @@ class RingTests {
     }
 
     @QueueTest
-    void aFlagRefusesThoseItIsMeantFor(Fixture fixture) {
+    void ringRejectsPutsAccordingToItsFlags(Fixture fixture) {
         Ring ring = new Ring(10, fixture.isVirtual());
         ring.set(Ring.OVERFLOWING);
         assertThat(offer(ring, "")).isFalse();
@@ -134,7 +134,7 @@ class RingTests {
     }
 
     @QueueTest
-    void aPutThatBeganBeforeACancelIsRefused(Fixture fixture) {
+    void ringRejectsPutWhenCancelHasAdvancedEpoch(Fixture fixture) {
         Ring ring = new Ring(10, fixture.isVirtual());
         for (int i = 0; i < 600; i++) {
             long epoch = ring.epoch();
@@ -147,7 +147,7 @@ class RingTests {
     }
 
     @QueueTest
-    void theCeilingHoldsForAllButTheFirst(Fixture fixture) {
+    void ringKeepsCeilingExceptForFirstProducer(Fixture fixture) {
         Ring ring = new Ring(10, fixture.isVirtual());
         offer(ring, "a");
         assertThat(ring.lowerCeiling()).isEqualTo(1);
@@ -161,7 +161,7 @@ class RingTests {
     }
 
     @QueueTest
-    void manyProducersAndConsumersLoseAndRepeatNothingAndKeepTheBound(Fixture fixture) throws Exception {
+    void ringLosesAndRepeatsNoTaskAndKeepsCapacityUnderContention(Fixture fixture) throws Exception {
         int producers = 6;
         int each = 4_000;
         for (int capacity : new int[] {1, 3, 14}) {

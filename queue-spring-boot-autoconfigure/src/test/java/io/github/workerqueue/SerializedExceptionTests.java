@@ -16,7 +16,7 @@ class SerializedExceptionTests {
     private static final List<Object> RESULTS = List.of(new Object());
 
     @Test
-    void aFailureIsCopiedWithoutResults() throws Exception {
+    void failedExceptionIsSerializedWithoutResults() throws Exception {
         QueueFailedException failed = new QueueFailedException("failed", new IOException("why"), RESULTS);
         assertThat(failed.results()).isEqualTo(RESULTS);
 
@@ -27,7 +27,7 @@ class SerializedExceptionTests {
     }
 
     @Test
-    void aDeadlineIsCopiedWithoutResults() throws Exception {
+    void deadlineExceptionIsSerializedWithoutResults() throws Exception {
         QueueDeadlineException missed = new QueueDeadlineException("missed", RESULTS);
         assertThat(missed.results()).isEqualTo(RESULTS);
 

@@ -15,7 +15,7 @@ class SettingsTests {
     private static final QueueSettings DEFAULTS = QueueSettings.defaults();
 
     @Test
-    void theDefaultsAreThoseOfTheContract() {
+    void settingsHaveDocumentedDefaults() {
         assertThat(DEFAULTS.workers()).isEqualTo(25);
         assertThat(DEFAULTS.maxsize()).isEqualTo(50);
         assertThat(DEFAULTS.logLevel()).isNull();
@@ -39,7 +39,7 @@ class SettingsTests {
     }
 
     @Test
-    void eachWitherReturnsAChangedCopy() {
+    void witherReturnsChangedCopy() {
         QueueExceptionHandler handler = failure -> {};
         AbandonedTaskHandler abandonedTaskHandler = task -> {};
         RetryAfterResolver resolver = failure -> null;
@@ -87,7 +87,7 @@ class SettingsTests {
     }
 
     @Test
-    void eachSettingCountsWhenTheyAreCompared() {
+    void equalsComparesEachSetting() {
         List<QueueSettings> changed = List.of(
                 DEFAULTS,
                 DEFAULTS.withWorkers(24),
@@ -121,7 +121,7 @@ class SettingsTests {
     }
 
     @Test
-    void theyAreShownByTheNamesOfWhatWasSet() {
+    void toStringShowsWorkersMaxsizeAndChangedSettings() {
         assertThat(DEFAULTS).hasToString("QueueSettings[workers=25, maxsize=50]");
         assertThat(DEFAULTS.withExceptionHandler(DEFAULTS.exceptionHandler())
                         .withVirtualThreads(false)
@@ -150,7 +150,7 @@ class SettingsTests {
     }
 
     @Test
-    void valuesOutOfRangeAreRefusedWithTheKeyTheValueAndWhatIsAllowed() {
+    void settingsThrowWhenValueIsOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DEFAULTS.withWorkers(0))
                 .withMessage("workers must be between 1 and 100,000, but was 0");
@@ -175,14 +175,14 @@ class SettingsTests {
 
     @Test
     @SuppressWarnings("NullAway")
-    void theHandlersAreNotNull() {
+    void settingsThrowWhenHandlerOrResolverIsNull() {
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withExceptionHandler(null));
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withAbandonedTaskHandler(null));
         assertThatNullPointerException().isThrownBy(() -> DEFAULTS.withRetryAfterResolver(null));
     }
 
     @QueueTest
-    void theHighestNumberOfWorkersWorks(Fixture fixture) throws Exception {
+    void queueRunsTasksWhenWorkersAreAtMaximum(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(QueueSettings.MAX_WORKERS, 10);
         queue.put(() -> 1);
 
@@ -190,7 +190,7 @@ class SettingsTests {
     }
 
     @QueueTest
-    void theLifecycleIsLoggedAtTheLevelThatWasSet(Fixture fixture) throws Exception {
+    void queueLogsLifecycleAtConfiguredLevel(Fixture fixture) throws Exception {
         assertThat(FailureTests.logged(() -> {
                     try (WorkerQueue<String> queue = fixture.factory()
                             .open("riot", settings -> settings.withWorkers(3).withLogLevel(Level.INFO))) {

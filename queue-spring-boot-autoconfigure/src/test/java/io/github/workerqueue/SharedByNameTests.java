@@ -31,7 +31,7 @@ class SharedByNameTests {
     private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(now::get, this::schedule);
 
     @Test
-    void ratesOfANameThatIsInUseAreKept() {
+    void rateLimiterIsKeptWhenNameIsInUse() {
         StartRateLimiter used = rates(SHORT);
         assertThat(rates(SHORT)).isSameAs(used);
         closeAndOpenAnother();
@@ -39,14 +39,14 @@ class SharedByNameTests {
     }
 
     @Test
-    void ratesOfANameThatNobodyUsesAreForgotten() {
+    void rateLimiterIsForgottenWhenNameIsUnused() {
         StartRateLimiter unused = rates(SHORT);
         closeAndOpenAnother();
         assertThat(rates(SHORT)).isNotSameAs(unused);
     }
 
     @Test
-    void ratesOfANameThatNobodyUsesAreKeptWhileTheirStartsMatter() {
+    void rateLimiterIsKeptWhenUnusedNameHasRecentStarts() {
         StartRateLimiter started = rates(LONG);
         assertThat(started.tryStart()).isZero();
         closeAndOpenAnother();
@@ -54,7 +54,7 @@ class SharedByNameTests {
     }
 
     @Test
-    void nothingIsScheduledWhenFactoryIsClosed() {
+    void rateLimiterSchedulesNothingWhenRegistryIsClosed() {
         assertThat(rates(LONG).tryStart()).isZero();
         assertThat(timer).isNotEmpty();
         rates.close();
@@ -65,7 +65,7 @@ class SharedByNameTests {
     }
 
     @Test
-    void nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod() {
+    void nameKeepsRateLimitWhenReopenedWithinPeriod() {
         assertThat(rates(MINUTE).tryStart()).isZero();
         rates.release("riot");
         pass(Duration.ofSeconds(59));
@@ -75,7 +75,7 @@ class SharedByNameTests {
     }
 
     @Test
-    void ratesOfUnusedNameAreForgottenWhenTheirStartsAreOld() {
+    void rateLimiterIsForgottenWhenStartsOfUnusedNameAreOld() {
         StartRateLimiter started = rates(MINUTE);
         assertThat(started.tryStart()).isZero();
         rates.release("riot");
@@ -85,7 +85,7 @@ class SharedByNameTests {
     }
 
     @Test
-    void ratesOfUsedNameAreKeptWhenTheirStartsAreOld() {
+    void rateLimiterIsKeptWhenStartsOfUsedNameAreOld() {
         StartRateLimiter started = rates(MINUTE);
         assertThat(started.tryStart()).isZero();
         pass(Duration.ofMinutes(1));
@@ -123,7 +123,7 @@ class SharedByNameTests {
 
     @Test
     @Timeout(20)
-    void budgetsAreMadeInConstantTimeWhenManyAreInUse() {
+    void permitsAreCreatedInConstantTimeWhenManyNamesAreInUse() {
         SharedPermitsRegistry budgets = new SharedPermitsRegistry();
         List<SharedPermits> used = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
@@ -136,7 +136,7 @@ class SharedByNameTests {
 
     @Test
     @Timeout(60)
-    void budgetsThatNothingUsesAreForgotten() {
+    void permitsOfUnusedNamesAreForgotten() {
         SharedPermitsRegistry budgets = new SharedPermitsRegistry();
         long before = ResultTests.usedHeap();
         for (int i = 0; i < 1_000_000; i++) {
@@ -151,12 +151,12 @@ class SharedByNameTests {
     }
 
     @Test
-    void ratesWithoutLimitsAreNone() {
+    void registryReturnsNullWhenNameHasNoRateLimits() {
         assertThat(rates.of("riot", List.of())).isNull();
     }
 
     @Test
-    void aBudgetThatSomebodyHasIsKept() {
+    void permitsAreKeptWhenStillReferenced() {
         SharedPermitsRegistry budgets = new SharedPermitsRegistry();
         SharedPermits budget = budgets.of("riot", 1);
         budgets.of("other", 1);

@@ -12,7 +12,7 @@ class SharedPermitsTests {
 
     private static final int WORKERS = 3;
 
-    private static PermitHolder share(Fixture fixture, SharedPermits budget, int tasks) throws InterruptedException {
+    private static PermitHolder holder(Fixture fixture, SharedPermits budget, int tasks) throws InterruptedException {
         WorkerQueue<Integer> queue = fixture.open(WORKERS, 10);
         queue.pause();
         for (int i = 0; i < tasks; i++) {
@@ -22,38 +22,38 @@ class SharedPermitsTests {
         return new PermitHolder(engines.get(engines.size() - 1), budget);
     }
 
-    private static void take(SharedPermits budget, PermitHolder share, int permits) {
+    private static void acquire(SharedPermits budget, PermitHolder share, int permits) {
         for (int i = 0; i < permits; i++) {
             assertThat(budget.acquire(share)).isTrue();
         }
     }
 
-    private static void want(SharedPermits budget, PermitHolder... shares) {
+    private static void assertWaits(SharedPermits budget, PermitHolder... shares) {
         for (PermitHolder share : shares) {
             assertThat(budget.acquire(share)).isFalse();
         }
     }
 
     @QueueTest
-    void whatNobodyWantsIsFree(Fixture fixture) throws Exception {
+    void releasedPermitIsFreeWhenNoQueueWaits(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = share(fixture, budget, 1);
-        take(budget, a, 2);
+        PermitHolder a = holder(fixture, budget, 1);
+        acquire(budget, a, 2);
         assertThat(budget.owesPermit(a)).isFalse();
 
         assertThat(budget.release(a)).isNull();
-        take(budget, a, 1);
-        want(budget, a);
+        acquire(budget, a, 1);
+        assertWaits(budget, a);
     }
 
     @QueueTest
-    void whatIsGivenBackGoesToWhoHoldsFewestThenToWhoWasServedLeast(Fixture fixture) throws Exception {
+    void releasedPermitGoesToQueueWithFewestPermitsThenFewestStarts(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = share(fixture, budget, 9);
-        PermitHolder b = share(fixture, budget, 9);
-        PermitHolder c = share(fixture, budget, 9);
-        take(budget, a, 3);
-        want(budget, c, b);
+        PermitHolder a = holder(fixture, budget, 9);
+        PermitHolder b = holder(fixture, budget, 9);
+        PermitHolder c = holder(fixture, budget, 9);
+        acquire(budget, a, 3);
+        assertWaits(budget, c, b);
 
         assertThat(budget.release(a)).isSameAs(b);
         assertThat(budget.release(a)).isSameAs(c);
@@ -62,58 +62,58 @@ class SharedPermitsTests {
     }
 
     @QueueTest
-    void whoHasTasksForMoreGoesOnWanting(Fixture fixture) throws Exception {
+    void queueKeepsWaitingForPermitsWhenItHasMoreTasks(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(5);
-        PermitHolder a = share(fixture, budget, 0);
-        PermitHolder one = share(fixture, budget, 1);
-        PermitHolder many = share(fixture, budget, 9);
-        take(budget, a, 5);
-        want(budget, one, many);
+        PermitHolder a = holder(fixture, budget, 0);
+        PermitHolder one = holder(fixture, budget, 1);
+        PermitHolder many = holder(fixture, budget, 9);
+        acquire(budget, a, 5);
+        assertWaits(budget, one, many);
 
         assertThat(budget.release(a)).isSameAs(one);
         for (int held = 0; held < WORKERS; held++) {
             assertThat(budget.release(a)).isSameAs(many);
         }
         assertThat(budget.release(a)).isNull();
-        take(budget, a, 1);
+        acquire(budget, a, 1);
     }
 
     @QueueTest
-    void whoGivesOneBackGoesOnWanting(Fixture fixture) throws Exception {
+    void queueKeepsWaitingForPermitsWhenItReleasesPermit(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = share(fixture, budget, 9);
-        take(budget, a, 2);
-        want(budget, a);
+        PermitHolder a = holder(fixture, budget, 9);
+        acquire(budget, a, 2);
+        assertWaits(budget, a);
 
         assertThat(budget.release(a)).isSameAs(a);
         assertThat(budget.release(a)).isSameAs(a);
     }
 
     @QueueTest
-    void aPermitIsMeantForOneTask(Fixture fixture) throws Exception {
+    void queueReceivesOnePermitPerWaitingTask(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = share(fixture, budget, 0);
-        PermitHolder b = share(fixture, budget, 1);
-        take(budget, a, 3);
-        want(budget, b);
+        PermitHolder a = holder(fixture, budget, 0);
+        PermitHolder b = holder(fixture, budget, 1);
+        acquire(budget, a, 3);
+        assertWaits(budget, b);
         assertThat(budget.release(a)).isSameAs(b);
-        want(budget, b);
+        assertWaits(budget, b);
         assertThat(budget.release(a)).as("its task has one").isNull();
 
-        take(budget, a, 1);
-        want(budget, b);
+        acquire(budget, a, 1);
+        assertWaits(budget, b);
         budget.recordStart(b);
         assertThat(budget.release(a)).as("another waits").isSameAs(b);
     }
 
     @QueueTest
-    void whoHasNoTasksAnyMoreIsPassedOver(Fixture fixture) throws Exception {
+    void queueIsPassedOverWhenItHasNoWaitingTasks(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = share(fixture, budget, 0);
-        PermitHolder b = share(fixture, budget, 0);
-        PermitHolder c = share(fixture, budget, 1);
-        take(budget, a, 2);
-        want(budget, b, c);
+        PermitHolder a = holder(fixture, budget, 0);
+        PermitHolder b = holder(fixture, budget, 0);
+        PermitHolder c = holder(fixture, budget, 1);
+        acquire(budget, a, 2);
+        assertWaits(budget, b, c);
 
         assertThat(budget.release(a)).isSameAs(c);
         assertThat(budget.owesPermit(a)).isFalse();
@@ -121,13 +121,13 @@ class SharedPermitsTests {
     }
 
     @QueueTest
-    void whoDeclinesPassesItOnAndWantsNoMore(Fixture fixture) throws Exception {
+    void queuePassesPermitOnAndStopsWaitingWhenItDeclines(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = share(fixture, budget, 0);
-        PermitHolder b = share(fixture, budget, 9);
-        PermitHolder c = share(fixture, budget, 1);
-        take(budget, a, 2);
-        want(budget, b, c);
+        PermitHolder a = holder(fixture, budget, 0);
+        PermitHolder b = holder(fixture, budget, 9);
+        PermitHolder c = holder(fixture, budget, 1);
+        acquire(budget, a, 2);
+        assertWaits(budget, b, c);
 
         assertThat(budget.release(a)).isSameAs(b);
         assertThat(budget.decline(b)).isSameAs(c);
@@ -135,14 +135,14 @@ class SharedPermitsTests {
     }
 
     @QueueTest
-    void aPermitIsOwedToWhoWouldStillHoldFewerOrAsManyAndWasServedLess(Fixture fixture) throws Exception {
+    void queueOwesPermitWhenOtherWouldHoldFewerOrAsManyWithFewerStarts(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = share(fixture, budget, 9);
-        PermitHolder b = share(fixture, budget, 9);
-        take(budget, a, 3);
-        want(budget, a);
+        PermitHolder a = holder(fixture, budget, 9);
+        PermitHolder b = holder(fixture, budget, 9);
+        acquire(budget, a, 3);
+        assertWaits(budget, a);
         assertThat(budget.owesPermit(a)).as("nobody else wants").isFalse();
-        want(budget, b);
+        assertWaits(budget, b);
         assertThat(budget.owesPermit(a)).as("3 beside 0").isTrue();
         assertThat(budget.owesPermit(b)).as("0 beside 3").isFalse();
 
@@ -156,37 +156,37 @@ class SharedPermitsTests {
     }
 
     @QueueTest
-    void aNewcomerCountsAsServedAsTheOneThatWasServedLeast(Fixture fixture) throws Exception {
+    void queueAdoptsLowestStartCountWhenItJoinsOthers(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = share(fixture, budget, 9);
-        PermitHolder b = share(fixture, budget, 9);
-        take(budget, a, 1);
+        PermitHolder a = holder(fixture, budget, 9);
+        PermitHolder b = holder(fixture, budget, 9);
+        acquire(budget, a, 1);
         for (int i = 0; i < 5; i++) {
             budget.recordStart(a);
         }
-        take(budget, b, 1);
+        acquire(budget, b, 1);
         assertThat(b.starts).isEqualTo(5);
         budget.recordStart(b);
         assertThat(budget.release(b)).isNull();
-        take(budget, b, 1);
+        acquire(budget, b, 1);
         assertThat(b.starts).as("it was served more").isEqualTo(6);
 
         assertThat(budget.release(b)).isNull();
         for (int i = 0; i < 5; i++) {
             budget.recordStart(a);
         }
-        take(budget, b, 1);
+        acquire(budget, b, 1);
         assertThat(b.starts).as("it was away").isEqualTo(10);
     }
 
     @QueueTest
-    void aTaskThatGoesOnComesBeforeThoseThatAreStillToStart(Fixture fixture) throws Exception {
+    void resumingTaskReceivesPermitBeforeTasksThatHaveNotStarted(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(1);
-        PermitHolder a = share(fixture, budget, 9);
-        PermitHolder b = share(fixture, budget, 9);
-        PermitHolder c = share(fixture, budget, 0);
+        PermitHolder a = holder(fixture, budget, 9);
+        PermitHolder b = holder(fixture, budget, 9);
+        PermitHolder c = holder(fixture, budget, 0);
         assertThat(budget.reacquire(a, Timeout.of(0))).isTrue();
-        want(budget, b);
+        assertWaits(budget, b);
         Fork<Boolean> goesOn = fixture.fork(() -> {
             assertThat(budget.reacquire(c, Timeout.of(QueueEngine.FOREVER))).isTrue();
             return Thread.interrupted();

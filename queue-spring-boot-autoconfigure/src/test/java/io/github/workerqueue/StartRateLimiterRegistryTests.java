@@ -16,7 +16,7 @@ class StartRateLimiterRegistryTests {
             List.of(new RateLimit(5, Duration.ofMillis(60)), new RateLimit(12, Duration.ofMillis(240)));
 
     @QueueTest
-    void theLimitsHoldOverAllQueuesOfAName(Fixture fixture) throws Exception {
+    void rateLimitHoldsAcrossAllQueuesOfName(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder ->
                 builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(3, Duration.ofHours(1))))));
         WorkerQueue<Integer> one = fixture.open(factory, settings -> settings);
@@ -31,7 +31,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @QueueTest
-    void tasksGoOnWhenThePeriodIsOver(Fixture fixture) throws Exception {
+    void tasksStartWhenPeriodIsOver(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, new RateLimit(2, Duration.ofMillis(3)));
         for (int i = 0; i < 20; i++) {
             int value = i;
@@ -41,7 +41,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @QueueTest
-    void tasksBeyondTheLimitWaitWithoutASlot(Fixture fixture) throws Exception {
+    void tasksBeyondRateLimitWaitWithoutWorker(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = open(fixture, new RateLimit(2, Duration.ofHours(1)));
         AtomicInteger started = new AtomicInteger();
         for (int i = 0; i < 5; i++) {
@@ -55,7 +55,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @QueueTest
-    void aRetryIsAStart(Fixture fixture) throws Exception {
+    void retryCountsAsStart(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.defaults(fixture.settings()
                 .withRateLimits(List.of(new RateLimit(2, Duration.ofHours(1))))
                 .withRetryPolicy((failure, attempts) -> Duration.ZERO)));
@@ -70,7 +70,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @QueueTest
-    void theLimitsOutliveTheQueuesOfTheirName(Fixture fixture) throws Exception {
+    void rateLimitOutlivesQueuesOfName(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder ->
                 builder.defaults(fixture.settings().withRateLimits(List.of(new RateLimit(2, Duration.ofHours(1))))));
         try (WorkerQueue<Integer> queue = factory.open("riot")) {
@@ -89,7 +89,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @QueueTest
-    void theLimitsHoldBesideATotalOfTheName(Fixture fixture) throws Exception {
+    void totalWorkersHoldWhenNameHasRateLimit(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.defaults(fixture.settings()
                 .withWorkers(4)
                 .withTotalWorkers(2)
@@ -113,7 +113,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @Test
-    void theLimitsBelongToTheName() {
+    void openThrowsWhenRateLimitsDifferFromThoseOfName() {
         try (QueueFactory factory = QueueFactory.create(QueueSettings.defaults())) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> factory.open("riot", settings -> settings.withRateLimits(LIMITS)))
@@ -123,7 +123,7 @@ class StartRateLimiterRegistryTests {
     }
 
     @Test
-    void aLimitOutOfRangeIsRefused() {
+    void rateLimitThrowsWhenValueIsOutOfRange() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new RateLimit(0, Duration.ofSeconds(1)))
                 .withMessage("permits must be between 1 and 1,000,000, but was 0");

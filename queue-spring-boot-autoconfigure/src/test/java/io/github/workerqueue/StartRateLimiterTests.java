@@ -23,7 +23,7 @@ class StartRateLimiterTests {
     private final Deque<Long> forgetAfter = new ArrayDeque<>();
 
     @Test
-    void asManyAsTheLimitAllowsStartAtOnce() {
+    void limiterAllowsPermittedStartsImmediately() {
         StartRateLimiter rates = rates(limit(3, 1));
         assertThat(List.of(rates.tryStart(), rates.tryStart(), rates.tryStart()))
                 .containsOnly(0L);
@@ -31,7 +31,7 @@ class StartRateLimiterTests {
     }
 
     @Test
-    void theNextStartsOnePeriodAfterTheOldest() {
+    void limiterAllowsNextStartOnePeriodAfterOldest() {
         StartRateLimiter rates = rates(limit(2, 1));
         rates.tryStart();
         now.addAndGet(SECOND / 4);
@@ -44,7 +44,7 @@ class StartRateLimiterTests {
     }
 
     @Test
-    void aStartThatWasRefusedDoesNotCount() {
+    void rejectedStartDoesNotCount() {
         StartRateLimiter rates = rates(limit(1, 1));
         rates.tryStart();
         for (int i = 0; i < 10; i++) {
@@ -55,7 +55,7 @@ class StartRateLimiterTests {
     }
 
     @Test
-    void allLimitsHoldAtOnce() {
+    void limiterKeepsEachLimitWhenNameHasSeveral() {
         StartRateLimiter rates = rates(limit(2, 1), limit(3, 10));
         rates.tryStart();
         rates.tryStart();
@@ -67,7 +67,7 @@ class StartRateLimiterTests {
 
     /** A window that the first start after a pause resets would allow twice as many starts around the reset. */
     @Test
-    void noPeriodSeesMoreAfterAPause() {
+    void limiterKeepsLimitWhenStartsFollowPause() {
         StartRateLimiter rates = rates(limit(2, 1));
         rates.tryStart();
         now.addAndGet(10 * SECOND);
@@ -78,7 +78,7 @@ class StartRateLimiterTests {
     }
 
     @Test
-    void noPeriodOfTheLengthOfALimitSeesMoreStartsThanItAllows() {
+    void limiterKeepsLimitsInEveryPeriod() {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<RateLimit> limits = List.of(limit(20, 1), limit(100, 120), limit(7, 3));
@@ -102,7 +102,7 @@ class StartRateLimiterTests {
     }
 
     @Test
-    void itIsIdleWhenItsStartsAreLongAgo() {
+    void limiterIsIdleWhenStartsAreOlderThanPeriods() {
         StartRateLimiter rates = rates(limit(2, 1), limit(1, 5));
         assertThat(rates.isIdle()).isTrue();
         rates.tryStart();

@@ -35,7 +35,7 @@ class StressTests {
     private static final int MAX_WORKERS = 6;
 
     @QueueTest
-    void whateverTheMixNothingIsLostRepeatedOrOutOfOrderAndTheBoundsHold(Fixture fixture) throws Exception {
+    void queueKeepsOrderAndLimitsAndLosesNoTaskUnderRandomLoad(Fixture fixture) throws Exception {
         long seed = Long.getLong("workerqueue.stress.seed", System.nanoTime());
         System.out.println("StressTests on " + fixture + " threads: seed " + seed);
         Random random = new Random(seed);
@@ -151,7 +151,7 @@ class StressTests {
         }
 
         /** Returns whether puts and tasks may be cancelled. */
-        private boolean cutsOff() {
+        private boolean mayCancel() {
             return cancels || failFast || deadline;
         }
 
@@ -211,7 +211,7 @@ class StressTests {
             QueueSnapshot figures = queue.snapshot();
             assertThat(wrong).isEmpty();
             assertThat(mostRunning.get()).isLessThanOrEqualTo(total == 0 ? mostWorkers.get() : total);
-            if (closes && !cutsOff()) {
+            if (closes && !mayCancel()) {
                 assertThat(abandoned.get()).isEqualTo(figures.cancelled());
             } else {
                 assertThat(abandoned.get()).isLessThanOrEqualTo(closes ? figures.cancelled() : 0);
@@ -231,7 +231,7 @@ class StressTests {
                     .filter(future -> future.isCompletedExceptionally() && !future.isCancelled())
                     .count();
             assertThat(handled.get() + failedFutures).isEqualTo(figures.failed());
-            if (!cutsOff() && !closes) {
+            if (!mayCancel() && !closes) {
                 assertThat(submitted).noneMatch(CompletableFuture::isCancelled);
                 assertThat(figures.cancelled()).isZero();
             }
@@ -244,7 +244,7 @@ class StressTests {
                         put.incrementAndGet();
                     }
                 } catch (CancellationException | QueueFailedException ex) {
-                    if (!cutsOff()) {
+                    if (!mayCancel()) {
                         throw ex;
                     }
                 } catch (QueueClosedException ex) {
@@ -316,7 +316,7 @@ class StressTests {
                 queue.put(() -> body(new int[] {-1, 0, number}));
                 put.incrementAndGet();
             } catch (CancellationException | QueueFailedException ex) {
-                if (!cutsOff()) {
+                if (!mayCancel()) {
                     throw ex;
                 }
             } catch (QueueClosedException ex) {

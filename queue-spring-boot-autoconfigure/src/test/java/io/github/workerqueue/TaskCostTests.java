@@ -21,7 +21,7 @@ class TaskCostTests {
     });
 
     @Test
-    void theCostOfATaskIsTheAverageOfSixtyFour() {
+    void taskCostIsAverageOfSixtyFourTasks() {
         pace.start();
         run(63, 100);
         assertThat(measured).isEmpty();
@@ -31,7 +31,7 @@ class TaskCostTests {
     }
 
     @Test
-    void aPauseIsNotMeasured() {
+    void taskCostExcludesPauses() {
         pace.start();
         run(20, 100);
         pace.stop();
@@ -44,7 +44,7 @@ class TaskCostTests {
     }
 
     @Test
-    void eachMeasurementBeginsWhereTheLastOneEnded() {
+    void measurementBeginsWherePreviousOneEnded() {
         pace.start();
         run(64, 100);
         run(64, 60);
@@ -55,7 +55,7 @@ class TaskCostTests {
     }
 
     @Test
-    void whereFewTasksRanTheyAreMeasuredOnlyIfTheyAreLong() {
+    void taskCostIsMeasuredOnlyForLongTasksWhenFewHaveRun() {
         pace.start();
         run(15, 100);
         pace.stop();
@@ -77,7 +77,7 @@ class TaskCostTests {
     }
 
     @Test
-    void aTaskThatOnceSeemsLongIsNotTakenForIt() {
+    void taskCostIgnoresSingleSlowMeasurement() {
         pace.start();
         run(64, 100);
         run(63, 100);

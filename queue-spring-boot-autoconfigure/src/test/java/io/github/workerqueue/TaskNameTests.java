@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 class TaskNameTests {
 
     @QueueTest
-    void theNameGivenInTheOptionsComesFirst(Fixture fixture) throws Exception {
+    void nameOfOptionsTakesPrecedence(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 5);
 
         queue.put(new Failing("toString"), TaskOptions.named("match 17"));
@@ -32,7 +32,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void elseItIsTheItemElseTheTask(Fixture fixture) throws Exception {
+    void taskIsNamedAfterItemOrCallableWhenOptionsHaveNoName(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 20);
         Failing task = new Failing("the task");
 
@@ -52,7 +52,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void itIsCutAtTwoHundredCharacters(Fixture fixture) throws Exception {
+    void nameIsCutAtTwoHundredCharacters(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 5);
 
         queue.put(new Failing("x".repeat(200)));
@@ -63,7 +63,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void aToStringThatThrowsGivesClassAndHash(Fixture fixture) throws Exception {
+    void nameIsClassAndHashWhenToStringThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 10);
         Failing task = new Failing(null);
         String expected = Failing.class.getName() + "@" + Integer.toHexString(System.identityHashCode(task));
@@ -76,7 +76,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void aToStringThatThrowsGivesClassAndHashOfWhatTheUserGave(Fixture fixture) throws Exception {
+    void nameIsClassOfUserCodeWhenToStringOfWrappedTaskThrows(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 10);
         Failing task = new Failing(null);
 
@@ -87,7 +87,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void aToStringThatReturnsNullGivesTheNameNull(Fixture fixture) throws Exception {
+    void nameIsNullTextWhenToStringReturnsNull(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 5);
         Object item = new Object() {
             @Override
@@ -105,7 +105,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void itIsBuiltOnlyWhenAReportAsksForIt(Fixture fixture) throws Exception {
+    void nameIsNotBuiltWhenTaskSucceeds(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 5);
         AtomicInteger built = new AtomicInteger();
         Object item = new Object() {
@@ -200,7 +200,7 @@ class TaskNameTests {
     }
 
     @QueueTest
-    void futureAroundTaskIsNamedAfterThatAsFarAsItIsVisible(Fixture fixture) throws Exception {
+    void futureIsNamedAfterItsTaskWhenTaskIsVisible(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 20);
         ExecutorService view = queue.asExecutorService();
         List<String> running = new CopyOnWriteArrayList<>();

@@ -59,7 +59,7 @@ class TaskOptionsTests {
     @Test
     @Timeout(20)
     @SuppressWarnings("NullAway")
-    void timeoutIsRefusedWhenNegativeOrNull() {
+    void timeoutIsRejectedWhenNegativeOrNull() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> TaskOptions.defaults().withTimeout(Duration.ofSeconds(-3)))
                 .withMessage("timeout must be zero or positive, but was -3 s; "
@@ -161,7 +161,7 @@ class TaskOptionsTests {
     }
 
     @QueueTest
-    void taskIsPutAsItIsWhenNoLimitApplies(Fixture fixture) throws Exception {
+    void taskIsNotWrappedWhenNoTimeoutApplies(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 10);
         queue.put(TaskOptionsTests::caller, TaskOptions.defaults());
         queue.put(TaskOptionsTests::caller, BRIEF.withTimeout(Duration.ZERO));
@@ -237,7 +237,7 @@ class TaskOptionsTests {
     }
 
     @QueueTest
-    void eachTaskHasItsOwnLimitWhenLimitsAreMixed(Fixture fixture) throws Exception {
+    void tasksKeepTheirOwnTimeoutsWhenTimeoutsAreMixed(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(
                 settings -> settings.withWorkers(16).withMaxsize(16).withTaskTimeout(Duration.ofMillis(30)));
         int tasks = 600;
@@ -274,7 +274,7 @@ class TaskOptionsTests {
     }
 
     @QueueTest
-    void limitHasNotPassedWhenTimeWasReadBeforeStart(Fixture fixture) {
+    void timeoutHasNotPassedWhenTimeWasReadBeforeStart(Fixture fixture) {
         QueueEngine engine = ((DefaultWorkerQueue<String>) fixture.<String>open(1, 1)).engine();
         Duration limit = Duration.ofNanos(Long.MAX_VALUE - 1);
         long before = System.nanoTime();
@@ -335,7 +335,7 @@ class TaskOptionsTests {
 
     @QueueTest
     @SuppressWarnings("NullAway")
-    void putAllAndExecuteAllRefuseNullOptions(Fixture fixture) {
+    void putAllAndExecuteAllThrowWhenOptionsAreNull(Fixture fixture) {
         WorkerQueue<String> queue = fixture.open(1, 1);
 
         assertThatNullPointerException().isThrownBy(() -> queue.putAll(List.<String>of(), item -> item, null));

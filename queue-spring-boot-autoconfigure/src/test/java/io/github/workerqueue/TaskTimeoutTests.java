@@ -38,7 +38,7 @@ class TaskTimeoutTests {
     private static final Duration LONG = Duration.ofMinutes(1);
 
     @QueueTest
-    void aTaskThatRunsLongerIsInterruptedAndFailsOnce(Fixture fixture) throws Exception {
+    void taskIsInterruptedAndFailsOnceWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         queue.put(() -> "before");
         queue.put(blocking(new Blocker()), TaskOptions.named("slow"));
@@ -60,7 +60,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void whateverItThenReturnsOrThrowsIsTheSameFailure(Fixture fixture) throws Exception {
+    void taskFailsWithTimeoutWhenItReturnsOrThrowsAfterInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         IOException late = new IOException("too late");
         queue.put(() -> {
@@ -92,7 +92,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theFutureOfSubmitFails(Fixture fixture) throws Exception {
+    void futureOfSubmitFailsWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
 
         CompletableFuture<String> future = queue.submit(blocking(new Blocker()));
@@ -108,7 +108,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void whatEndsInTimeIsAsWithoutALimit(Fixture fixture) throws Exception {
+    void timeoutHasNoEffectWhenTasksEndInTime(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, LONG);
         CompletableFuture<String> later = new CompletableFuture<>();
         queue.put(() -> "put");
@@ -133,7 +133,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theSlotStaysTakenUntilAStubbornTaskReallyEndsAndJoinWaits(Fixture fixture) throws Exception {
+    void taskHoldsWorkerAndDelaysJoinUntilItEndsWhenItIgnoresInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         Stubborn stubborn = new Stubborn();
         queue.execute(stubborn);
@@ -152,7 +152,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theTimeInWhichATaskWaitsDoesNotCount(Fixture fixture) throws Exception {
+    void waitingTimeDoesNotCountTowardTimeout(Fixture fixture) throws Exception {
         Duration limit = Duration.ofMillis(800);
         WorkerQueue<String> queue = open(fixture, 2, limit);
         List<Stubborn> all = List.of(new Stubborn(), new Stubborn(), new Stubborn());
@@ -176,7 +176,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void whateverWayATaskIsPutItHasTheLimit(Fixture fixture) throws Exception {
+    void timeoutAppliesToTasksOfAllPutMethods(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.open(settings -> settings.withWorkers(2).withMaxsize(10).withTaskTimeout(SHORT));
         Blocker blocker = new Blocker();
@@ -206,7 +206,7 @@ class TaskTimeoutTests {
 
     @QueueTest
     @Tag("slow")
-    void aTaskThatIgnoresItsInterruptIsNamedOnceWithItsStack(Fixture fixture) throws Exception {
+    void warningNamesTaskOnceWithStackWhenItIgnoresInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, SHORT);
         Stubborn first = new Stubborn();
         Stubborn second = new Stubborn();
@@ -240,7 +240,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aStubbornTaskDoesNotDelayTheLimitOfTheNext(Fixture fixture) throws Exception {
+    void timeoutOfNextTaskIsInTimeWhenTaskIgnoresInterrupt(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, SHORT);
         Stubborn stubborn = new Stubborn();
         queue.execute(stubborn);
@@ -255,7 +255,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aStageThatReactsIsCancelled(Fixture fixture) throws Exception {
+    void stageIsCancelledWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -274,7 +274,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theSlotOfAStageThatDoesNotReactIsFreedAtOnce(Fixture fixture) throws Exception {
+    void workerIsFreeImmediatelyWhenTimedOutStageIgnoresCancellation(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         CompletableFuture<String> never = new CompletableFuture<>() {
             @Override
@@ -296,7 +296,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theDependentsOfAStageHoldUpNeitherTheTimerNorASlot(Fixture fixture) throws Exception {
+    void dependentsOfTimedOutStageDelayNeitherTimerNorWorker(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         Blocker dependent = new Blocker();
         List<String> threads = Collections.synchronizedList(new ArrayList<>());
@@ -321,7 +321,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aCallableOfPutAsyncIsInterruptedLikeAnyOtherAndItsStageIsCancelled(Fixture fixture) throws Exception {
+    void callableOfPutAsyncIsInterruptedAndItsStageCancelledWhenTimeoutExpires(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> {
@@ -347,7 +347,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void theTimeOfAnAsynchronousTaskIsThatOfItsCallableAndItsStageTogether(Fixture fixture) throws Exception {
+    void timeoutOfAsynchronousTaskCoversCallableAndStage(Fixture fixture) throws Exception {
         Duration limit = Duration.ofSeconds(1);
         WorkerQueue<String> queue = open(fixture, 1, limit);
         long start = System.nanoTime();
@@ -364,7 +364,7 @@ class TaskTimeoutTests {
 
     @QueueTest
     @SuppressWarnings("NullAway")
-    void aNullStageAndOneThatCannotBeObservedFailAsWithoutALimit(Fixture fixture) throws Exception {
+    void nullOrUnobservableStageFailsWhenTimeoutIsSet(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, LONG);
         Callable<CompletionStage<String>> none = () -> null;
         queue.putAsync(none);
@@ -386,7 +386,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aCancelReachesTheStageAndFreesTheSlotAsWithoutALimit(Fixture fixture) throws Exception {
+    void cancelReachesStageAndFreesWorkerWhenTimeoutIsSet(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, LONG);
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -401,7 +401,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aTaskThatIsCancelledAfterItTimedOutCountsAsCancelled(Fixture fixture) throws Exception {
+    void taskCountsAsCancelledWhenCancelledAfterTimeout(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 2, SHORT);
         Stubborn stubborn = new Stubborn();
         queue.execute(stubborn);
@@ -424,7 +424,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aTaskThatTimesOutWhileItIsCancelledCountsOnceAndLeavesNoInterrupt(Fixture fixture) throws Exception {
+    void taskCountsOnceAndLeavesNoInterruptWhenTimeoutAndCancelCoincide(Fixture fixture) throws Exception {
         Duration limit = Duration.ofMillis(2);
         WorkerQueue<Boolean> queue = open(fixture, 2, limit);
         Random random = seeded();
@@ -445,7 +445,7 @@ class TaskTimeoutTests {
 
     @QueueTest
     @Tag("slow")
-    void anInterruptMeetsThisCallableOrNothing(Fixture fixture) throws Exception {
+    void interruptReachesOnlyCallableThatTimedOut(Fixture fixture) throws Exception {
         int tasks = 4_000;
         Random random = seeded();
         AtomicInteger strays = new AtomicInteger();
@@ -492,7 +492,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aThreadThatIsDoneWithTheCallableIsNotInterrupted(Fixture fixture) throws Exception {
+    void threadIsNotInterruptedWhenCallableHasReturned(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         AtomicReference<@Nullable Boolean> interrupted = new AtomicReference<>();
         CompletableFuture<String> late = new CompletableFuture<>() {
@@ -513,7 +513,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void anExceptionHandlerThatTakesLongerThanTheLimitIsNotInterrupted(Fixture fixture) throws Exception {
+    void exceptionHandlerIsNotInterruptedWhenItOutlastsTimeout(Fixture fixture) throws Exception {
         Stubborn stubborn = new Stubborn();
         Blocker handling = new Blocker();
         AtomicReference<@Nullable Boolean> interrupted = new AtomicReference<>();
@@ -540,7 +540,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void tasksOfTheExecutorAreTimedOutToo(Fixture fixture) throws Exception {
+    void timeoutAppliesToTasksOfExecutorView(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = open(fixture, 1, SHORT);
         Stubborn stubborn = new Stubborn();
         Runnable command = new Runnable() {
@@ -568,7 +568,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void tasksThatStillRunAfterTheFactoryWasClosedAreStillTimedOut(Fixture fixture) throws Exception {
+    void timeoutAppliesWhenTaskRunsAfterFactoryClose(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = open(fixture, 1, Duration.ofMillis(100));
         Stubborn stubborn = new Stubborn();
@@ -588,7 +588,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void aTinyLimitWorksAndAHugeOneIsNone(Fixture fixture) throws Exception {
+    void timeoutAppliesWhenTinyAndIsIgnoredWhenHuge(Fixture fixture) throws Exception {
         WorkerQueue<String> tiny = open(fixture, 1, Duration.ofNanos(1));
         tiny.put(blocking(new Blocker()));
         assertThat(tiny.join()).isEmpty();
@@ -606,7 +606,7 @@ class TaskTimeoutTests {
     }
 
     @QueueTest
-    void withoutALimitTasksArePutAsTheyAre(Fixture fixture) throws Exception {
+    void taskIsNotWrappedWhenQueueHasNoTimeout(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 5);
         Callable<String> task = TaskTimeoutTests::caller;
         queue.put(task);

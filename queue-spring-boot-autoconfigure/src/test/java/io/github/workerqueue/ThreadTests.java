@@ -25,7 +25,7 @@ class ThreadTests {
     private static final InheritableThreadLocal<@Nullable String> INHERITABLE = new InheritableThreadLocal<>();
 
     @QueueTest
-    void tasksRunOnThreadsOfTheKindThatWasAskedFor(Fixture fixture) throws Exception {
+    void tasksRunOnThreadsOfConfiguredKind(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
 
         queue.put(() -> Thread.currentThread().getClass().getName());
@@ -36,7 +36,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void workersStartWhenTheyAreNeededNotBefore(Fixture fixture) throws Exception {
+    void workerThreadStartsOnlyWhenNeeded(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(counting(made)));
         WorkerQueue<String> queue = fixture.open(factory, 25, 50);
@@ -69,7 +69,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void platformThreadsComeFromAPoolOfTheFactory(Fixture fixture) throws Exception {
+    void queuesReusePlatformThreadsOfFactory(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(counting(made)));
         for (int i = 0; i < 300; i++) {
@@ -82,7 +82,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void allAreDaemonsNamedAfterTheQueueWhileTheyWorkForIt(Fixture fixture) throws Exception {
+    void workerThreadsAreDaemonsAndNamedAfterQueueWhileTheyServeIt(Fixture fixture) throws Exception {
         int workers = 3;
         CyclicBarrier all = new CyclicBarrier(workers);
         QueueFactory factory = fixture.factory();
@@ -105,7 +105,7 @@ class ThreadTests {
 
     @QueueTest
     @SuppressWarnings("ThreadPriorityCheck")
-    void theyInheritNothingFromTheThreadThatHappenedToPut(Fixture fixture) throws Exception {
+    void workerThreadInheritsNothingFromProducer(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.open(1, 1);
         ClassLoader creators = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader other = new URLClassLoader(new URL[0], creators)) {
@@ -145,7 +145,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void theContextClassLoaderIsThatOfTheFactorysCreator(Fixture fixture) throws Exception {
+    void workerThreadUsesContextClassLoaderOfFactoryCreator(Fixture fixture) throws Exception {
         try (URLClassLoader loader = new URLClassLoader(new URL[0], getClass().getClassLoader())) {
             Fork<QueueFactory> creator = fixture.fork(() -> {
                 Thread.currentThread().setContextClassLoader(loader);
@@ -160,7 +160,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void threadsOfAGivenFactoryKeepTheirNames(Fixture fixture) throws Exception {
+    void threadsOfCustomThreadFactoryKeepTheirNames(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(counting(new AtomicInteger())));
         WorkerQueue<String> queue = fixture.open(factory, 1, 1);
 
@@ -170,7 +170,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aQueueThatIsIdleKeepsNoThread(Fixture fixture) throws Exception {
+    void queueKeepsNoThreadWhenIdle(Fixture fixture) throws Exception {
         Set<Thread> threads = ConcurrentHashMap.newKeySet();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
             Thread thread = new Thread(body);
@@ -195,7 +195,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void anotherQueueOfTheFactoryGetsTheThreadsOfOneThatIsIdle(Fixture fixture) throws Exception {
+    void queueReusesThreadOfIdleQueueOfSameFactory(Fixture fixture) throws Exception {
         WorkerQueue<Thread> first = fixture.open(1, 1);
         WorkerQueue<Thread> second = fixture.open(1, 1);
         if (fixture.isVirtual()) {
@@ -211,7 +211,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aThreadFactoryThatFailsAtTheNthThreadLosesNothing(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenThreadFactoryFailsOnce(Fixture fixture) throws Exception {
         for (int n = 1; n <= 4; n++) {
             int failing = n;
             AtomicInteger made = new AtomicInteger();
@@ -239,7 +239,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aThreadThatCouldNotBeStartedIsTriedAgainThoughNobodyPuts(Fixture fixture) throws Exception {
+    void queueRetriesThreadStartWhenNoFurtherPutArrives(Fixture fixture) throws Exception {
         AtomicBoolean exhausted = new AtomicBoolean();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
             if (exhausted.getAndSet(false)) {
@@ -263,11 +263,11 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aThreadFactoryWhoseExceptionCannotEvenBeLoggedLosesNothing(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenExceptionOfThreadFactoryCannotBeLogged(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
             if (made.incrementAndGet() == 1) {
-                throw new FailureTests.Unspeakable();
+                throw new FailureTests.UnprintableException();
             }
             return counting(made).newThread(body);
         }));
@@ -280,7 +280,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aTaskThatNoStackWasLeftToStartAThreadForIsStartedByWhoWaitsOrPutsNext(Fixture fixture) throws Exception {
+    void taskStartsOnNextWaitOrPutWhenThreadStartOverflowedStack(Fixture fixture) throws Exception {
         for (int waiting = 0; waiting < 3; waiting++) {
             AtomicInteger made = new AtomicInteger();
             QueueFactory factory = fixture.factory(builder -> builder.threadFactory(body -> {
@@ -303,7 +303,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aThreadFactoryThatReturnsNullLosesNothing(Fixture fixture) throws Exception {
+    void queueLosesNoTaskWhenThreadFactoryReturnsNull(Fixture fixture) throws Exception {
         AtomicInteger made = new AtomicInteger();
         QueueFactory factory = fixture.factory(builder -> builder.threadFactory(nullAtFirst(made)));
         WorkerQueue<String> queue = fixture.open(factory, 1, 1);
@@ -320,7 +320,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void aTaskThatEndsAfterItsFactoryWasClosedStillEndsProperly(Fixture fixture) throws Exception {
+    void stageIsCancelledWhenCallableReturnsAfterFactoryClose(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         WorkerQueue<String> queue = fixture.open(1, 1);
         Blocker stubborn = new Blocker();
@@ -340,7 +340,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void threadLocalsOfATaskAreSeenByLaterOnesOnItsThread(Fixture fixture) throws Exception {
+    void threadLocalsAreVisibleToLaterTasksOfSameThread(Fixture fixture) throws Exception {
         ThreadLocal<@Nullable String> local = new ThreadLocal<>();
         WorkerQueue<String> queue = fixture.open(1, 5);
         Blocker blocker = fixture.block(queue);
@@ -353,7 +353,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void manyQueuesOpenedPerRequestLeaveNothingBehind(Fixture fixture) throws Exception {
+    void factoryKeepsNoQueueWhenManyAreOpenedAndClosed(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
         for (Fork<?> fork : Collections.nCopies(4, 0).stream()
                 .map(zero -> fixture.forkAction(() -> {
@@ -372,7 +372,7 @@ class ThreadTests {
     }
 
     @QueueTest
-    void virtualThreadsAreRefusedWhereJavaHasNone(Fixture fixture) {
+    void settingsRejectVirtualThreadsOnlyWhenJavaHasNone(Fixture fixture) {
         if (Runtime.version().feature() < 21) {
             assertThatThrownBy(() -> fixture.settings().withVirtualThreads(true))
                     .isInstanceOf(IllegalArgumentException.class)

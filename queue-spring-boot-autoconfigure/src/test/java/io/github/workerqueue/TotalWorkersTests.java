@@ -40,7 +40,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void theQueuesOfANameTogetherRunAsManyAsItsTotal(Fixture fixture) {
+    void queuesOfNameShareTotalWorkers(Fixture fixture) {
         QueueFactory factory = factory(fixture, 4, 6);
         List<Steps> all = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
@@ -61,7 +61,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void eachQueueThatWaitsHasItsShareAfterOneTaskTime(Fixture fixture) {
+    void waitingQueueHoldsItsShareOfPermitsWhenRunningTasksHaveEnded(Fixture fixture) {
         for (int total : new int[] {1, 2, 3, 7, 10, 12}) {
             QueueFactory factory = factory(fixture, 20, total);
             List<Steps> all = new ArrayList<>();
@@ -81,7 +81,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void tenTasksBesideTwoLongQueuesEndInTime(Fixture fixture) {
+    void tasksFinishInTimeWhenOtherQueuesHaveLongBacklogs(Fixture fixture) {
         for (int total : new int[] {1, 2, 4, 5, 10, 30}) {
             QueueFactory factory = factory(fixture, 30, total);
             List<Steps> all = new ArrayList<>();
@@ -107,7 +107,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void aQueueThatIsAloneHasTheWholeTotal(Fixture fixture) {
+    void queueUsesAllTotalWorkersWhenOthersAreIdle(Fixture fixture) {
         QueueFactory factory = factory(fixture, 20, 9);
         List<Steps> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -126,7 +126,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void nestedQueuesOfANameDoNotWaitForEachOther(Fixture fixture) throws Exception {
+    void nestedQueuesOfNameDoNotDeadlock(Fixture fixture) throws Exception {
         for (int total = 1; total <= 3; total++) {
             QueueFactory factory = factory(fixture, 4, total);
             try (WorkerQueue<Integer> queue = factory.open(NAME)) {
@@ -151,7 +151,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void aTaskThatWaitsForAFutureOfAnotherQueueLendsItsShare(Fixture fixture) throws Exception {
+    void taskLendsPermitWhenItWaitsForFutureOfOtherQueue(Fixture fixture) throws Exception {
         QueueFactory factory = factory(fixture, 4, 1);
         WorkerQueue<String> outer = factory.open(NAME);
         WorkerQueue<String> inner = factory.open(NAME);
@@ -163,7 +163,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void whatWasLentIsTakenBackBeforeTheTaskGoesOn(Fixture fixture) throws Exception {
+    void taskTakesBackLentPermitBeforeItResumes(Fixture fixture) throws Exception {
         QueueFactory factory = factory(fixture, 4, 2);
         WorkerQueue<Integer> outer = factory.open(NAME);
         WorkerQueue<Integer> inner = factory.open(NAME);
@@ -193,7 +193,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void whateverATaskWaitedForItHasItsShareAgain(Fixture fixture) throws Exception {
+    void taskTakesBackPermitWhenAnyBlockingCallReturns(Fixture fixture) throws Exception {
         QueueFactory factory = factory(fixture, 4, 1);
         WorkerQueue<Integer> outer = factory.open(NAME);
         WorkerQueue<Integer> inner = factory.open(NAME, settings -> settings.withMaxsize(1));
@@ -220,7 +220,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void aTaskLendsItsShareOnce(Fixture fixture) throws Exception {
+    void taskLendsPermitOnlyOnceDuringInvokeAll(Fixture fixture) throws Exception {
         QueueFactory factory = factory(fixture, 4, 1);
         WorkerQueue<Integer> outer = factory.open(NAME);
         WorkerQueue<Integer> inner = factory.open(NAME, settings -> settings.withMaxsize(1));
@@ -243,7 +243,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void aCancelADropAndAStageThatEndsGiveTheirSharesBack(Fixture fixture) throws Exception {
+    void cancelledTasksAndCompletedStagesReleaseTheirPermits(Fixture fixture) throws Exception {
         QueueFactory factory = factory(fixture, 4, 3);
         WorkerQueue<Integer> queue = factory.open(NAME);
         WorkerQueue<Integer> other = factory.open(NAME);
@@ -266,9 +266,9 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void whateverTheMixTheTotalHoldsAndEverythingRuns(Fixture fixture) throws Exception {
+    void totalWorkersHoldAndAllTasksRunUnderRandomLoad(Fixture fixture) throws Exception {
         long seed = Long.getLong("workerqueue.stress.seed", System.nanoTime());
-        System.out.println("BudgetTests on " + fixture + " threads: seed " + seed);
+        System.out.println("TotalWorkersTests on " + fixture + " threads: seed " + seed);
         Random random = new Random(seed);
         int total = 1 + random.nextInt(6);
         QueueFactory factory = factory(fixture, 5, total);
@@ -317,7 +317,7 @@ class TotalWorkersTests {
     }
 
     @QueueTest
-    void theTotalBelongsToTheName(Fixture fixture) {
+    void openThrowsWhenTotalWorkersDifferFromThoseOfName(Fixture fixture) {
         QueueFactory factory = factory(fixture, 4, 6);
 
         assertThatIllegalArgumentException()

@@ -19,7 +19,7 @@ class UnfinishedStageWarningTests {
     private static final String LOGGER = WorkerQueue.class.getName() + ".async";
 
     @QueueTest
-    void taskThatReturnsUnfinishedStageIsNamedWhicheverMethodPutsIt(Fixture fixture) throws Exception {
+    void warningNamesTaskOfAnyPutMethodWhenItReturnsUnfinishedStage(Fixture fixture) throws Exception {
         Starting task = new Starting(new CompletableFuture<>());
         List<Put> puts = List.of(
                 queue -> queue.put(task),
@@ -93,7 +93,7 @@ class UnfinishedStageWarningTests {
     }
 
     @QueueTest
-    void stageThatDoesNotSupportToCompletableFutureHarmsNothing(Fixture fixture) throws Exception {
+    void stageWithoutToCompletableFutureIsCollectedWithoutWarning(Fixture fixture) throws Exception {
         CompletionStage<String> opaque = new CompletableFuture<>() {
             @Override
             public CompletableFuture<String> toCompletableFuture() {
@@ -116,7 +116,7 @@ class UnfinishedStageWarningTests {
     }
 
     @QueueTest
-    void loggerOfItsOwnSwitchesWarningOff(Fixture fixture) throws Exception {
+    void warningIsNotLoggedWhenItsLoggerIsOff(Fixture fixture) throws Exception {
         ch.qos.logback.classic.Logger logger = (ch.qos.logback.classic.Logger) LoggerFactory.getLogger(LOGGER);
         logger.setLevel(Level.OFF);
         try {

@@ -82,7 +82,7 @@ class UnjoinedResultsTests {
     }
 
     @QueueTest
-    void closeLogsUnjoinedResultsWhenAnEarlierRoundWasCancelled(Fixture fixture) throws Exception {
+    void closeLogsUnjoinedResultsWhenEarlierRoundWasCancelled(Fixture fixture) throws Exception {
         QueueFactory factory = fixture.factory();
 
         assertThat(FailureTests.logged(() -> {

@@ -51,7 +51,7 @@ class UsedSlotsTests {
     }
 
     @QueueTest
-    void joinCostsTheSameWhenQueueWasLarge(Fixture fixture) throws Exception {
+    void joinTakesNoLongerWhenQueueWasLarge(Fixture fixture) throws Exception {
         WorkerQueue<Integer> queue = fixture.open(1, 2);
         medianOfRounds(queue);
         long before = medianOfRounds(queue);

@@ -28,7 +28,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void slotsAreSparedWhileTasksAreTiny() {
+    void throttleIsActiveOnlyWhenTasksAreTiny() {
         long now = System.nanoTime();
         assertThat(watch.isThrottling()).isFalse();
 
@@ -49,7 +49,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void aQueueOfOneWorkerHasNoneToSpare() {
+    void throttleIsInactiveWhenQueueHasOneWorker() {
         WakeThrottle alone = threads.engine(1).wakeThrottle;
 
         alone.recordCost(TINY, System.nanoTime());
@@ -58,7 +58,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void noneIsSparedWhereNobodyCanLook() {
+    void throttleIsInactiveWhenItsWatchCannotStart() {
         threads.failWith(new OutOfMemoryError("no thread"));
         watch.recordCost(TINY, System.nanoTime());
 
@@ -66,7 +66,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void whoLooksEndsWhereNothingIsTaken() {
+    void throttleEndsWhenNoTaskIsTaken() {
         watch.recordCost(TINY, System.nanoTime());
         started.remove().run();
 
@@ -76,7 +76,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void whereTasksHadToWaitASlotIsWokenAndNoneIsSparedForAWhile() {
+    void throttleWakesSlotAndPausesWhenTasksHadToWait() {
         watch.recordCost(TINY, System.nanoTime());
         Runnable look = started.remove();
         put();
@@ -92,7 +92,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void whileTasksAreTinyNoSlotIsWokenBesideOneThatRuns() {
+    void engineWakesNoFurtherSlotWhenTasksAreTiny() {
         engine.slots.takeToSearch();
         assertThat(engine.slots.startRunning()).isTrue();
         watch.recordCost(TINY, System.nanoTime());
@@ -106,7 +106,7 @@ class WakeThrottleStepTests {
     }
 
     @Test
-    void whileTasksAreTinyOneSlotIsWoken() {
+    void engineWakesSlotWhenTasksAreTinyAndNoSlotRuns() {
         watch.recordCost(TINY, System.nanoTime());
         started.remove();
         put();

@@ -14,7 +14,7 @@ class WakeThrottleTests {
     private static final int ROUNDS = 50;
 
     @QueueTest
-    void aLongTaskAmongTinyOnesHoldsUpNoneOfThem(Fixture fixture) throws Exception {
+    void longTaskDoesNotDelayTinyTasks(Fixture fixture) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             WorkerQueue<Integer> queue = queueOfTinyTasks(fixture, round == 0 ? 200_000 : 5_000);
             Blocker blocker = new Blocker();
@@ -34,7 +34,7 @@ class WakeThrottleTests {
     }
 
     @QueueTest
-    void allWorkersRunAtOnceIfTheTasksBlockAfterTinyOnes(Fixture fixture) throws Exception {
+    void workersAllRunConcurrentlyWhenTasksBlockAfterTinyTasks(Fixture fixture) throws Exception {
         for (int round = 0; round < ROUNDS; round++) {
             WorkerQueue<Integer> queue = queueOfTinyTasks(fixture, round == 0 ? 200_000 : 5_000);
             CyclicBarrier all = new CyclicBarrier(WORKERS);

@@ -36,7 +36,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void onlyOneSearchesAtATime(Fixture fixture) {
+    void slotIsNotWokenWhenAnotherSearches(Fixture fixture) {
         WorkerSlots slots = slots(3);
         WorkerSlot first = wake(slots);
         assertNoneToWake(slots);
@@ -52,7 +52,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void whoEndsSearchesUnlessAnotherDoes(Fixture fixture) {
+    void stoppedSlotSearchesUnlessAnotherDoes(Fixture fixture) {
         WorkerSlots slots = slots(3);
         WorkerSlot first = run(slots);
         WorkerSlot second = run(slots);
@@ -69,7 +69,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void noMoreRunThanThereAre(Fixture fixture) {
+    void slotIsNotWokenWhenAllRun(Fixture fixture) {
         WorkerSlots slots = slots(2);
         run(slots);
         assertThat(slots.canWake(false)).isTrue();
@@ -82,7 +82,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void oneIsWokenToRunBesideOneThatSearches(Fixture fixture) {
+    void slotIsWokenToRunWhenAnotherSearches(Fixture fixture) {
         WorkerSlots slots = slots(2);
         WorkerSlot searching = wake(slots);
 
@@ -94,7 +94,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void noMoreRunThanMay(Fixture fixture) {
+    void slotsDoNotRunBeyondLimit(Fixture fixture) {
         WorkerSlots slots = slots(3);
         WorkerSlot first = run(slots);
         slots.setLimit(1);
@@ -116,7 +116,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void moreMayBeMade(Fixture fixture) {
+    void slotsAreAddedWhenQueueGrows(Fixture fixture) {
         WorkerSlots slots = slots(1);
         List<WorkerSlot> running = new ArrayList<>(List.of(run(slots)));
 
@@ -132,7 +132,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void slotsOfAllSizesRunWhenQueueGrowsRepeatedly(Fixture fixture) {
+    void slotsAllRunWhenQueueGrowsRepeatedly(Fixture fixture) {
         WorkerSlots slots = slots(2);
         WorkerSlot first = run(slots);
         slots.grow(3);
@@ -149,7 +149,7 @@ class WorkerSlotsTests {
     }
 
     @QueueTest
-    void whileAllAreFrozenNoneStartsToRun(Fixture fixture) throws Exception {
+    void slotDoesNotStartRunningWhenSlotsAreFrozen(Fixture fixture) throws Exception {
         WorkerSlots slots = slots(2);
         wake(slots);
         assertThat(slots.freeze()).isTrue();

@@ -7,91 +7,91 @@
  * <table>
  * <caption>What was broken, and what the test said</caption>
  * <tr><th>Rule</th><th>Test</th><th>The line that was broken</th><th>The message</th></tr>
- * <tr><td>1 Bound</td><td>{@code CapacityTests.theBoundIsExactWhetherOrNotItIsAPowerOfTwo}</td>
+ * <tr><td>1 Bound</td><td>{@code CapacityTests.capacityIsExactWhetherOrNotItIsPowerOfTwo}</td>
  * <td>{@code Ring.offer}: {@code ticket - producer.seen() > capacity} in place of {@code >=}</td>
  * <td>expected: 1 but was: 2</td></tr>
- * <tr><td>2 Order</td><td>{@code OrderTests.joinReturnsResultsInPutOrderWhateverOrderTheyFinishedIn}</td>
+ * <tr><td>2 Order</td><td>{@code OrderTests.joinReturnsResultsInSubmissionOrderWhenTasksFinishInReverse}</td>
  * <td>{@code ResultMerger.layOut}: the place counted from the end of the range</td>
  * <td>expected: [0, 1, 2, ...] but was: [24, 23, 22, ...]</td></tr>
- * <tr><td>3 What is collected</td><td>{@code ResultTests.aTaskThatReturnsNullCostsNoMemoryAfterItRan}</td>
+ * <tr><td>3 What is collected</td><td>{@code ResultTests.taskTakesNoMemoryWhenItHasReturnedNull}</td>
  * <td>{@code TaskOutcomes.collect}: {@code if (true)} in place of {@code if (result != null)}</td>
  * <td>[bytes] Expecting actual: 16266664L to be less than: 2000000L</td></tr>
- * <tr><td>4 Join</td><td>{@code JoinTests.whatComesAfterThatInstantBelongsToTheNextRound}</td>
+ * <tr><td>4 Join</td><td>{@code JoinTests.laterTasksBelongToNextRoundWhenJoinHasReturned}</td>
  * <td>{@code Round.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>Expecting empty but was: [0, 1, 2, ...]</td></tr>
- * <tr><td>5 Failure</td><td>{@code FailureTests.anInterruptFlagLeftByATaskIsNotSeenByItsHandler}</td>
+ * <tr><td>5 Failure</td><td>{@code FailureTests.handlerStartsWithoutInterruptFlagWhenTaskSetIt}</td>
  * <td>{@code WorkerSlot.execute}: without {@code Thread.interrupted()}</td>
  * <td>Expecting actual: [true] to contain exactly (and in same order): [false]</td></tr>
- * <tr><td>6 Close</td><td>{@code CloseTests.producersThatAreBlockedAreRefusedAtOnce}</td>
+ * <tr><td>6 Close</td><td>{@code CloseTests.blockedProducersAreRejectedImmediatelyWhenQueueCloses}</td>
  * <td>{@code Shutdown.reject}: without {@code engine.gate.signalAll()}</td>
  * <td>Expecting actual throwable to be an instance of: QueueClosedException but was: TimeoutException</td></tr>
  * <tr><td>6 Close, what it cuts off</td>
- * <td>{@code AbandonedTaskTests.whateverASlotIsDoingEachTaskEndsOrIsHandedOverOnceBeforeTheCloseReturns}</td>
+ * <td>{@code AbandonedTaskTests.taskFinishesOrIsAbandonedExactlyOnceWhenCloseRacesWithProducer}</td>
  * <td>{@code Cancellation.closeNow}: looks once, not until all are accounted for</td>
  * <td>expected: 142L but was: 141L</td></tr>
- * <tr><td>6 Close, of a factory</td><td>{@code FactoryCloseTests.aPipelineOfQueuesInBothDirectionsLosesNothing}</td>
+ * <tr><td>6 Close, of a factory</td><td>{@code FactoryCloseTests.closeRunsAllTasksWhenTwoQueuesPutIntoEachOther}</td>
  * <td>{@code Drain.awaitQuiet}: {@code while (false)} in place of {@code while (accepted != accepted())}</td>
  * <td>Expecting AtomicInteger(14) to have value: 153</td></tr>
- * <tr><td>7 No self-deadlock</td><td>{@code ReentrancyTests.inATaskOfTheQueueNothingThatPutsWaitsForRoom}</td>
+ * <tr><td>7 No self-deadlock</td><td>{@code ReentrancyTests.taskDoesNotBlockInAnyPutWhenItsQueueIsFull}</td>
  * <td>{@code Producer.isOwn}: {@code return false}</td>
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>8 Nothing is lost</td>
- * <td>{@code ConservationTests.whatWasPutHasCompletedFailedOrBeenCancelledOnceTheQueueIsQuiet}</td>
+ * <td>{@code ConservationTests.snapshotAccountsForAllPutTasksWhenQueueIsQuiescent}</td>
  * <td>{@code QueueEngine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>expected: 22L but was: 2L; and of the fixture: not within 10 s: all that was put has ended</td></tr>
  * <tr><td>9 Threads</td><td>{@code ThreadTests.loaderPriorityAndInterruptFlagAreResetAfterEachTask}</td>
  * <td>{@code WorkerThreads.reset}: without {@code current.setContextClassLoader(loader)}</td>
  * <td>Expecting ArrayList: [[true, 5, false], [false, 5, false], ...] to contain only: [[true, 5, false]]</td></tr>
- * <tr><td>10 Memory model</td><td>{@code MemoryVisibilityTests.whatTheTaskDidIsVisibleAfterJoin}</td>
+ * <tr><td>10 Memory model</td><td>{@code MemoryVisibilityTests.taskWritesAreVisibleAfterJoin}</td>
  * <td>{@code WorkerSlots.freeze}: {@code FROZEN} in place of {@code RUNNING} in the condition</td>
  * <td>expected: 896 but was: 895</td></tr>
  * <tr><td>11 Asynchronous tasks</td>
- * <td>{@code AsyncTests.itsFailureIsHandledLikeAnyOtherUnwrappedFromCompletionException}</td>
+ * <td>{@code AsyncTests.handlerReceivesUnwrappedFailureWhenAsyncTaskFails}</td>
  * <td>{@code AsyncTask.conclude}: {@code null} for the cause</td>
  * <td>Expecting actual: [IOException: direct, CompletionException: IOException: wrapped, ...] to contain exactly ...</td></tr>
  * <tr><td>11 Asynchronous tasks, of clients</td>
- * <td>{@code WebClientTests.tenThousandCallsAreNeverMoreInFlightThanThereAreWorkersAndTakeFewThreads}</td>
+ * <td>{@code WebClientTests.callsInFlightNeverExceedWorkersAndUseFewThreads}</td>
  * <td>{@code QueueEngine}: nine slots more than {@code settings.workers()}</td>
  * <td>Expecting actual: 509 to be between: [1, 500]</td></tr>
- * <tr><td>11 Asynchronous tasks, of clients</td><td>{@code HttpClientTests.whateverEndsATaskAbortsItsRequest}</td>
+ * <tr><td>11 Asynchronous tasks, of clients</td><td>{@code HttpClientTests.requestIsAbortedWhenQueueEndsItsTask}</td>
  * <td>{@code TaskTimeout.TimedStage.exceed}: without {@code AsyncTask.cancel(stage)}</td>
  * <td>Expecting AtomicInteger(0) to have value: 3 but did not within 10 seconds</td></tr>
- * <tr><td>12 Cancel</td><td>{@code CancelTests.aTaskMayCallItAndIsNotInterruptedItself}</td>
+ * <tr><td>12 Cancel</td><td>{@code CancelTests.taskIsNotInterruptedWhenItCancelsItsQueue}</td>
  * <td>{@code InterruptWindow.interrupt}: without {@code runner == Thread.currentThread()}</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): ["interrupted: false"]</td></tr>
  * <tr><td>The limit of a task</td>
- * <td>{@code TaskTimeoutTests.aThreadThatIsDoneWithTheCallableIsNotInterrupted}</td>
+ * <td>{@code TaskTimeoutTests.threadIsNotInterruptedWhenCallableHasReturned}</td>
  * <td>{@code TaskTimeout.Run.look}: {@code thread.interrupt()} before the condition</td>
  * <td>Expecting AtomicReference[true] to have value: false</td></tr>
- * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.queueKeepsItsInvariantsWhenTwoCallsAreConcurrent}</td>
  * <td>{@code Round.end}: without {@code used.forEach(slot -> slot.ledger.clearResults())}</td>
  * <td>[each result is returned once] Found duplicate(s): [0]</td></tr>
- * <tr><td>all, of calls at once</td><td>{@code PairTests.twoCallsAtOnceKeepWhatTheQueuePromises}</td>
+ * <tr><td>all, of calls at once</td><td>{@code PairTests.queueKeepsItsInvariantsWhenTwoCallsAreConcurrent}</td>
  * <td>{@code QueueEngine.dropped}: without {@code dropped.incrementAndGet()}</td>
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * <tr><td>The executor view</td>
- * <td>{@code ExecutorServiceViewTests.invokeAllWithinATimeHoldsItThoughTheQueueIsFullAndCancelsWhatHasNotEnded}</td>
+ * <td>{@code ExecutorServiceViewTests.timedInvokeAllCancelsAllTasksWhenQueueIsFull}</td>
  * <td>{@code PutAdmission.put}: {@code QueueEngine.FOREVER} in place of {@code nanos}</td>
  * <td>timed out after 20 seconds</td></tr>
- * <tr><td>What users keep</td><td>{@code ReachabilityTests.aStageThatNeverCompletesKeepsNothingAfterItWasCancelled}</td>
+ * <tr><td>What users keep</td><td>{@code ReachabilityTests.incompleteStageKeepsNeitherQueueNorTaskWhenCancelled}</td>
  * <td>{@code AsyncTask.conclude}: without {@code this.slot = null}, {@code this.stage} and {@code this.task} likewise</td>
  * <td>not within 10 s: it is collected</td></tr>
- * <tr><td>Pause</td><td>{@code PauseTests.whatRunsGoesOnAndNothingStartsAfterIt}</td>
+ * <tr><td>Pause</td><td>{@code PauseTests.runningTaskFinishesAndNextTaskWaitsWhenQueueIsPaused}</td>
  * <td>{@code StartThrottle.limit}: without {@code engine.ring.guard()}</td>
  * <td>not within 10 s: it has ended</td></tr>
- * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tasksFinishInTimeWhenOtherQueuesHaveLongBacklogs}</td>
  * <td>{@code SharedPermits.isOwed}: {@code null} for the neediest</td>
  * <td>[1 permits] Expecting actual to be less than or equal to 31</td></tr>
- * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.nestedQueuesOfANameDoNotWaitForEachOther}</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.nestedQueuesOfNameDoNotDeadlock}</td>
  * <td>{@code ManagedWait.ofCurrentTask}: always {@code NONE}</td>
  * <td>timed out after 20 seconds</td></tr>
- * <tr><td>RoundDeadline</td><td>{@code DeadlineTests.theNextRoundHasANewDeadline}</td>
+ * <tr><td>RoundDeadline</td><td>{@code DeadlineTests.everyRoundHasItsOwnDeadline}</td>
  * <td>{@code Round.beginNext}: without {@code setAt(ticket, Ring.NOT_BEGUN)}</td>
  * <td>timed out after 20 seconds</td></tr>
- * <tr><td>RetryQueue</td><td>{@code RetryTests.aTaskThatIsDueDoesNotWaitUntilNoOtherTaskDoes}</td>
+ * <tr><td>RetryQueue</td><td>{@code RetryTests.dueRetryStartsWhenBacklogNeverEmpties}</td>
  * <td>{@code RetryQueue.hurry}: without {@code engine.ring.guard()}</td>
  * <td>Expecting actual: 100000 to be less than: 100000</td></tr>
- * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tenTasksBesideTwoLongQueuesEndInTime}</td>
+ * <tr><td>A total for a name</td><td>{@code TotalWorkersTests.tasksFinishInTimeWhenOtherQueuesHaveLongBacklogs}</td>
  * <td>{@code SharedPermits.isOwed}: without {@code share.fresh > 0}</td>
  * <td>[30 permits] Expecting actual: 3 to be less than or equal to: 2</td></tr>
  * <tr><td>6 Close, user code</td>
@@ -115,11 +115,11 @@
  * <td>{@code QueueShutdown}: without {@code addBeanPostProcessor}</td>
  * <td>Expecting actual: 0.006579998S to be between: [0.5S, 1.5S]</td></tr>
  * <tr><td>7 No self-deadlock, derived futures</td>
- * <td>{@code DerivedFutureTests.taskIsRefusedWhenItWaitsForUnfinishedDerivedFutureOfItsQueue}</td>
+ * <td>{@code DerivedFutureTests.getThrowsWhenTaskWaitsForUnfinishedDerivedFutureOfItsQueue}</td>
  * <td>{@code QueueFuture.newIncompleteFuture}: a plain {@code CompletableFuture}</td>
  * <td>[copy] expected IllegalStateException but was: TimeoutException</td></tr>
  * <tr><td>7 No self-deadlock, the executor view</td>
- * <td>{@code ExecutorServiceViewTests.taskIsRefusedWhenItWaitsOnViewOfItsQueue}</td>
+ * <td>{@code ExecutorServiceViewTests.executorViewThrowsWhenTaskOfItsQueueWaitsOnIt}</td>
  * <td>{@code QueueExecutorService.invokeAll}: without {@code Producer.refuseInside}</td>
  * <td>[no refused call has put a task] expected: 2L</td></tr>
  * <tr><td>12 Cancel, between two attempts</td>
@@ -155,7 +155,7 @@
  * <td>{@code Drain.close}: without {@code logStart}</td>
  * <td>not within 5 s: the drain has begun not within 5 s: the drain has begun</td></tr>
  * <tr><td>Puts during a drain</td>
- * <td>{@code DrainLogTests.putIsToldOfTheStopWhenFactoryCloses}</td>
+ * <td>{@code DrainLogTests.putIsRejectedWithReasonWhenFactoryCloses}</td>
  * <td>{@code QueueEngine.isShutDown}: {@code return false}</td>
  * <td>Expecting message to be: "Queue 'default' is closing and does not accept tasks because its factory or ...</td></tr>
  * <tr><td>Unjoined results</td>
@@ -187,7 +187,7 @@
  * <td>{@code SubmittedFuture.run}: without {@code task.outcome = this}</td>
  * <td>expected: [1L, 2L, 0L] but was: [2L, 1L, 0L]</td></tr>
  * <tr><td>11 Asynchronous tasks, a forgotten putAsync</td>
- * <td>{@code UnfinishedStageWarningTests.taskThatReturnsUnfinishedStageIsNamedWhicheverMethodPutsIt}</td>
+ * <td>{@code UnfinishedStageWarningTests.warningNamesTaskOfAnyPutMethodWhenItReturnsUnfinishedStage}</td>
  * <td>{@code TaskOutcomes.settle}: without {@code UnfinishedStageWarning.check}</td>
  * <td>Expected size: 1 but was: 0 in: []</td></tr>
  * <tr><td>11 Asynchronous tasks, a finished stage</td>
@@ -211,15 +211,15 @@
  * <td>{@code TaskTimeoutSweeper.sweepWithin}: {@code while (earliest == null)}</td>
  * <td>Expecting actual: 1006560472L to be less than: 700000000L</td></tr>
  * <tr><td>Timeouts of single tasks, zero</td>
- * <td>{@code TaskOptionsTests.taskIsPutAsItIsWhenNoLimitApplies}</td>
+ * <td>{@code TaskOptionsTests.taskIsNotWrappedWhenNoTimeoutApplies}</td>
  * <td>{@code TaskTimeout.isLimit}: without {@code isZero}</td>
  * <td>Expecting ArrayList: ["io.github.workerqueue.Slot", "io.github.workerqueue.TaskTimeout$Run", ...</td></tr>
  * <tr><td>3 ResultChunk, Kotlin</td>
- * <td>{@code ResultTests.kotlinUnitIsNotCollectedWhicheverWayTasksArePut}</td>
+ * <td>{@code ResultTests.queueDoesNotCollectKotlinUnitWithAnyPutMethod}</td>
  * <td>{@code TaskOutcomes.collect}: only {@code result != null}</td>
  * <td>Expecting actual: [kotlin.Unit, kotlin.Unit, kotlin.Unit, ...</td></tr>
  * <tr><td>RetryQueue, resolvers</td>
- * <td>{@code RetryAfterResolverTests.nextResolverIsAskedWhenOneThrows}</td>
+ * <td>{@code RetryAfterResolverTests.nextResolverIsAskedWhenEarlierResolverThrows}</td>
  * <td>{@code RetryAfterChain.ask}: throws</td>
  * <td>Expecting actual: [] to contain exactly (and in same order): [4000000L] but could not find the ...</td></tr>
  * <tr><td>RetryQueue, HTTP</td>
@@ -243,7 +243,7 @@
  * <td>{@code CurrentTask.lookWithStack}: {@code if (true)}</td>
  * <td>Expecting ArrayList: ["even"] to contain only: ["odd"] element(s) not found: ["odd"] and element(s) ...</td></tr>
  * <tr><td>Rate limits of many names</td>
- * <td>{@code SharedByNameTests.nameKeepsItsLimitWhenItIsOpenedAgainWithinPeriod}</td>
+ * <td>{@code SharedByNameTests.nameKeepsRateLimitWhenReopenedWithinPeriod}</td>
  * <td>{@code StartRateLimiterRegistry.removeUnused}: without {@code isIdle}</td>
  * <td>expected: 1000000000L but was: 0L</td></tr>
  * <tr><td>Rate limits, memory</td>
@@ -251,11 +251,11 @@
  * <td>{@code StartTimes}: {@code FIRST_CAPACITY = 4096}</td>
  * <td>Expecting actual: 33816456L to be less than: 1000000L</td></tr>
  * <tr><td>Rate limits, a closed factory</td>
- * <td>{@code SharedByNameTests.nothingIsScheduledWhenFactoryIsClosed}</td>
+ * <td>{@code SharedByNameTests.rateLimiterSchedulesNothingWhenRegistryIsClosed}</td>
  * <td>{@code StartRateLimiterRegistry.close}: cancels nothing</td>
  * <td>Expecting all elements of: [[io.github.workerqueue.Rates$Shared$$Lambda$573]] to match given ...</td></tr>
  * <tr><td>Copies of other loaders</td>
- * <td>{@code FrozenIterableTests.classesOfItemsInContainerAreThoseOfTheOriginal}</td>
+ * <td>{@code FrozenIterableTests.copiedItemsOfContainerHaveClassesOfOriginals}</td>
  * <td>{@code ClassReader.resolveClass}: by its name</td>
  * <td>failed to access class io.github.workerqueue.FrozenIterableTests from class ...</td></tr>
  * <tr><td>Child contexts</td>
@@ -267,7 +267,7 @@
  * <td>{@code QueuePropertyValues.value}: without {@code resolvePlaceholders}</td>
  * <td>Expected not same: io.github.workerqueue.DefaultQueueFactory</td></tr>
  * <tr><td>One timer</td>
- * <td>{@code QueueObservationAutoConfigurationTests.observationMakesNoMeterBesideThatOfTasks}</td>
+ * <td>{@code QueueObservationAutoConfigurationTests.observationAddsNoMeterByDefault}</td>
  * <td>{@code queueTaskMeterFilter}: the prefix {@code queue.task}</td>
  * <td>Expecting ArrayList: ["queue.retried", "queue.maxsize", "queue.open", "queue.rejected", ...</td></tr>
  * <tr><td>Several handlers</td>
@@ -287,7 +287,7 @@
  * <td>{@code QueueKeyCheck}: no number lacks a unit</td>
  * <td>Expecting actual throwable to be an instance of: ...</td></tr>
  * <tr><td>Rate limits, short form</td>
- * <td>{@code RateLimitTests.textThatIsNoShortFormIsRejected}</td>
+ * <td>{@code RateLimitTests.textIsRejectedWhenNotInShortForm}</td>
  * <td>{@code RateLimit.valueOf}: the unit may be missing</td>
  * <td>Expecting code to raise a throwable.</td></tr>
  * <tr><td>Incomplete rate limits</td>

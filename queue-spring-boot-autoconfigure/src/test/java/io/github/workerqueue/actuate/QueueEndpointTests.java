@@ -79,9 +79,9 @@ class QueueEndpointTests {
     }
 
     @Test
-    void everyOpenQueueIsShownWithWhatRunsWaitsAndIsHeldBack() throws Exception {
+    void endpointShowsRunningAndWaitingTasksAndBlockedProducersOfOpenQueues() throws Exception {
         QueueFactory factory = start(Application.class);
-        WorkerQueue<String> queue = busy(factory, "riot");
+        WorkerQueue<String> queue = openBusyQueue(factory, "riot");
         kept.add(factory.open("idle"));
         factory.open("closed").close();
         Thread producer = new Thread(() -> put(queue, "held back"), "producer");
@@ -112,8 +112,8 @@ class QueueEndpointTests {
     }
 
     @Test
-    void stacksAreShownOnlyIfAskedFor() throws Exception {
-        busy(start(Application.class), "riot");
+    void endpointShowsStacksOnlyWhenRequested() throws Exception {
+        openBusyQueue(start(Application.class), "riot");
         assertThat(get("").body()).doesNotContain("\"stack\"");
         for (String path : List.of("?stacks=true", "/riot?stacks=true")) {
             List<String> stack = JsonPath.read(get(path).body(), "$.queues[0].running[0].stack");
@@ -170,7 +170,7 @@ class QueueEndpointTests {
     }
 
     @Test
-    void tasksThatWaitForRetryAreShownBesideDepth() throws Exception {
+    void endpointShowsDepthAndNumberOfTasksThatWaitForRetry() throws Exception {
         WorkerQueue<String> queue = start(Application.class)
                 .open(
                         "riot",
@@ -220,7 +220,7 @@ class QueueEndpointTests {
     }
 
     @Test
-    void queuesOfANameAreShownAllOrOne() throws Exception {
+    void endpointShowsAllQueuesOfNameOrOneWhenIdIsGiven() throws Exception {
         QueueFactory factory = start(Application.class);
         WorkerQueue<?> first = factory.open("riot");
         WorkerQueue<?> second = factory.open("riot");
@@ -235,14 +235,14 @@ class QueueEndpointTests {
     }
 
     @Test
-    void itOnlyReadsByDefault() throws Exception {
+    void endpointRejectsChangesByDefault() throws Exception {
         WorkerQueue<?> queue = start(Application.class).open("riot");
         assertThat(post("/riot", "{\"action\":\"pause\"}").statusCode()).isEqualTo(405);
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
     }
 
     @Test
-    void queuesOfANameAreChangedAllOrOne() throws Exception {
+    void endpointChangesAllQueuesOfNameOrOneWhenIdIsGiven() throws Exception {
         QueueFactory factory = start(Application.class, UNRESTRICTED);
         WorkerQueue<?> first = factory.open("riot");
         WorkerQueue<?> second = factory.open("riot");
@@ -262,7 +262,7 @@ class QueueEndpointTests {
     @Test
     void cancelledQueueStaysUsable() throws Exception {
         QueueFactory factory = start(Application.class, UNRESTRICTED);
-        WorkerQueue<String> queue = busy(factory, "riot");
+        WorkerQueue<String> queue = openBusyQueue(factory, "riot");
         assertThat(post("/riot", "{\"action\":\"cancel\"}").statusCode()).isEqualTo(200);
         queue.put(() -> "after");
         assertThat(queue.join()).containsExactly("after");
@@ -270,9 +270,9 @@ class QueueEndpointTests {
     }
 
     @Test
-    void drainedQueueRunsWhatItAcceptedAndIsClosed() throws Exception {
+    void drainedQueueRunsAcceptedTasksAndCloses() throws Exception {
         QueueFactory factory = start(Application.class, UNRESTRICTED);
-        WorkerQueue<String> queue = busy(factory, "riot");
+        WorkerQueue<String> queue = openBusyQueue(factory, "riot");
         queue.pause();
         assertThat(states(post("/riot", "{\"action\":\"drain\"}"))).containsExactly("CLOSING");
         assertThatExceptionOfType(QueueClosedException.class).isThrownBy(() -> queue.put(() -> "refused"));
@@ -284,33 +284,33 @@ class QueueEndpointTests {
     }
 
     @Test
-    void wrongValuesAreReportedWithWhatIsAllowed() throws Exception {
+    void endpointReportsAllowedValuesWhenValueIsInvalid() throws Exception {
         WorkerQueue<?> queue = start(Application.class, UNRESTRICTED).open("riot");
         String actions = "one of pause, resume, resize, cancel or drain";
-        assertRefused("{}", "action must be " + actions + ", but was missing");
-        assertRefused("{\"action\":\"stop\"}", "action must be " + actions + ", but was 'stop'");
+        assertRejected("{}", "action must be " + actions + ", but was missing");
+        assertRejected("{\"action\":\"stop\"}", "action must be " + actions + ", but was 'stop'");
         String workers = "a number between 1 and 100,000";
-        assertRefused("{\"action\":\"resize\"}", "workers must be " + workers + ", but was missing");
-        assertRefused("{\"action\":\"resize\",\"workers\":0}", "workers must be " + workers + ", but was '0'");
-        assertRefused(
+        assertRejected("{\"action\":\"resize\"}", "workers must be " + workers + ", but was missing");
+        assertRejected("{\"action\":\"resize\",\"workers\":0}", "workers must be " + workers + ", but was '0'");
+        assertRejected(
                 "{\"action\":\"resize\",\"workers\":100001}", "workers must be " + workers + ", but was '100001'");
-        assertRefused("{\"action\":\"resize\",\"workers\":\"x\"}", "workers must be " + workers + ", but was 'x'");
-        assertRefused(
+        assertRejected("{\"action\":\"resize\",\"workers\":\"x\"}", "workers must be " + workers + ", but was 'x'");
+        assertRejected(
                 "{\"action\":\"pause\",\"workers\":3}",
                 "workers must be absent unless the action is resize, but was '3'");
-        assertRefused("{\"action\":\"pause\",\"id\":\"x\"}", "id must be a positive number, but was 'x'");
+        assertRejected("{\"action\":\"pause\",\"id\":\"x\"}", "id must be a positive number, but was 'x'");
         assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.OPEN);
         assertThat(queue.workers()).isEqualTo(25);
     }
 
-    private void assertRefused(String body, String message) throws Exception {
+    private void assertRejected(String body, String message) throws Exception {
         HttpResponse<String> response = post("/riot", body);
         assertThat(response.statusCode()).isEqualTo(400);
         assertThat(JsonPath.<String>read(response.body(), "$.message")).isEqualTo(message);
     }
 
     @Test
-    void idThatIsNoNumberIsReported() throws Exception {
+    void endpointReportsIdWhenItIsNotNumber() throws Exception {
         kept.add(start(Application.class).open("riot"));
         HttpResponse<String> response = get("/riot?id=first");
         assertThat(response.statusCode()).isEqualTo(400);
@@ -325,22 +325,22 @@ class QueueEndpointTests {
         "when-authorized, viewer, secret item",
         "never, viewer, CLASS"
     })
-    void namesThatWereNotGivenAreShownToWhomTheyMayBe(String show, @Nullable String user, String shown)
+    void endpointShowsValuesInTaskNamesWhenShowValuesAllowsUser(String show, @Nullable String user, String shown)
             throws Exception {
-        secured(shown, user, "--management.endpoint.queues.show-values=" + show);
+        assertNamesShown(shown, user, "--management.endpoint.queues.show-values=" + show);
     }
 
     @ParameterizedTest
     @CsvSource({", CLASS", "viewer, CLASS", "operator, secret item"})
-    void rolesSayWhoIsAuthorized(@Nullable String user, String shown) throws Exception {
-        secured(
+    void endpointShowsValuesInTaskNamesWhenUserHasConfiguredRole(@Nullable String user, String shown) throws Exception {
+        assertNamesShown(
                 shown,
                 user,
                 "--management.endpoint.queues.show-values=when-authorized",
                 "--management.endpoint.queues.roles=OPERATOR");
     }
 
-    private void secured(String shown, @Nullable String user, String... properties) throws Exception {
+    private void assertNamesShown(String shown, @Nullable String user, String... properties) throws Exception {
         WorkerQueue<String> queue = start(SecuredApplication.class, properties).open("riot");
         CountDownLatch started = new CountDownLatch(1);
         queue.executeAll(List.of(new Item()), item -> {
@@ -356,14 +356,14 @@ class QueueEndpointTests {
     }
 
     @Test
-    void itIsThereInJmx() throws Exception {
+    void endpointIsAvailableOverJmx() throws Exception {
         QueueFactory factory = start(
                 Application.class,
                 UNRESTRICTED,
                 "--queue.instances.idle.workers=3",
                 "--spring.jmx.enabled=true",
                 "--management.endpoints.jmx.exposure.include=queues");
-        WorkerQueue<String> queue = busy(factory, "riot");
+        WorkerQueue<String> queue = openBusyQueue(factory, "riot");
         assertThat(invoke("queues", new @Nullable Object[] {true}, Boolean.class))
                 .asString()
                 .contains("riot", "match 17", "CountDownLatch.await");
@@ -412,7 +412,7 @@ class QueueEndpointTests {
     }
 
     /** Opens a queue with one worker, which runs the first of two tasks until {@code goOn} is open. */
-    private WorkerQueue<String> busy(QueueFactory factory, String name) throws InterruptedException {
+    private WorkerQueue<String> openBusyQueue(QueueFactory factory, String name) throws InterruptedException {
         WorkerQueue<String> queue =
                 factory.open(name, settings -> settings.withWorkers(1).withMaxsize(1));
         CompletableFuture<Thread> runner = new CompletableFuture<>();
@@ -501,7 +501,7 @@ class QueueEndpointTests {
     static class SecuredApplication {
 
         @Bean
-        SecurityFilterChain everybodyMayAsk(HttpSecurity http) {
+        SecurityFilterChain filterChain(HttpSecurity http) {
             return http.authorizeHttpRequests(requests -> requests.anyRequest().permitAll())
                     .httpBasic(Customizer.withDefaults())
                     .csrf(AbstractHttpConfigurer::disable)

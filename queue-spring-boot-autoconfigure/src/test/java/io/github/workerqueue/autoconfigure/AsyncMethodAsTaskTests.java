@@ -60,7 +60,7 @@ class AsyncMethodAsTaskTests {
     }
 
     @Test
-    void noMoreRunThanTheExecutorHasThreads() {
+    void executorThreadsLimitRunningMethodsWhenMoreTasksAreInFlight() {
         contextRunner.run(context -> {
             Methods methods = context.getBean(Methods.class);
             Trail trail = context.getBean(Trail.class);
@@ -77,7 +77,7 @@ class AsyncMethodAsTaskTests {
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "STOP")
-    void whateverEndsATaskFreesItsWorkerAndTheMethodRunsOn(Ending ending) {
+    void taskFreesItsWorkerWhileMethodKeepsRunningWhenQueueEndsTask(Ending ending) {
         contextRunner.withPropertyValues(ending.property()).run(context -> {
             Methods methods = context.getBean(Methods.class);
             Trail trail = context.getBean(Trail.class);
@@ -94,7 +94,7 @@ class AsyncMethodAsTaskTests {
     }
 
     @Test
-    void stopOfTheApplicationInterruptsTheMethodOnceThePhaseOfTheExecutorIsOver() {
+    void shutdownInterruptsMethodWhenPhaseOfExecutorTimesOut() {
         ApplicationContextRunner inShortPhases = contextRunner
                 .withConfiguration(AutoConfigurations.of(LifecycleAutoConfiguration.class))
                 .withPropertyValues("spring.lifecycle.timeout-per-shutdown-phase=200ms");
@@ -110,7 +110,7 @@ class AsyncMethodAsTaskTests {
     }
 
     @Test
-    void methodThatWaitsForAThreadIsNotCalledAfterACancel() {
+    void methodIsNotCalledWhenItsTaskIsCancelledBeforeThreadIsFree() {
         contextRunner
                 .withPropertyValues("spring.task.execution.pool.core-size=1")
                 .run(context -> {
@@ -130,7 +130,7 @@ class AsyncMethodAsTaskTests {
     }
 
     @Test
-    void futureThatTheMethodWaitsForIsNotCancelled() {
+    void futureReturnedByMethodIsNotCancelledWhenQueueIsCancelled() {
         contextRunner.run(context -> {
             Methods methods = context.getBean(Methods.class);
             Trail trail = context.getBean(Trail.class);
@@ -145,7 +145,7 @@ class AsyncMethodAsTaskTests {
     }
 
     @Test
-    void methodThatIsPutWithoutAnExecutorIsInterrupted() {
+    void methodIsInterruptedByCancelWhenItRunsWithoutExecutor() {
         contextRunner.run(context -> {
             Trail trail = context.getBean(Trail.class);
             Methods methods = new Methods(trail);

@@ -43,7 +43,7 @@ class AsyncMethodTests {
             .withPropertyValues("queue.instances.riot.workers=2", "queue.instances.riot.maxsize=1");
 
     @Test
-    void runOnTheQueueOfAConfiguredName() {
+    void asyncMethodRunsOnQueueOfConfiguredName() {
         contextRunner.run(context -> {
             assertThat(context.getBean(Calls.class).thread().get()).startsWith("queue-riot-");
             assertThat(context.getBean(QueueFactory.class).queues())
@@ -53,7 +53,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void runOnAQueueThatTheApplicationDeclaresAsExecutor() {
+    void asyncMethodRunsOnExecutorViewDeclaredByApplication() {
         contextRunner
                 .withUserConfiguration(OwnExecutor.class)
                 .run(context ->
@@ -61,7 +61,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void runOnTheExecutorThatTheApplicationNamesSo() {
+    void asyncMethodRunsOnExecutorOfApplicationWhenItHasNameOfQueue() {
         contextRunner.withUserConfiguration(OwnRiot.class).run(context -> {
             assertThat(context).doesNotHaveBean("queue.instances.riot.executor");
             assertThat(context.getBean(Calls.class).thread().get()).startsWith("queue-own riot-");
@@ -69,7 +69,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void runOnTheQueueThatTheApplicationDeclaresUnderTheQualifier() {
+    void asyncMethodRunsOnQueueOfApplicationWhenItHasQualifier() {
         contextRunner
                 .withUserConfiguration(OwnQueue.class)
                 .run(context ->
@@ -77,7 +77,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void holdBackTheirCallerWhileTheQueueIsFull() {
+    void asyncCallBlocksWhenQueueIsFull() {
         contextRunner.run(context -> {
             Calls calls = context.getBean(Calls.class);
             List<Future<String>> held =
@@ -100,7 +100,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void mayCallEachOtherWhileTheQueueIsFull() {
+    void asyncMethodsCallEachOtherWhenQueueIsFull() {
         contextRunner.withPropertyValues("queue.instances.riot.workers=1").run(context -> {
             Calls calls = context.getBean(Calls.class);
             calls.countDown(calls, 5);
@@ -109,7 +109,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void areRefusedOnceTheQueueIsClosed() {
+    void asyncCallIsRejectedWhenQueueIsClosed() {
         contextRunner.run(context -> {
             queue(context).close();
             assertThatThrownBy(() -> context.getBean(Calls.class).held())
@@ -118,7 +118,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void methodsThatThrowCountAsFailedUnlessSpringCatchesTheirException() {
+    void asyncMethodCountsAsFailedUnlessSpringCatchesItsException() {
         contextRunner.run(context -> {
             Calls calls = context.getBean(Calls.class);
 
@@ -154,7 +154,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void otherTasksOfTheExecutorKeepTheirNames() {
+    void otherTasksOfExecutorKeepTheirNames() {
         contextRunner.run(context -> {
             Calls calls = context.getBean(Calls.class);
             Executor executor = context.getBean("queue.instances.riot.executor", Executor.class);
@@ -190,7 +190,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void methodIsCancelledWithTheQueueAlthoughItsTaskIsNamed() {
+    void namedTaskOfMethodIsCancelledWhenQueueIsCancelled() {
         contextRunner.withPropertyValues("queue.instances.riot.workers=1").run(context -> {
             Calls calls = context.getBean(Calls.class);
             calls.heldVoid();
@@ -222,7 +222,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void withoutANameRunOnTheExecutorOfTheApplication() {
+    void asyncMethodRunsOnExecutorOfApplicationWhenItHasNoQualifier() {
         contextRunner
                 .withUserConfiguration(OwnExecutor.class)
                 .run(context ->
@@ -230,7 +230,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void openNoQueueBeforeTheyAreCalled() {
+    void queueIsNotOpenedBeforeAsyncMethodIsCalled() {
         contextRunner
                 .withConfiguration(AutoConfigurations.of(TaskExecutorMetricsAutoConfiguration.class))
                 .withBean(SimpleMeterRegistry.class)
@@ -242,7 +242,7 @@ class AsyncMethodTests {
     }
 
     @Test
-    void requestsOfTheWebRunOnTheExecutorOfTheApplication() {
+    void webRequestsRunOnExecutorOfApplication() {
         new WebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         QueueAutoConfiguration.class,

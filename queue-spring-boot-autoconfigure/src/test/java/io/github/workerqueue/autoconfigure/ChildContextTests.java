@@ -168,11 +168,11 @@ class ChildContextTests {
     @ParameterizedTest
     @ValueSource(
             classes = {
-                AnExceptionHandler.class,
-                AnAbandonedTaskHandler.class,
-                AListener.class,
-                AnInterceptor.class,
-                ADecorator.class
+                DeclaresExceptionHandler.class,
+                DeclaresAbandonedTaskHandler.class,
+                DeclaresListener.class,
+                DeclaresInterceptor.class,
+                DeclaresDecorator.class
             })
     void childHasFactoryOfItsOwnWhenItDeclaresBean(Class<?> declaration) {
         parentRunner.run(parent -> childRunner(parent)
@@ -321,7 +321,7 @@ class ChildContextTests {
     void startFailsWhenFactoryOfParentIsDeclaredByApplication() {
         new ApplicationContextRunner().withUserConfiguration(OwnFactory.class).run(parent -> {
             childRunner(parent, "queue.workers=3")
-                    .withUserConfiguration(AListener.class)
+                    .withUserConfiguration(DeclaresListener.class)
                     .run(child -> assertThat(child)
                             .getFailure()
                             .rootCause()
@@ -447,7 +447,7 @@ class ChildContextTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class AnExceptionHandler {
+    static class DeclaresExceptionHandler {
 
         @Bean
         QueueExceptionHandler exceptionHandler() {
@@ -456,7 +456,7 @@ class ChildContextTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class AnAbandonedTaskHandler {
+    static class DeclaresAbandonedTaskHandler {
 
         @Bean
         AbandonedTaskHandler abandonedTaskHandler() {
@@ -465,7 +465,7 @@ class ChildContextTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class AListener {
+    static class DeclaresListener {
 
         @Bean
         QueueListener listener() {
@@ -474,7 +474,7 @@ class ChildContextTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class AnInterceptor {
+    static class DeclaresInterceptor {
 
         @Bean
         TaskInterceptor interceptor() {
@@ -488,7 +488,7 @@ class ChildContextTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class ADecorator {
+    static class DeclaresDecorator {
 
         @Bean
         TaskDecorator decorator() {

@@ -84,7 +84,7 @@ class ConfigurationMetadataTests {
     private final DocumentContext metadata = read();
 
     @Test
-    void nothingElseIsOffered() {
+    void metadataListsOnlyKnownProperties() {
         assertThat(metadata.<List<String>>read("$.properties[*].name"))
                 .hasSize(DESCRIBED.size() + GENERATED.size())
                 .containsAll(DESCRIBED)
@@ -93,7 +93,7 @@ class ConfigurationMetadataTests {
 
     @ParameterizedTest
     @FieldSource("DESCRIBED")
-    void propertyHasADescriptionInTheStyleOfBoot(String property) {
+    void propertyHasDescriptionInStyleOfSpringBoot(String property) {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='%s')].description".formatted(property)))
                 .singleElement()
                 .asString()
@@ -189,7 +189,7 @@ class ConfigurationMetadataTests {
     }
 
     @Test
-    void maximumOfNamesIsThatOfTheListener() {
+    void defaultOfMaxNamesIsThatOfQueueMetrics() {
         assertThat(defaultOf("queue.metrics.max-names")).isEqualTo("" + QueueMetrics.DEFAULT_MAX_NAMES);
     }
 
@@ -211,7 +211,7 @@ class ConfigurationMetadataTests {
 
     /** Verifies the type, from which an IDE also completes the values in instances. */
     @Test
-    void logLevelIsAnEnum() throws Exception {
+    void logLevelIsEnum() throws Exception {
         assertThat(metadata.<List<String>>read("$.properties[?(@.name=='queue.log-level')].type"))
                 .containsExactly(LogLevel.class.getName());
         assertThat(QueueInstanceProperties.class.getMethod("getLogLevel").getReturnType())

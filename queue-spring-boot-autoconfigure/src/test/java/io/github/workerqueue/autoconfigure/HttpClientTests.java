@@ -38,7 +38,7 @@ class HttpClientTests {
     }
 
     @Test
-    void callsAreNeverMoreInFlightThanThereAreWorkers() {
+    void callsInFlightNeverExceedWorkers() {
         try (SlowServer server = SlowServer.answeringAfter(Duration.ofMillis(10))) {
             contextRunner.withPropertyValues("queue.workers=20").run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
@@ -50,19 +50,19 @@ class HttpClientTests {
                         .isEqualTo(
                                 IntStream.range(0, 200).mapToObj(i -> "/" + i).toList());
             });
-            assertThat(server.most()).isBetween(1, 20);
+            assertThat(server.mostInFlight()).isBetween(1, 20);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void whateverEndsATaskAbortsItsRequest(Ending ending) {
+    void requestIsAbortedWhenQueueEndsItsTask(Ending ending) {
         ending.endsCallsOf(contextRunner, server -> send(server, "/"));
     }
 
     /** With any other CompletableFuture, a cancel of a derived future does not reach the original one. */
     @Test
-    void cancelPassesFuturesDerivedFromThatOfTheClient() {
+    void cancelAbortsRequestThroughFutureDerivedFromThatOfClient() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {
                 WorkerQueue<Integer> queue = context.getBean(QueueFactory.class).open();
@@ -76,19 +76,19 @@ class HttpClientTests {
     }
 
     @Test
-    void cancelStopsAtAFutureThatIsNotOfTheClient() {
+    void cancelDoesNotAbortRequestWhenFutureIsNotOfClient() {
         assertNotAborted(server -> CompletableFuture.allOf(send(server, "/")));
     }
 
     @Test
-    void cancelOfASecondCallThatIsComposedOntoAFirstStopsAtTheFirst() {
+    void cancelDoesNotAbortSecondCallWhenItIsComposedOntoFirst() {
         try (SlowServer first = SlowServer.answeringAfter(Duration.ZERO)) {
             assertNotAborted(server -> send(first, "/").thenCompose(response -> send(server, response.body())));
         }
     }
 
     @Test
-    void twoTasksInPlaceOfACallComposedOfTwoAreAborted() {
+    void cancelAbortsSecondCallWhenEachCallIsTaskOfItsOwn() {
         try (SlowServer first = SlowServer.answeringAfter(Duration.ZERO);
                 SlowServer second = SlowServer.holding()) {
             contextRunner.run(context -> {

@@ -37,7 +37,8 @@ class MistakeTests {
 
     @ParameterizedTest
     @MethodSource
-    void mistakesInCode(Mistake mistake, Class<? extends Throwable> type, String message) {
+    void exceptionNamesRuleAndRemedyWhenCallIsInvalid(
+            Mistake mistake, Class<? extends Throwable> type, String message) {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withExceptionHandler(failure -> {});
         try (QueueFactory factory = QueueFactory.create(settings)) {
             WorkerQueue<Object> queue = factory.open("riot");
@@ -46,7 +47,7 @@ class MistakeTests {
         }
     }
 
-    static Stream<Arguments> mistakesInCode() {
+    static Stream<Arguments> exceptionNamesRuleAndRemedyWhenCallIsInvalid() {
         String waitsForItself = " was called from a task of queue 'riot' and would wait for that task forever; "
                 + "call it outside the tasks of the queue, or open another queue in the task";
         String givenTask = "task must not be null; only its result may be null";
@@ -212,7 +213,7 @@ class MistakeTests {
     @ParameterizedTest
     @DisabledForJreRange(min = JRE.JAVA_21)
     @CsvSource("true")
-    void virtualThreadsOnAJavaThatHasNone(boolean virtual) {
+    void settingsRejectVirtualThreadsWhenJavaVersionHasNone(boolean virtual) {
         assertThat(catchThrowable(() -> QueueSettings.defaults().withVirtualThreads(virtual)))
                 .isExactlyInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("virtualThreads must be false on Java ");
@@ -222,7 +223,7 @@ class MistakeTests {
     @ParameterizedTest
     @CsvSource("'The task given to putAsync returned null instead of a stage; for a null result, return "
             + "CompletableFuture.completedFuture(null)'")
-    void stageThatIsNull(String message) throws Exception {
+    void exceptionHandlerReceivesRemedyWhenStageIsNull(String message) throws Exception {
         CompletableFuture<Throwable> told = new CompletableFuture<>();
         QueueSettings settings =
                 QueueSettings.defaults().withExceptionHandler(failure -> told.complete(failure.exception()));
@@ -253,7 +254,7 @@ class MistakeTests {
         "queue.exception-handler, text, 'Must be the name of a QueueExceptionHandler bean (there is none); "
                 + "the bean of this name is a java.lang.String.'",
     })
-    void mistakesInProperties(String key, String value, String whatToDo) {
+    void startFailsWithKeyAndRemedyWhenPropertyIsInvalid(String key, String value, String whatToDo) {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class))
                 .withBean("text", String.class, () -> "no handler")

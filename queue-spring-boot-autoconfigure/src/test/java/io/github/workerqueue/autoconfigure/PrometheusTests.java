@@ -94,7 +94,7 @@ class PrometheusTests {
     }
 
     @Test
-    void eachSampleSaysWhatHappened() throws Exception {
+    void scrapeHasValuesOfUsedQueues() throws Exception {
         try (ConfigurableApplicationContext context = start()) {
             useQueue(context);
             assertThat(scrape(context).lines)
@@ -118,7 +118,7 @@ class PrometheusTests {
     }
 
     @Test
-    void seriesStayAfterTheQueuesAreClosed() throws Exception {
+    void seriesStayWhenQueuesAreClosed() throws Exception {
         try (ConfigurableApplicationContext context = start()) {
             useQueue(context);
             Scrape before = scrape(context);
@@ -137,7 +137,7 @@ class PrometheusTests {
     }
 
     @Test
-    void whatTheDrainAtTheEndOfTheApplicationRunsIsCounted() throws Exception {
+    void metersCountTasksOfDrainWhenApplicationStops() throws Exception {
         ConfigurableApplicationContext context = start("--queue.shutdown.await-termination-period=10s");
         PrometheusMeterRegistry registry = context.getBean(PrometheusMeterRegistry.class);
         WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("riot");
@@ -167,7 +167,7 @@ class PrometheusTests {
     }
 
     @Test
-    void timerHasAHistogramIfTheApplicationAsks() throws Exception {
+    void timerHasHistogramWhenPropertyEnablesIt() throws Exception {
         try (ConfigurableApplicationContext context =
                 start("--management.metrics.distribution.percentiles-histogram.queue.tasks=true")) {
             useQueue(context);

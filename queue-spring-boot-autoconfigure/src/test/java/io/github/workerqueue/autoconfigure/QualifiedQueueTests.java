@@ -33,7 +33,7 @@ class QualifiedQueueTests {
             .withPropertyValues("queue.instances.riot.workers=3");
 
     @Test
-    void isInjectedByTheNameOfTheInstance() {
+    void queueIsInjectedByNameOfInstance() {
         contextRunner.withUserConfiguration(Ladder.class).run(context -> {
             WorkerQueue<String> queue = context.getBean(Ladder.class).queue();
             assertThat(queue.name()).isEqualTo("riot");
@@ -44,7 +44,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isTheSameForAllWhomeverTypeTheyAskFor() {
+    void queueIsSharedByInjectionPointsOfDifferentResultTypes() {
         contextRunner.withUserConfiguration(Ladder.class, Matches.class).run(context -> {
             assertThat((Object) context.getBean(Matches.class).queue())
                     .isSameAs(context.getBean(Ladder.class).queue())
@@ -54,7 +54,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isNotOpenedUnlessItIsInjected() {
+    void queueIsNotOpenedUnlessItIsInjected() {
         contextRunner.run(context -> {
             assertThat(context.containsBean(NAME)).isTrue();
             assertThat(context.getBean(QueueFactory.class).queues()).isEmpty();
@@ -62,7 +62,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isThereForNamesOfAnyCharacters() {
+    void queueIsAvailableForNameOfAnyCharacters() {
         contextRunner
                 .withPropertyValues("queue.instances[&My queue.1].workers=4")
                 .run(context ->
@@ -70,7 +70,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isNotThereForNamesThatAreNotConfigured() {
+    void queueIsNotInjectedWhenNameIsNotConfigured() {
         contextRunner
                 .withUserConfiguration(Other.class)
                 .run(context -> assertThat(context)
@@ -82,7 +82,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isNotInjectedWithoutAQualifier() {
+    void queueIsNotInjectedWithoutQualifier() {
         contextRunner.withUserConfiguration(Unqualified.class).run(context -> {
             Unqualified unqualified = context.getBean(Unqualified.class);
             assertThat(unqualified.any().getIfAvailable()).isNull();
@@ -95,7 +95,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isNotInjectedForTheSakeOfAParameterName() {
+    void queueIsNotInjectedWhenOnlyParameterHasItsName() {
         contextRunner
                 .withUserConfiguration(NamedParameter.class)
                 .run(context ->
@@ -103,7 +103,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void aPlainInjectionPointGetsTheQueueOfTheApplication() {
+    void queueOfApplicationIsInjectedWithoutQualifier() {
         contextRunner
                 .withUserConfiguration(OwnQueue.class, Plain.class, Ladder.class)
                 .run(context -> {
@@ -114,7 +114,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void aQueueThatTheApplicationDeclaresUnderTheQualifierWins() {
+    void queueOfApplicationReplacesConfiguredQueueWhenItHasQualifier() {
         contextRunner
                 .withUserConfiguration(OwnQualifiedQueue.class, Ladder.class)
                 .run(context -> {
@@ -124,7 +124,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void aQueueThatTheApplicationDeclaresUnderTheBeanNameWins() {
+    void queueOfApplicationReplacesConfiguredQueueWhenItHasBeanName() {
         contextRunner.withUserConfiguration(OwnRiot.class, Ladder.class).run(context -> {
             assertThat(context).doesNotHaveBean(NAME);
             assertThat(context.getBean(Ladder.class).queue().name()).isEqualTo("own riot");
@@ -132,7 +132,7 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void aBeanOfAnotherTypeUnderTheNameIsLeftAlone() {
+    void beanOfAnotherTypeIsKeptWhenItHasNameOfQueue() {
         contextRunner.withUserConfiguration(RiotApi.class, Ladder.class).run(context -> {
             assertThat(context.getBean("riot")).isEqualTo("https://riot");
             assertThat(context.getBean(Ladder.class).queue().name()).isEqualTo("riot");
@@ -140,14 +140,14 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void comesFromTheFactoryOfTheApplication() {
+    void queueIsOpenedByFactoryOfApplication() {
         contextRunner.withUserConfiguration(OwnFactory.class, Ladder.class).run(context -> {
             assertThat(context.getBean(Ladder.class).queue().workers()).isEqualTo(7);
         });
     }
 
     @Test
-    void isThatOfTheParentContext() {
+    void queueOfParentContextIsInjectedIntoChildContext() {
         contextRunner.run(parent -> contextRunner
                 .withParent(parent)
                 .withUserConfiguration(Ladder.class)
@@ -156,14 +156,14 @@ class QualifiedQueueTests {
     }
 
     @Test
-    void isNotThereWhenDisabled() {
+    void queueIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(WorkerQueue.class));
     }
 
     @Test
-    void leavesTheExecutorOfTheApplicationAlone() {
+    void executorOfApplicationIsInjectedWithoutQualifier() {
         contextRunner
                 .withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
                 .withUserConfiguration(Ladder.class, OneExecutor.class)

@@ -41,7 +41,7 @@ class QueueAheadOfTimeTests {
 
     @Test
     @CompileWithForkedClassLoader
-    void tasksRunAndSettingsAreThoseOfRunTime() {
+    void queueHasSettingsOfRunTimeAndRunsTasks() {
         run(Application.class, new String[] {"queue.workers=9", "queue.instances.riot.workers=4"}, context -> {
             WorkerQueue<String> queue = context.getBean(Ladder.class).queue();
             assertThat(queue.workers()).isEqualTo(4);
@@ -60,7 +60,7 @@ class QueueAheadOfTimeTests {
 
     @Test
     @CompileWithForkedClassLoader
-    void namesAreThoseOfRunTime() {
+    void queuesHaveNamesOfRunTime() {
         run(
                 Application.class,
                 new String[] {"queue.instances.riot.workers=4", "queue.instances.late.workers=2"},
@@ -75,7 +75,7 @@ class QueueAheadOfTimeTests {
 
     @Test
     @CompileWithForkedClassLoader
-    void aQueueThatTheApplicationDeclaresWins() {
+    void queueOfApplicationReplacesConfiguredQueue() {
         run(OwnQueue.class, AT_BUILD_TIME, context -> {
             assertThat(context.containsBean("queue.instances.riot")).isFalse();
             assertThat(context.getBean(Ladder.class).queue().name()).isEqualTo("own");
@@ -129,7 +129,7 @@ class QueueAheadOfTimeTests {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void virtualThreadsCanBeMade() throws ReflectiveOperationException {
+    void virtualThreadsCanBeCreated() throws ReflectiveOperationException {
         RuntimeHints hints = process(Application.class).getRuntimeHints();
         Class<?> builder = ClassUtils.forName("java.lang.Thread$Builder$OfVirtual", null);
         assertThat(RuntimeHintsPredicates.reflection().onType(builder)).accepts(hints);

@@ -33,7 +33,7 @@ class QueueApplicationTests {
     private final HttpClient client = HttpClient.newHttpClient();
 
     @Test
-    void requestInFlightMayPutAndItsTasksAreDrainedBeforeTheServerStops() throws Exception {
+    void tasksOfRequestInFlightAreDrainedBeforeServerStops() throws Exception {
         ConfigurableApplicationContext context = start();
         Controller controller = context.getBean(Controller.class);
         CompletableFuture<HttpResponse<String>> response =
@@ -52,7 +52,7 @@ class QueueApplicationTests {
     }
 
     @Test
-    void metersAreServed() throws Exception {
+    void actuatorServesMeters() throws Exception {
         try (ConfigurableApplicationContext context = start();
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("riot")) {
             queue.put(() -> "done");

@@ -75,7 +75,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void defaultsAreThoseOfTheQueue() {
+    void defaultsAreThoseOfQueueSettings() {
         contextRunner.run(with("any", settings -> assertThat(settings).isEqualTo(QueueSettings.defaults())));
     }
 
@@ -110,14 +110,14 @@ class QueueAutoConfigurationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"off", "Off", "false"})
-    void logLevelOffIsNoLevel(String off) {
+    void logLevelIsNullWhenItIsOff(String off) {
         contextRunner
                 .withPropertyValues("queue.log-level=info", "queue.instances.riot.log-level=" + off)
                 .run(with("riot", settings -> assertThat(settings.logLevel()).isNull()));
     }
 
     @Test
-    void bareOffInYamlIsNoLevel() {
+    void logLevelIsNullWhenYamlHasBareOff() {
         contextRunner
                 .withInitializer(context -> addYaml(context, """
                         queue:
@@ -130,7 +130,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void yamlOfTheDesignBinds() {
+    void yamlWithAllBasicPropertiesIsBound() {
         contextRunner
                 .withUserConfiguration(TwoHandlers.class)
                 .withInitializer(context -> addYaml(context, """
@@ -199,7 +199,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void taskThatRunsLongerThanItsLimitFails() {
+    void taskFailsWhenItExceedsConfiguredTimeout() {
         contextRunner
                 .withPropertyValues("queue.instances.riot.task-timeout=10ms")
                 .run(context -> {
@@ -232,7 +232,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void instanceMaxsizeFollowsItsWorkersWhereNoLevelSetsIt() {
+    void instanceMaxsizeFollowsItsWorkersWhenMaxsizeIsNotSet() {
         contextRunner
                 .withPropertyValues("queue.instances.riot.workers=100")
                 .run(with("riot", settings -> assertThat(settings.maxsize()).isEqualTo(200)));
@@ -256,7 +256,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void instanceSetsItsOwn() {
+    void instanceSetsWorkersMaxsizeLogLevelAndHandlerOfItsOwn() {
         contextRunner
                 .withUserConfiguration(TwoHandlers.class)
                 .withPropertyValues(
@@ -286,7 +286,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void instanceNamedDefaultIsThatOfQueuesWithoutAName() {
+    void instanceNamedDefaultConfiguresQueuesWithoutName() {
         contextRunner.withPropertyValues("queue.instances.default.workers=3").run(context -> {
             try (WorkerQueue<String> queue = context.getBean(QueueFactory.class).open()) {
                 assertThat(queue.workers()).isEqualTo(3);
@@ -312,7 +312,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void severalExceptionHandlerBeansLeaveTheDefault() {
+    void defaultExceptionHandlerIsUsedWhenSeveralBeansExist() {
         contextRunner
                 .withUserConfiguration(TwoHandlers.class)
                 .run(with(
@@ -342,7 +342,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void severalAbandonedTaskHandlerBeansLeaveTheDefault() {
+    void defaultAbandonedTaskHandlerIsUsedWhenSeveralBeansExist() {
         contextRunner
                 .withUserConfiguration(OneAbandonedTaskHandler.class, OtherAbandonedTaskHandler.class)
                 .run(with(
@@ -362,7 +362,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void emptyValuesAreNotSet() {
+    void emptyValuesLeaveDefaults() {
         contextRunner
                 .withPropertyValues(
                         "queue.log-level=",
@@ -379,7 +379,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void listenerBeansHearQueuesInTheirOrder() {
+    void listenerBeansAreNotifiedInTheirOrder() {
         contextRunner.withUserConfiguration(TwoListeners.class).run(context -> {
             context.getBean(QueueFactory.class).open("heard").close();
             assertThat(context.getBean(TwoListeners.class).heard).containsExactly("first heard", "second heard");
@@ -394,7 +394,7 @@ class QueueAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void tasksRunOnVirtualThreadsWhereTheApplicationDoes() {
+    void tasksRunOnVirtualThreadsWhenApplicationEnablesThem() {
         contextRunner
                 .withPropertyValues("spring.threads.virtual.enabled=true", "queue.instances.riot.workers=3")
                 .run(with(
@@ -404,7 +404,7 @@ class QueueAutoConfigurationTests {
 
     @Test
     @EnabledForJreRange(max = JRE.JAVA_20)
-    void virtualThreadsAreIgnoredWhereJavaHasNone() {
+    void virtualThreadsAreIgnoredWhenJavaHasNone() {
         contextRunner
                 .withPropertyValues("spring.threads.virtual.enabled=true")
                 .run(with(
@@ -412,7 +412,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void factoryOfTheUserWins() {
+    void factoryOfApplicationReplacesDefaultFactory() {
         contextRunner
                 .withUserConfiguration(OwnFactory.class)
                 .run(context ->
@@ -420,7 +420,7 @@ class QueueAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsThereWhenDisabled() {
+    void factoryIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false")
                 .run(context -> assertThat(context)
@@ -512,16 +512,16 @@ class QueueAutoConfigurationTests {
         @Bean
         @Order(2)
         QueueListener second() {
-            return hearing("second");
+            return recordingListener("second");
         }
 
         @Bean
         @Order(1)
         QueueListener first() {
-            return hearing("first");
+            return recordingListener("first");
         }
 
-        private QueueListener hearing(String who) {
+        private QueueListener recordingListener(String who) {
             return new QueueListener() {
                 @Override
                 public void opened(String queue, long id, Supplier<QueueSnapshot> figures) {

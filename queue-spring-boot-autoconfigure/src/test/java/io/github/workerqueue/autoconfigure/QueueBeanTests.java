@@ -32,7 +32,7 @@ class QueueBeanTests {
             .withUserConfiguration(LongLived.class, QueueShutdownTests.Trail.class);
 
     @Test
-    void isDrainedWhileTheBeansThatItsTasksUseAreAlive() {
+    void queueBeanDrainsBeforeBeansThatItsTasksUseAreDestroyed() {
         contextRunner.run(context -> {
             QueueShutdownTests.Trail trail = context.getBean(QueueShutdownTests.Trail.class);
             WorkerQueue<?> matches = context.getBean("matches", WorkerQueue.class);
@@ -49,7 +49,7 @@ class QueueBeanTests {
     }
 
     @Test
-    void isWaitedForOnceAndNoLongerThanThePeriod(CapturedOutput output) {
+    void queueBeanIsAbandonedOnceWhenGracePeriodExpires(CapturedOutput output) {
         contextRunner
                 .withPropertyValues("queue.shutdown.await-termination-period=1s")
                 .run(context -> {
@@ -68,7 +68,7 @@ class QueueBeanTests {
     }
 
     @Test
-    void leavesTheExecutorsOfSpringAlone() {
+    void queueBeanDoesNotReplaceExecutorsOfSpring() {
         new WebApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         QueueAutoConfiguration.class,

@@ -35,30 +35,30 @@ class QueueContextAutoConfigurationTests {
                     AutoConfigurations.of(QueueAutoConfiguration.class, QueueContextAutoConfiguration.class));
 
     @Test
-    void contextIsNotCarriedByDefault() {
+    void contextIsNotPropagatedByDefault() {
         contextRunner.run(context -> {
             assertThat(interceptors(context, "any")).isEmpty();
-            assertThat(mdcOfATask(context, "any")).isEqualTo("null");
+            assertThat(mdcOfTask(context, "any")).isEqualTo("null");
         });
     }
 
     @Test
-    void contextIsCarriedWhereItIsSet() {
+    void contextIsPropagatedWhenPropertyIsSet() {
         contextRunner.withPropertyValues("queue.propagate-context=true").run(context -> {
             assertThat(interceptors(context, "any")).hasExactlyElementsOfTypes(ContextInterceptor.class);
-            assertThat(mdcOfATask(context, "any")).isEqualTo("ada");
+            assertThat(mdcOfTask(context, "any")).isEqualTo("ada");
         });
     }
 
     @Test
-    void instanceInheritsIt() {
+    void instanceInheritsPropagation() {
         contextRunner
                 .withPropertyValues("queue.propagate-context=true", "queue.instances.riot.workers=3")
                 .run(context -> assertThat(interceptors(context, "riot")).hasSize(1));
     }
 
     @Test
-    void instanceSetsItForItself() {
+    void instanceEnablesPropagationForItsQueuesOnly() {
         contextRunner
                 .withPropertyValues("queue.instances.riot.propagate-context=true")
                 .run(context -> {
@@ -68,7 +68,7 @@ class QueueContextAutoConfigurationTests {
     }
 
     @Test
-    void instanceSwitchesItOff() {
+    void instanceDisablesPropagation() {
         contextRunner
                 .withPropertyValues("queue.propagate-context=true", "queue.instances.riot.propagate-context=false")
                 .run(context -> {
@@ -79,7 +79,7 @@ class QueueContextAutoConfigurationTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"queue.propagate-context", "queue.instances.riot.propagate-context"})
-    void missingDependencyIsNamed(String key) {
+    void startFailsWithMissingDependencyWhenPropagationIsEnabled(String key) {
         contextRunner
                 .withClassLoader(new FilteredClassLoader("io.micrometer.context"))
                 .withPropertyValues(key + "=true")
@@ -97,7 +97,7 @@ class QueueContextAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsMissedWhereContextIsNotCarried() {
+    void startSucceedsWithoutDependencyWhenPropagationIsDisabled() {
         contextRunner
                 .withClassLoader(new FilteredClassLoader("io.micrometer.context"))
                 .withPropertyValues("queue.propagate-context=false")
@@ -106,18 +106,18 @@ class QueueContextAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsThereWhenDisabled() {
+    void contextIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(QueueContext.class));
     }
 
     @Test
-    void snapshotFactoryOfTheUserSaysWhatIsCarried() {
+    void snapshotFactoryOfApplicationSelectsPropagatedContext() {
         contextRunner
                 .withUserConfiguration(CarriesNothing.class)
                 .withPropertyValues("queue.propagate-context=true")
-                .run(context -> assertThat(mdcOfATask(context, "any")).isEqualTo("null"));
+                .run(context -> assertThat(mdcOfTask(context, "any")).isEqualTo("null"));
     }
 
     @Test
@@ -132,7 +132,7 @@ class QueueContextAutoConfigurationTests {
     }
 
     @Test
-    void contextMayAlsoBeCarriedByTheDecoratorOfBoot() {
+    void contextIsPropagatedWhenDecoratorOfSpringPropagatesItToo() {
         contextRunner
                 .withUserConfiguration(DecoratorOfBoot.class)
                 .withPropertyValues("queue.propagate-context=true", "queue.workers=1")
@@ -147,7 +147,7 @@ class QueueContextAutoConfigurationTests {
                         queue.put(() -> currentObservation(registry));
                         assertThat(queue.join()).containsExactly("ada", "none");
                     }
-                    assertThat(mdcOfATask(context, "any")).isEqualTo("ada");
+                    assertThat(mdcOfTask(context, "any")).isEqualTo("ada");
                 });
     }
 
@@ -162,7 +162,7 @@ class QueueContextAutoConfigurationTests {
         return context.getBean(QueueFactory.class).settings(name).interceptors();
     }
 
-    private static String mdcOfATask(BeanFactory context, String name) throws InterruptedException {
+    private static String mdcOfTask(BeanFactory context, String name) throws InterruptedException {
         MDC.put("user", "ada");
         try (WorkerQueue<String> queue = context.getBean(QueueFactory.class).open(name)) {
             queue.put(() -> String.valueOf(MDC.get("user")));

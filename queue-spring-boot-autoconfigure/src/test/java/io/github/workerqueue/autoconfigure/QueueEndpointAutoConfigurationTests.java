@@ -27,7 +27,7 @@ class QueueEndpointAutoConfigurationTests {
             new WebApplicationContextRunner().withConfiguration(CONFIGURATIONS);
 
     @Test
-    void thereIsNoneUnlessItIsExposed() {
+    void endpointIsNotDeclaredUnlessItIsExposed() {
         contextRunner.run(context -> assertThat(context)
                 .hasSingleBean(QueueFactory.class)
                 .doesNotHaveBean(QueueEndpoint.class)
@@ -35,7 +35,7 @@ class QueueEndpointAutoConfigurationTests {
     }
 
     @Test
-    void thereIsOneWhenItIsExposed() {
+    void endpointIsDeclaredWhenItIsExposed() {
         exposed()
                 .run(context -> assertThat(context)
                         .hasSingleBean(QueueEndpoint.class)
@@ -43,7 +43,7 @@ class QueueEndpointAutoConfigurationTests {
     }
 
     @Test
-    void thereIsNoWebExtensionWhereOnlyJmxExposesIt() {
+    void webExtensionIsNotDeclaredWhenOnlyJmxExposesEndpoint() {
         new ApplicationContextRunner()
                 .withConfiguration(CONFIGURATIONS)
                 .withPropertyValues("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=queues")
@@ -53,21 +53,21 @@ class QueueEndpointAutoConfigurationTests {
     }
 
     @Test
-    void thereIsNoneWithoutAccess() {
+    void endpointIsNotDeclaredWhenAccessIsNone() {
         exposed()
                 .withPropertyValues("management.endpoint.queues.access=NONE")
                 .run(context -> assertThat(context).doesNotHaveBean(QueueEndpoint.class));
     }
 
     @Test
-    void thereIsNoneWithoutQueues() {
+    void endpointIsNotDeclaredWhenQueuesAreDisabled() {
         exposed()
                 .withPropertyValues("queue.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(QueueEndpoint.class));
     }
 
     @Test
-    void thereIsNoneWithoutTheActuator() {
+    void endpointIsNotDeclaredWithoutActuator() {
         exposed()
                 .withClassLoader(new FilteredClassLoader("org.springframework.boot.actuate"))
                 .run(context ->
@@ -75,7 +75,7 @@ class QueueEndpointAutoConfigurationTests {
     }
 
     @Test
-    void thatOfTheUserWins() {
+    void endpointOfApplicationReplacesDefaultEndpoint() {
         exposed()
                 .withUserConfiguration(OwnEndpoint.class)
                 .run(context ->

@@ -45,7 +45,7 @@ class QueueEventAutoConfigurationTests {
             .withPropertyValues("queue.workers=1");
 
     @Test
-    void eachQueueTellsThatItOpensAndCloses() {
+    void eventsArePublishedWhenQueueOpensAndCloses() {
         contextRunner.run(context -> {
             WorkerQueue<?> queue = context.getBean(QueueFactory.class).open("riot");
             long id = queue.snapshot().id();
@@ -58,7 +58,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void queuesThatTheContextClosesTellItStill() {
+    void closedEventIsPublishedWhenContextCloses() {
         contextRunner.run(context -> {
             List<Object> events = events(context);
             long id =
@@ -69,7 +69,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void eventsAloneMeasureNoTimes() {
+    void reportHasNoAgesWhenOnlyEventsAreEnabled() {
         contextRunner.run(context -> {
             try (Stuck stuck = new Stuck(context)) {
                 assertThat(stuck.queue.report().running())
@@ -81,7 +81,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void nobodyWatchesByDefault() {
+    void watchdogIsDisabledByDefault() {
         for (String property : List.of("queue.workers=1", "queue.stall.after=0", "queue.stall.after=0s")) {
             contextRunner.withPropertyValues(property).run(context -> {
                 assertThat(context)
@@ -94,7 +94,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void stallIsPublishedAndSeenInTheHealthUntilItIsOver() {
+    void stallIsPublishedAndHealthIsDownWhileQueueIsStalled() {
         contextRunner.withPropertyValues("queue.stall.after=1ms").run(context -> {
             assertThat(watchdogs()).hasSize(1);
             assertThat(health(context)).isEqualTo(Health.up().build());
@@ -113,7 +113,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void statusOfAStallIsSet() {
+    void healthStatusOfStallIsConfigurable() {
         contextRunner
                 .withPropertyValues("queue.stall.after=1ms", "queue.stall.health-status=out-of-service")
                 .run(context -> {
@@ -125,7 +125,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void healthIsLeftOutWhenDisabled() {
+    void healthIndicatorIsNotDeclaredWhenDisabled() {
         contextRunner
                 .withPropertyValues("queue.stall.after=1m", "management.health.queues.enabled=false")
                 .run(context -> assertThat(context)
@@ -134,7 +134,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void healthIsLeftOutWithoutBootsHealth() {
+    void healthIndicatorIsNotDeclaredWithoutHealthOfSpringBoot() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(
                         QueueAutoConfiguration.class,
@@ -148,7 +148,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void wrongValuesAreReportedWithTheirKey() {
+    void invalidValuesAreReportedWithTheirKey() {
         contextRunner
                 .withPropertyValues("queue.stall.after=-1s")
                 .run(context -> assertThat(context)
@@ -168,7 +168,7 @@ class QueueEventAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsPublishedWhenDisabled() {
+    void eventsAndWatchdogAreNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false", "queue.stall.after=1m")
                 .run(context ->
@@ -222,7 +222,7 @@ class QueueEventAutoConfigurationTests {
         final List<Object> events = new CopyOnWriteArrayList<>();
 
         @EventListener({QueueOpenedEvent.class, QueueClosedEvent.class, QueueStalledEvent.class})
-        void heard(Object event) {
+        void record(Object event) {
             events.add(event);
         }
     }

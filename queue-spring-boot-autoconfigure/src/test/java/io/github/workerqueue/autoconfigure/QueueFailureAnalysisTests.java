@@ -112,7 +112,7 @@ class QueueFailureAnalysisTests {
     }
 
     @Test
-    void cycleThroughAnotherBeanNamesTheOneThatNeedsFactory(CapturedOutput output) {
+    void reportNamesBeanThatNeedsFactoryWhenCycleHasAnotherBean(CapturedOutput output) {
         fail(HandlerWithService.class);
         assertThat(output).contains("Inject ObjectProvider<QueueFactory> into 'service'");
     }

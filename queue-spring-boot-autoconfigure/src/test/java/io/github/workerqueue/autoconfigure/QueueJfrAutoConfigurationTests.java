@@ -49,7 +49,7 @@ class QueueJfrAutoConfigurationTests {
     }
 
     @Test
-    void whatIsRecordedIsWithinAllOtherInterceptors() {
+    void jfrInterceptorIsInnermost() {
         contextRunner
                 .withUserConfiguration(Others.class)
                 .run(context -> assertThat(context.getBean(QueueFactory.class)
@@ -61,7 +61,7 @@ class QueueJfrAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsRecordedWithoutTheRecorder() {
+    void jfrInterceptorIsNotDeclaredWithoutFlightRecorder() {
         contextRunner
                 .withClassLoader(new FilteredClassLoader("jdk.jfr"))
                 .run(context ->
@@ -69,14 +69,14 @@ class QueueJfrAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsRecordedWhenDisabled() {
+    void jfrInterceptorIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false")
                 .run(context -> assertThat(context).doesNotHaveBean(JfrTasks.class));
     }
 
     @Test
-    void eventsOfTheUserWin() {
+    void jfrInterceptorOfApplicationReplacesDefaultInterceptor() {
         contextRunner
                 .withUserConfiguration(OwnTasks.class)
                 .run(context ->

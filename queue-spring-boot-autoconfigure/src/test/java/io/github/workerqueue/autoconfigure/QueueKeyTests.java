@@ -86,7 +86,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void startFailsWhenKeyIsBelowAValue() {
+    void startFailsWhenKeyIsBelowValue() {
         contextRunner
                 .withPropertyValues("queue.workers.max=3")
                 .run(context -> assertThat(context)
@@ -126,7 +126,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void keyOfApplicationIsLoggedOnceWhenThereIsAParentContext(CapturedOutput output) {
+    void keyOfApplicationIsLoggedOnceWhenContextHasParent(CapturedOutput output) {
         contextRunner
                 .withPropertyValues("queue.host=a")
                 .run(parent -> contextRunner
@@ -192,7 +192,7 @@ class QueueKeyTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"a.b", "My queue.1", "default", "my-queue", "my_queue", "MyQueue", "retry"})
-    void nameOfInstanceIsFree(String name, CapturedOutput output) {
+    void nameOfInstanceMayHoldAnyCharacters(String name, CapturedOutput output) {
         contextRunner
                 .withPropertyValues("queue.instances[" + name + "].workers=7")
                 .run(context -> {
@@ -205,7 +205,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void elementsOfListThatAStrongerSourceReplacesAreKnown(CapturedOutput output) {
+    void elementsOfListAreKnownWhenStrongerSourceReplacesThem(CapturedOutput output) {
         for (String stronger : new String[] {"20/s", "", "[0]=20/s", "[0].permits=20;[0].per=1s"}) {
             SpringApplicationBuilder application = application()
                     .properties(Map.of(
@@ -303,7 +303,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void nothingIsCheckedWhenQueuesAreDisabled(CapturedOutput output) {
+    void keysAreNotCheckedWhenQueuesAreDisabled(CapturedOutput output) {
         contextRunner
                 .withPropertyValues("queue.enabled=false", "queue.worker=3", "queue.task-timeout=30", "queue.host=a")
                 .run(context -> {
@@ -357,7 +357,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void namesThatSpringTakesForTheSameAreLogged(CapturedOutput output) {
+    void namesThatAreEqualForSpringAreLogged(CapturedOutput output) {
         contextRunner
                 .withPropertyValues(
                         "queue.instances.matchHistory.workers=3",
@@ -371,7 +371,7 @@ class QueueKeyTests {
     }
 
     @Test
-    void nameThatIsTheExecutorOfAnotherStopsStart() {
+    void nameStopsStartWhenItIsThatOfExecutorOfAnotherName() {
         contextRunner
                 .withPropertyValues("queue.instances.riot.workers=3", "queue.instances[riot.executor].workers=1")
                 .run(context -> assertThat(context)

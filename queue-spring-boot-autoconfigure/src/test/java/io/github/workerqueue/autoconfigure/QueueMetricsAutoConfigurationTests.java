@@ -36,7 +36,7 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void registryOfBootIsFound() {
+    void metricsUseRegistryOfSpringBoot() {
         contextRunner
                 .withConfiguration(AutoConfigurations.of(
                         MetricsAutoConfiguration.class,
@@ -46,13 +46,13 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsMeteredWithoutARegistry() {
+    void metricsAreNotDeclaredWithoutRegistry() {
         contextRunner.run(
                 context -> assertThat(context).hasSingleBean(QueueFactory.class).doesNotHaveBean(QueueMetrics.class));
     }
 
     @Test
-    void nothingIsMeteredWithoutMicrometer() {
+    void metricsAreNotDeclaredWithoutMicrometer() {
         contextRunner
                 .withClassLoader(new FilteredClassLoader("io.micrometer"))
                 .run(context ->
@@ -60,7 +60,7 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsMeteredWhenDisabled() {
+    void metricsAreNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withUserConfiguration(Registry.class)
                 .withPropertyValues("queue.enabled=false")
@@ -68,7 +68,7 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void metersOfTheUserWin() {
+    void metricsOfApplicationReplaceDefaultMetrics() {
         contextRunner
                 .withUserConfiguration(Registry.class, OwnMetrics.class)
                 .run(context ->
@@ -76,7 +76,7 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void hundredNamesHaveASeriesEachByDefault() {
+    void hundredNamesHaveSeriesOfTheirOwnByDefault() {
         contextRunner.withUserConfiguration(Registry.class).run(context -> {
             QueueFactory factory = context.getBean(QueueFactory.class);
             for (int i = 0; i < 150; i++) {
@@ -104,7 +104,7 @@ class QueueMetricsAutoConfigurationTests {
     }
 
     @Test
-    void configuredNamesAlwaysHaveASeriesOfTheirOwn() {
+    void configuredNamesAlwaysHaveSeriesOfTheirOwn() {
         contextRunner
                 .withUserConfiguration(Registry.class)
                 .withPropertyValues("queue.metrics.max-names=0", "queue.instances.riot.workers=3")

@@ -63,7 +63,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void observationMakesNoMeterBesideThatOfTasks() {
+    void observationAddsNoMeterByDefault() {
         bootRunner
                 .withBean("other", SimpleMeterRegistry.class)
                 .withBean("another", SimpleMeterRegistry.class)
@@ -82,7 +82,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void observationMakesTimerWhenApplicationReplacesFilter() {
+    void observationAddsTimerWhenApplicationReplacesFilter() {
         bootRunner.withBean("queueTaskMeterFilter", NoFilter.class).run(context -> {
             runTask(context, "riot");
             assertThat(context.getBean(MeterRegistry.class)
@@ -95,7 +95,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void propertyOfBootSwitchesItOff() {
+    void propertyOfSpringBootDisablesObservation() {
         bootRunner
                 .withBean("queueTaskMeterFilter", NoFilter.class)
                 .withPropertyValues("management.observations.enable.queue.task=false")
@@ -109,7 +109,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void namesAreThoseOfTheMeters() {
+    void observationUsesNamesOfMetersWhenMaxNamesIsExceeded() {
         bootRunner
                 .withBean("queueTaskMeterFilter", NoFilter.class)
                 .withPropertyValues("queue.metrics.max-names=1")
@@ -126,19 +126,19 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsObservedWithoutARegistry() {
+    void tasksAreNotObservedWithoutRegistry() {
         contextRunner.run(context -> assertThat(interceptors(context)).isEmpty());
     }
 
     @Test
-    void tasksAreBareWhereTheRegistryDoesNothing() {
+    void tasksAreNotObservedWhenRegistryIsNoop() {
         contextRunner
                 .withUserConfiguration(NoopRegistry.class)
                 .run(context -> assertThat(interceptors(context)).isEmpty());
     }
 
     @Test
-    void nothingIsObservedWithoutMicrometersObservation() {
+    void tasksAreNotObservedWithoutMicrometerObservation() {
         contextRunner
                 .withClassLoader(new FilteredClassLoader("io.micrometer.observation"))
                 .run(context -> {
@@ -161,7 +161,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void nothingIsThereWhenDisabled() {
+    void observationIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withUserConfiguration(Registry.class)
                 .withPropertyValues("queue.enabled=false")
@@ -169,7 +169,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void conventionOfTheUserWins() {
+    void conventionOfApplicationNamesObservation() {
         contextRunner.withUserConfiguration(Registry.class, OwnConvention.class).run(context -> {
             runTask(context, "riot");
             assertThat(context.getBean(TestObservationRegistry.class))
@@ -179,7 +179,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Test
-    void interceptorOfTheUserWins() {
+    void interceptorOfApplicationReplacesDefaultInterceptor() {
         contextRunner
                 .withUserConfiguration(Registry.class, OwnInterceptor.class)
                 .run(context -> assertThat(context)
@@ -190,7 +190,7 @@ class QueueObservationAutoConfigurationTests {
     @Test
     void contextIsOutermostThenInterceptorsInOrderThenDecorators() {
         contextRunner
-                .withUserConfiguration(Registry.class, InterceptorsAndADecorator.class)
+                .withUserConfiguration(Registry.class, InterceptorsAndDecorator.class)
                 .withPropertyValues("queue.propagate-context=true")
                 .run(context -> assertThat(interceptors(context))
                         .extracting(interceptor -> interceptor.getClass().getSimpleName())
@@ -255,7 +255,7 @@ class QueueObservationAutoConfigurationTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    static class InterceptorsAndADecorator {
+    static class InterceptorsAndDecorator {
 
         @Bean
         TaskDecorator decorator() {

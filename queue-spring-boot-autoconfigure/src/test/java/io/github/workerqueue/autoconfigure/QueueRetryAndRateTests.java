@@ -62,7 +62,7 @@ class QueueRetryAndRateTests {
             });
 
     @Test
-    void nothingIsTriedAgainAndNothingIsLimitedByDefault() {
+    void retriesAndRateLimitsAreDisabledByDefault() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class))
                 .run(context -> {
@@ -73,21 +73,21 @@ class QueueRetryAndRateTests {
     }
 
     @Test
-    void delaysGrowUpToTheLongest() {
+    void delaysGrowUpToMaxDelay() {
         contextRunner.run(context -> assertThat(
                         delays(policy(context.getBean(QueueFactory.class), "any"), new IOException()))
                 .containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(300)));
     }
 
     @Test
-    void anInstanceInheritsEachKeyThatItDoesNotSet() {
+    void instanceInheritsEachKeyThatItDoesNotSet() {
         contextRunner.run(context -> assertThat(
                         delays(policy(context.getBean(QueueFactory.class), "riot"), new IOException()))
                 .containsExactly(Duration.ofMillis(10), Duration.ofMillis(20), Duration.ofMillis(40)));
     }
 
     @Test
-    void anInstanceMaySwitchBothOff() {
+    void instanceDisablesRetriesAndRateLimits() {
         contextRunner.run(context -> {
             QueueSettings settings = context.getBean(QueueFactory.class).settings("once");
             assertThat(settings.retryPolicy()).isNull();
@@ -96,7 +96,7 @@ class QueueRetryAndRateTests {
     }
 
     @Test
-    void errorsAndInterruptsAreNotTriedAgainUnlessTheyAreIncluded() {
+    void errorsAndInterruptsAreNotRetriedUnlessTheyAreIncluded() {
         contextRunner.run(context -> {
             TaskRetryPolicy policy = policy(context.getBean(QueueFactory.class), "any");
             assertThat(delays(policy, new AssertionError())).isEmpty();
@@ -123,7 +123,7 @@ class QueueRetryAndRateTests {
     }
 
     @Test
-    void rateLimitsBelongToEachName() {
+    void instanceInheritsRateLimits() {
         contextRunner.run(context -> assertThat(
                         context.getBean(QueueFactory.class).settings("riot").rateLimits())
                 .containsExactly(
@@ -131,7 +131,7 @@ class QueueRetryAndRateTests {
     }
 
     @Test
-    void aTaskThatFailsRunsAgain() {
+    void failedTaskIsRetried() {
         contextRunner.withPropertyValues("queue.instances.riot.retry.delay=1ms").run(context -> {
             AtomicInteger runs = new AtomicInteger();
             try (WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("riot")) {
@@ -147,7 +147,7 @@ class QueueRetryAndRateTests {
     }
 
     @Test
-    void aPolicyOfSpringServesOneTaskToo() {
+    void policyOfSpringGivesDelaysBeforeRetries() {
         TaskRetryPolicy policy = new SpringRetryPolicy(RetryPolicy.withMaxRetries(2));
         assertThat(delays(policy, new IOException())).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(1));
     }

@@ -41,7 +41,7 @@ class QueueShutdownTests {
                     AutoConfigurations.of(QueueAutoConfiguration.class, QueueMetricsAutoConfiguration.class));
 
     @Test
-    void openQueuesAreDrainedTogether() {
+    void openQueuesDrainTogetherWhenContextCloses() {
         contextRunner.withUserConfiguration(Trail.class).run(context -> {
             QueueFactory factory = context.getBean(QueueFactory.class);
             List<String> trail = context.getBean(Trail.class).events;
@@ -60,7 +60,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void whatIsLeftAtTheTimeoutIsNamed(CapturedOutput output) {
+    void abandonedTasksAreLoggedWhenGracePeriodExpires(CapturedOutput output) {
         contextRunner
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms", "queue.instances.riot.workers=1")
                 .run(context -> {
@@ -82,7 +82,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void zeroDoesNotWait() {
+    void tasksAreCancelledImmediatelyWhenGracePeriodIsZero() {
         contextRunner
                 .withPropertyValues("queue.shutdown.await-termination-period=0")
                 .run(context -> {
@@ -96,7 +96,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void periodMayBeLongerThanNanosecondsCanSay() {
+    void gracePeriodMayExceedRangeOfNanoseconds() {
         contextRunner
                 .withPropertyValues("queue.shutdown.await-termination-period=365000d")
                 .run(context -> {
@@ -109,7 +109,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void metersCountDuringTheDrain() {
+    void metersCountDuringDrain() {
         contextRunner
                 .withUserConfiguration(Trail.class)
                 .withConfiguration(AutoConfigurations.of(
@@ -145,7 +145,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void pausedContextGoesOn() {
+    void queueAcceptsTasksWhenContextIsPausedAndRestarted() {
         contextRunner.run(context -> {
             ConfigurableApplicationContext pausable = source(context);
             WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
@@ -158,7 +158,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void stoppedContextGoesOn() {
+    void factoryOpensQueuesWhenContextIsStoppedAndStarted() {
         contextRunner.run(context -> {
             ConfigurableApplicationContext stoppable = source(context);
             stoppable.stop();
@@ -171,24 +171,24 @@ class QueueShutdownTests {
     }
 
     @Test
-    void contextThatWasRestartedIsDrained() {
+    void queuesDrainInTheirPhaseWhenContextWasRestarted() {
         contextRunner.withUserConfiguration(Trail.class).run(context -> {
             source(context).pause();
             source(context).restart();
-            assertTasksEndInThePhaseOfTheQueues(context);
+            assertTasksEndInPhaseOfQueues(context);
         });
     }
 
     @Test
-    void contextThatIsPausedIsDrained() {
+    void queuesDrainInTheirPhaseWhenContextIsPaused() {
         contextRunner.withUserConfiguration(Trail.class).run(context -> {
             source(context).pause();
-            assertTasksEndInThePhaseOfTheQueues(context);
+            assertTasksEndInPhaseOfQueues(context);
         });
     }
 
     @Test
-    void tasksMayBePutBeforeTheContextHasStarted() {
+    void tasksMayBePutBeforeContextHasStarted() {
         contextRunner.withUserConfiguration(EarlyUser.class).run(context -> {
             WorkerQueue<?> queue = context.getBean("early", WorkerQueue.class);
             assertThat(queue.join()).hasToString("[early]");
@@ -196,7 +196,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void contextThatFailsToStartIsClosedInTime(CapturedOutput output) {
+    void factoryClosesWithinGracePeriodWhenContextFailsToStart(CapturedOutput output) {
         contextRunner
                 .withUserConfiguration(FailsAfterPut.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
@@ -208,7 +208,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void factoryOfTheUserIsDrainedInTime(CapturedOutput output) {
+    void factoryOfApplicationClosesWithinGracePeriod(CapturedOutput output) {
         contextRunner
                 .withUserConfiguration(OwnFactory.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
@@ -223,14 +223,14 @@ class QueueShutdownTests {
     }
 
     @Test
-    void factoryOfTheUserIsDrainedInItsPhase() {
+    void factoryOfApplicationDrainsInPhaseOfQueues() {
         contextRunner.withUserConfiguration(OwnFactory.class, Trail.class).run(context -> {
-            assertTasksEndInThePhaseOfTheQueues(context);
+            assertTasksEndInPhaseOfQueues(context);
         });
     }
 
     @Test
-    void queueBeanOfAContextThatFailsToStartIsClosedInTime(CapturedOutput output) {
+    void queueBeanClosesWithinGracePeriodWhenContextFailsToStart(CapturedOutput output) {
         contextRunner
                 .withUserConfiguration(QueueBeanFails.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=50ms")
@@ -242,7 +242,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void factoriesOfAContextShareThePeriod() {
+    void factoriesOfContextShareGracePeriod() {
         contextRunner
                 .withUserConfiguration(OwnFactory.class, AnotherFactory.class)
                 .withPropertyValues("queue.shutdown.await-termination-period=2s")
@@ -259,7 +259,7 @@ class QueueShutdownTests {
     }
 
     @Test
-    void childContextLeavesTheFactoryOfItsParentOpen() {
+    void childContextLeavesFactoryOfParentOpenWhenItCloses() {
         contextRunner.run(parent -> {
             contextRunner
                     .withParent(parent)
@@ -273,13 +273,13 @@ class QueueShutdownTests {
     }
 
     @Test
-    void phaseLiesBetweenTheEndOfRequestsAndThatOfTheServer() {
+    void phaseLiesBetweenEndOfRequestsAndEndOfServer() {
         assertThat(QueueShutdown.PHASE)
                 .isLessThan(WebServerApplicationContext.GRACEFUL_SHUTDOWN_PHASE)
                 .isGreaterThan(WebServerApplicationContext.START_STOP_LIFECYCLE_PHASE);
     }
 
-    private static void assertTasksEndInThePhaseOfTheQueues(AssertableApplicationContext context)
+    private static void assertTasksEndInPhaseOfQueues(AssertableApplicationContext context)
             throws InterruptedException {
         Trail trail = context.getBean(Trail.class);
         context.getBean(QueueFactory.class).open().execute(() -> {

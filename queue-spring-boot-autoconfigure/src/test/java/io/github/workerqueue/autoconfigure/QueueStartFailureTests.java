@@ -55,7 +55,7 @@ class QueueStartFailureTests {
         "queue.exception-handler, text, 'Must be the name of a QueueExceptionHandler bean (first, second); "
                 + "the bean of this name is a java.lang.String.'",
     })
-    void badValueIsReportedWithItsKeyItsOriginAndWhatIsAllowed(
+    void invalidValueIsReportedWithItsKeyItsOriginAndAllowedValues(
             String key, String value, String allowed, CapturedOutput output) {
         assertThatException().isThrownBy(() -> start(Application.class, "--" + key + "=" + value));
         assertThat(output)
@@ -82,7 +82,7 @@ class QueueStartFailureTests {
     }
 
     @Test
-    void missingExceptionHandlerIsReportedWhereThereIsNone(CapturedOutput output) {
+    void missingExceptionHandlerIsReportedWhenNoHandlerBeanExists(CapturedOutput output) {
         assertThatException().isThrownBy(() -> start(Bare.class, "--queue.exception-handler=missing"));
         assertThat(output)
                 .contains("Invalid value 'missing' for configuration property 'queue.exception-handler'")
@@ -128,7 +128,7 @@ class QueueStartFailureTests {
     }
 
     @Test
-    void valueThatIsNoNumberIsReportedWithItsKey(CapturedOutput output) {
+    void nonNumericValueIsReportedWithItsKey(CapturedOutput output) {
         assertThatException().isThrownBy(() -> start(Application.class, "--queue.instances.riot.workers=many"));
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")

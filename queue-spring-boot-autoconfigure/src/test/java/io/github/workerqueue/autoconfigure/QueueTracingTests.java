@@ -54,7 +54,7 @@ class QueueTracingTests {
 
     @ParameterizedTest
     @CsvSource({"false, false", "true, false", "false, true", "true, true"})
-    void oneTraceHasASpanForEachTaskBelowWhatPutIt(boolean propagateContext, boolean virtualThreads) {
+    void traceHasSpanOfEachTaskBelowSpanOfItsProducer(boolean propagateContext, boolean virtualThreads) {
         contextRunner
                 .withPropertyValues(
                         "queue.propagate-context=" + propagateContext,
@@ -98,7 +98,7 @@ class QueueTracingTests {
 
     @ParameterizedTest
     @CsvSource({"false", "true"})
-    void aSpanShowsRetriesAndIsCurrentInEach(boolean propagateContext) {
+    void spanShowsRetriesAndIsCurrentInEachAttempt(boolean propagateContext) {
         contextRunner
                 .withPropertyValues("queue.propagate-context=" + propagateContext, "queue.workers=1")
                 .run(context -> {

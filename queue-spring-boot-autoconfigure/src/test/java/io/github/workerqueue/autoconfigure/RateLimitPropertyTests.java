@@ -59,7 +59,7 @@ class RateLimitPropertyTests {
 
     @ParameterizedTest
     @ValueSource(strings = {"0", "'0'", "[]"})
-    void inheritedRateLimitsAreSwitchedOff(String value) throws IOException {
+    void instanceDisablesInheritedRateLimits(String value) throws IOException {
         Files.writeString(
                 folder.resolve("application.yml"),
                 "queue:\n  rate-limits: 20/s\n  instances:\n    riot:\n      rate-limits: " + value + "\n");
@@ -73,7 +73,7 @@ class RateLimitPropertyTests {
     @ParameterizedTest
     @CsvSource({"20/1, with a unit", "20, permits and a period", "x/s, such as 20/1s", "0/s, 'between 1 and 1,000,000'"
     })
-    void wrongShortFormOfRateLimitIsReported(String value, String rule, CapturedOutput output) {
+    void invalidShortFormOfRateLimitIsReported(String value, String rule, CapturedOutput output) {
         assertThatException().isThrownBy(() -> application().run("--queue.rate-limits=" + value));
         assertThat(output).contains("APPLICATION FAILED TO START", "queue.rate-limits", value, rule);
     }

@@ -34,7 +34,7 @@ class RepeatedStartTests {
             .withPropertyValues("queue.instances.riot.workers=3");
 
     @Test
-    void aLazyApplicationMakesItsQueuesWhenTheyAreNeededAndDrainsThem() {
+    void lazyApplicationOpensQueuesWhenTheyAreNeededAndDrainsThem() {
         lazyRunner.run(context -> {
             assertThat(context.getSourceApplicationContext().getBeanFactory().containsSingleton("queueFactory"))
                     .isFalse();
@@ -49,7 +49,7 @@ class RepeatedStartTests {
     }
 
     @Test
-    void aLazyApplicationThatNeedsNoQueueMakesNoneToStop() {
+    void lazyApplicationDoesNotCreateFactoryWhenItNeedsNoQueue() {
         lazyRunner.run(context -> {
             ConfigurableApplicationContext source = context.getSourceApplicationContext();
             source.close();
@@ -60,7 +60,7 @@ class RepeatedStartTests {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void closedApplicationsLeaveNothing(boolean shutdownHook) throws InterruptedException {
+    void closedApplicationsLeaveNoThreadsAndAreCollected(boolean shutdownHook) throws InterruptedException {
         List<WeakReference<Object>> left = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             left.addAll(runAndClose(shutdownHook));

@@ -46,18 +46,18 @@ class RestartTests {
     }
 
     @Test
-    void classesOfTheApplicationAreCollected() throws Exception {
+    void classesOfApplicationAreCollected() throws Exception {
         assertCollected(name -> name.startsWith(RestartedApplication.class.getName()));
     }
 
     @Test
-    void classesOfTheLibraryAreCollected() throws Exception {
+    void classesOfLibraryAreCollected() throws Exception {
         assertCollected(name -> name.startsWith("io.github.workerqueue."));
     }
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void classesOfTheApplicationAreCollectedWithVirtualThreads() throws Exception {
+    void classesOfApplicationAreCollectedWithVirtualThreads() throws Exception {
         assertCollected(
                 name -> name.startsWith(RestartedApplication.class.getName()), "spring.threads.virtual.enabled=true");
     }

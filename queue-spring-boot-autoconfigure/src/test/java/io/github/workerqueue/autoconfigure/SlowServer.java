@@ -29,7 +29,7 @@ final class SlowServer implements AutoCloseable {
 
     private final AtomicInteger inFlight = new AtomicInteger();
 
-    private final AtomicInteger most = new AtomicInteger();
+    private final AtomicInteger mostInFlight = new AtomicInteger();
 
     private final AtomicInteger aborted = new AtomicInteger();
 
@@ -69,7 +69,7 @@ final class SlowServer implements AutoCloseable {
         if (request.uri().equals(MISSING)) {
             return response.sendNotFound();
         }
-        most.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
+        mostInFlight.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
         return answer.doOnTerminate(inFlight::decrementAndGet)
                 .doOnCancel(() -> {
                     inFlight.decrementAndGet();
@@ -87,8 +87,8 @@ final class SlowServer implements AutoCloseable {
     }
 
     /** Returns the maximum number of requests that were in flight concurrently. */
-    int most() {
-        return most.get();
+    int mostInFlight() {
+        return mostInFlight.get();
     }
 
     /** Returns the number of clients that disconnected before they had their response. */

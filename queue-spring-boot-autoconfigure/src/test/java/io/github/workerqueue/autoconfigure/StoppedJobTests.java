@@ -31,7 +31,7 @@ class StoppedJobTests {
             .withBean(Job.class);
 
     @Test
-    void whatWasAcceptedIsStored() {
+    void jobStoresAcceptedTasksWhenApplicationStops() {
         contextRunner.run(context -> {
             Store store = context.getBean(Store.class);
             Job job = context.getBean(Job.class);

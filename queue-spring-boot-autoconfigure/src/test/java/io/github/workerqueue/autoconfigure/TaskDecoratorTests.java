@@ -43,14 +43,14 @@ class TaskDecoratorTests {
             new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(QueueAutoConfiguration.class));
 
     @Test
-    void withoutDecoratorsTasksAreBare() {
+    void tasksHaveNoInterceptorsWithoutDecorators() {
         contextRunner.run(context -> assertThat(
                         context.getBean(QueueFactory.class).settings("any").interceptors())
                 .isEmpty());
     }
 
     @Test
-    void theLastInOrderIsTheOutermostAsInTheExecutorsOfBoot() {
+    void lastDecoratorIsOutermostAsInExecutorsOfSpringBoot() {
         contextRunner
                 .withConfiguration(AutoConfigurations.of(TaskExecutionAutoConfiguration.class))
                 .withUserConfiguration(TwoDecorators.class)
@@ -71,7 +71,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void interceptorsOfTheUserSurroundTheDecorators() {
+    void interceptorsOfApplicationSurroundDecorators() {
         contextRunner
                 .withUserConfiguration(TwoDecorators.class, TwoInterceptors.class)
                 .run(context -> {
@@ -86,7 +86,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void decoratesOnTheThreadThatPutsAndRunsOnThatOfTheQueue() throws Exception {
+    void decoratorIsCalledByProducerAndRunsOnWorkerThread() throws Exception {
         Thread producer = Thread.currentThread();
         TaskDecorator decorator = task -> {
             heard.add("decorated by the producer: " + (Thread.currentThread() == producer));
@@ -103,7 +103,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void decoratesOnceAPutAndRunsOnceAnAttempt() throws Exception {
+    void decoratorIsCalledOncePerPutAndRunsOncePerAttempt() throws Exception {
         TaskDecorator decorator = task -> {
             heard.add("decorated");
             return () -> {
@@ -126,7 +126,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aChildCapturesWhatItsParentHas() throws Exception {
+    void decoratorOfChildTaskCapturesContextOfParent() throws Exception {
         ThreadLocal<String> user = new ThreadLocal<>();
         TaskDecorator decorator = task -> {
             String captured = user.get();
@@ -151,7 +151,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void whatATaskThrowsPassesTheDecoratorAsItIs() throws Exception {
+    void failurePassesDecoratorUnchanged() throws Exception {
         IOException failure = new IOException("checked");
         TaskDecorator decorator = task -> () -> {
             try {
@@ -175,7 +175,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aDecoratorCannotTurnAFailureIntoASuccess() throws Exception {
+    void failureIsKeptWhenDecoratorSwallowsIt() throws Exception {
         Error failure = new AssertionError("an error");
         TaskDecorator swallowing = task -> () -> {
             try {
@@ -197,7 +197,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aDecoratorThatTranslatesAFailureLeavesTheOriginal() throws Exception {
+    void originalFailureIsKeptWhenDecoratorTranslatesIt() throws Exception {
         IOException failure = new IOException("original");
         TaskDecorator translating = task -> () -> {
             try {
@@ -210,7 +210,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aFailureBesideThatOfTheTaskIsNotLost() throws Exception {
+    void failureOfDecoratorIsAddedAsSuppressedWhenTaskFailsToo() throws Exception {
         IOException failure = new IOException("of the task");
         TaskDecorator failing = task -> () -> {
             try {
@@ -226,7 +226,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aDecoratorThatFailsFailsTheTask() throws Exception {
+    void taskFailsWhenItsDecoratorFails() throws Exception {
         TaskDecorator failing = task -> () -> {
             task.run();
             throw new IllegalStateException("of the decorator");
@@ -235,7 +235,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aTaskThatADecoratorDoesNotRunReturnsNull() throws Exception {
+    void taskReturnsNullWhenDecoratorDoesNotRunIt() throws Exception {
         TaskDecorator skipping = task -> () -> {};
         try (WorkerQueue<String> queue = open(skipping)) {
             queue.put(() -> "never");
@@ -252,7 +252,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aTaskThatADecoratorRunsTwiceReturnsItsLastResult() throws Exception {
+    void taskReturnsLastResultWhenDecoratorRunsItTwice() throws Exception {
         TaskDecorator twice = task -> () -> {
             try {
                 task.run();
@@ -273,7 +273,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void aTaskThatADecoratorKeptIsNotRunLater() throws Exception {
+    void decoratedRunnableThrowsWhenItIsRunLater() throws Exception {
         List<Runnable> kept = new CopyOnWriteArrayList<>();
         TaskDecorator keeping = task -> {
             kept.add(task);
@@ -291,7 +291,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void whatADecoratorThrowsWhenItDecoratesThePutThrows() {
+    void putThrowsExceptionOfDecorator() {
         TaskDecorator refusing = task -> {
             throw new IllegalStateException("refused");
         };
@@ -303,7 +303,7 @@ class TaskDecoratorTests {
 
     @Test
     @SuppressWarnings("NullAway") // as code that is not null-marked may do
-    void aDecoratorThatReturnsNullIsNamed() {
+    void putNamesDecoratorWhenItReturnsNull() {
         TaskDecorator broken = new TaskDecorator() {
             @Override
             public Runnable decorate(Runnable task) {
@@ -324,7 +324,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void theCallableThatStartsAStageIsDecorated() throws Exception {
+    void callableOfPutAsyncIsDecorated() throws Exception {
         TaskDecorator decorator = task -> () -> {
             heard.add("begins");
             task.run();
@@ -343,7 +343,7 @@ class TaskDecoratorTests {
     }
 
     @Test
-    void theExecutorViewIsDecorated() throws Exception {
+    void tasksOfExecutorViewAreDecorated() throws Exception {
         TaskDecorator decorator = task -> () -> {
             heard.add("decorated");
             task.run();
@@ -391,16 +391,16 @@ class TaskDecoratorTests {
         @Bean
         @Order(2)
         TaskDecorator last() {
-            return noting("last");
+            return recording("last");
         }
 
         @Bean
         @Order(1)
         TaskDecorator first() {
-            return noting("first");
+            return recording("first");
         }
 
-        private TaskDecorator noting(String name) {
+        private TaskDecorator recording(String name) {
             return task -> () -> {
                 trail.add(name);
                 task.run();
@@ -414,16 +414,16 @@ class TaskDecoratorTests {
         @Bean
         @Order(2)
         TaskInterceptor inner(TwoDecorators decorators) {
-            return noting("inner interceptor", decorators.trail);
+            return recording("inner interceptor", decorators.trail);
         }
 
         @Bean
         @Order(1)
         TaskInterceptor outer(TwoDecorators decorators) {
-            return noting("outer interceptor", decorators.trail);
+            return recording("outer interceptor", decorators.trail);
         }
 
-        private static TaskInterceptor noting(String name, List<String> trail) {
+        private static TaskInterceptor recording(String name, List<String> trail) {
             return new TaskInterceptor() {
                 @Override
                 public TaskScope intercept(TaskInfo info) {

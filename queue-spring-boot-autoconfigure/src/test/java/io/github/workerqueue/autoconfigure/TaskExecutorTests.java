@@ -37,7 +37,7 @@ class TaskExecutorTests {
             .withPropertyValues("queue.instances.riot.workers=2", "queue.instances.riot.maxsize=1");
 
     @Test
-    void messagesAreHandledOnTheThreadsOfTheQueue() {
+    void messagesAreHandledOnWorkerThreads() {
         contextRunner.run(context -> {
             Flow flow = context.getBean(Flow.class);
             flow.goOn.countDown();
@@ -54,7 +54,7 @@ class TaskExecutorTests {
     }
 
     @Test
-    void whoeverSendsIsHeldBackWhileTheQueueIsFull() {
+    void senderBlocksWhenQueueIsFull() {
         contextRunner.run(context -> {
             WorkerQueue<?> queue = context.getBean("queue.instances.riot", WorkerQueue.class);
             Thread sender = new Thread(() -> {
@@ -75,7 +75,7 @@ class TaskExecutorTests {
     }
 
     @Test
-    void aMessageForAClosedQueueIsRefused() {
+    void messageIsRejectedWhenQueueIsClosed() {
         contextRunner.run(context -> {
             context.getBean("queue.instances.riot", WorkerQueue.class).close();
             assertThatThrownBy(() -> channel(context).send(new GenericMessage<>("match")))

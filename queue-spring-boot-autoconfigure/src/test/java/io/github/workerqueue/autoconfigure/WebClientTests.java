@@ -71,7 +71,7 @@ class WebClientTests {
     }
 
     @Test
-    void tenThousandCallsAreNeverMoreInFlightThanThereAreWorkersAndTakeFewThreads() {
+    void callsInFlightNeverExceedWorkersAndUseFewThreads() {
         try (SlowServer server = SlowServer.answeringAfter(Duration.ofMillis(50))) {
             contextRunner.withPropertyValues("queue.workers=" + WORKERS).run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
@@ -84,13 +84,13 @@ class WebClientTests {
                                 .mapToObj(i -> "/" + i)
                                 .toList());
             });
-            assertThat(server.most()).isBetween(1, WORKERS);
+            assertThat(server.mostInFlight()).isBetween(1, WORKERS);
             assertThat(threads.seen).hasSizeLessThan(WORKERS / 5);
         }
     }
 
     @Test
-    void asManyAreInFlightAsThereAreWorkersAndHoldNoThread() {
+    void callsInFlightReachWorkersAndHoldNoThread() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.withPropertyValues("queue.workers=" + WORKERS).run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open("held");
@@ -107,18 +107,18 @@ class WebClientTests {
                 server.release();
                 assertThat(queue.join()).hasSize(2 * WORKERS);
             });
-            assertThat(server.most()).isEqualTo(WORKERS);
+            assertThat(server.mostInFlight()).isEqualTo(WORKERS);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void whateverEndsATaskAbortsItsRequest(Ending ending) {
+    void requestIsAbortedWhenQueueEndsItsTask(Ending ending) {
         ending.endsCallsOf(contextRunner, server -> get(server, "/").toFuture());
     }
 
     @Test
-    void callThatTakesTooLongFails() {
+    void callFailsWhenItExceedsTaskTimeout() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.withPropertyValues("queue.task-timeout=50ms").run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
@@ -132,7 +132,7 @@ class WebClientTests {
     }
 
     @Test
-    void statusThatIsAnErrorIsAFailure() {
+    void taskFailsWhenResponseHasErrorStatus() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();
@@ -157,7 +157,7 @@ class WebClientTests {
     }
 
     @Test
-    void cancelPassesOperatorsOfTheMonoAndStopsAtThoseOfTheFuture() {
+    void cancelAbortsRequestThroughOperatorsOfMonoButNotOfFuture() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {
                 WorkerQueue<Integer> queue = context.getBean(QueueFactory.class).open();
@@ -176,7 +176,7 @@ class WebClientTests {
 
     @Test
     @SuppressWarnings("FutureReturnValueIgnored")
-    void derivedFutureThatCancelsItsSourceAbortsTheRequest() {
+    void cancelAbortsRequestWhenDerivedFutureCancelsItsSource() {
         try (SlowServer server = SlowServer.holding()) {
             contextRunner.run(context -> {
                 WorkerQueue<String> queue = context.getBean(QueueFactory.class).open();

@@ -80,7 +80,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskHasTheContextOfItsPut(UnaryOperator<QueueSettings> threads) throws Exception {
+    void taskHasContextOfItsProducer(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads)) {
             asAda(() -> {
                 queue.put(this::look);
@@ -99,7 +99,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatIsPutWithoutAContextHasNone(UnaryOperator<QueueSettings> threads) throws Exception {
+    void taskHasNoContextWhenProducerHasNone(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads)) {
             asAda(() -> queue.put(this::look));
             queue.put(this::look);
@@ -109,7 +109,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aChildHasTheContextOfItsParent(UnaryOperator<QueueSettings> threads) throws Exception {
+    void childTaskHasContextOfItsParent(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads)) {
             asAda(() -> queue.put(() -> {
                 queue.put(this::look);
@@ -122,7 +122,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void theHandlerAndEachRetryHaveTheContextOfThePut(UnaryOperator<QueueSettings> threads) throws Exception {
+    void exceptionHandlerAndRetriesHaveContextOfPut(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads.apply(QueueSettings.defaults())
                 .withRetryPolicy((failure, attempts) -> attempts < 3 ? Duration.ZERO : null)
                 .withExceptionHandler(failure -> look()))) {
@@ -138,8 +138,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void whatStartsAStageAndHandlesItsFailureHasTheContextOfThePut(UnaryOperator<QueueSettings> threads)
-            throws Exception {
+    void asynchronousTaskAndItsExceptionHandlerHaveContextOfPut(UnaryOperator<QueueSettings> threads) throws Exception {
         CompletableFuture<Seen> stage = new CompletableFuture<>();
         CountDownLatch started = new CountDownLatch(1);
         try (WorkerQueue<Seen> queue =
@@ -203,7 +202,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatIsCancelledLeavesNoContextBehind(UnaryOperator<QueueSettings> threads) throws Exception {
+    void workerThreadHasNoContextWhenTaskWasCancelled(UnaryOperator<QueueSettings> threads) throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         try (WorkerQueue<Seen> queue = open(threads)) {
             asAda(() -> queue.put(() -> {
@@ -221,7 +220,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatTimesOutLeavesNoContextBehind(UnaryOperator<QueueSettings> threads) throws Exception {
+    void workerThreadHasNoContextWhenTaskTimedOut(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads.apply(QueueSettings.defaults())
                 .withTaskTimeout(Duration.ofMillis(10))
                 .withExceptionHandler(failure -> look()))) {
@@ -237,10 +236,10 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void whatATaskLeavesBehindIsClearedWithOrWithoutAContext(UnaryOperator<QueueSettings> threads) throws Exception {
+    void contextSetByTaskIsClearedWhenTaskEnds(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<Seen> queue = open(threads)) {
-            asAda(() -> queue.execute(ContextInterceptorTests::leaveSomething));
-            queue.execute(ContextInterceptorTests::leaveSomething);
+            asAda(() -> queue.execute(ContextInterceptorTests::setContext));
+            queue.execute(ContextInterceptorTests::setContext);
             queue.join();
         }
         assertThat(left).hasSize(2).containsOnly(NOTHING);
@@ -248,7 +247,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void anAccessorOfTheUserForTheMdcWins(UnaryOperator<QueueSettings> threads) throws Exception {
+    void accessorOfApplicationReplacesDefaultMdcAccessor(UnaryOperator<QueueSettings> threads) throws Exception {
         ContextRegistry.getInstance().registerThreadLocalAccessor(new Slf4jThreadLocalAccessor("carried"));
         try (WorkerQueue<String> queue = open(threads)) {
             MDC.put("carried", "yes");
@@ -263,7 +262,7 @@ class ContextInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aFactoryOfTheUserSaysWhatIsCarried(UnaryOperator<QueueSettings> threads) throws Exception {
+    void snapshotFactoryOfApplicationSelectsPropagatedContext(UnaryOperator<QueueSettings> threads) throws Exception {
         ContextSnapshotFactory onlyCustom = ContextSnapshotFactory.builder()
                 .captureKeyPredicate(CUSTOM_KEY::equals)
                 .build();
@@ -275,7 +274,7 @@ class ContextInterceptorTests {
         }
     }
 
-    private static void leaveSomething() {
+    private static void setContext() {
         MDC.put("user", "left behind");
         SecurityContextHolder.getContext().setAuthentication(new TestingAuthenticationToken("left behind", "secret"));
         CUSTOM.set("left behind");
@@ -309,7 +308,7 @@ class ContextInterceptorTests {
 
     private <T> WorkerQueue<T> open(QueueSettings settings) {
         return QueueFactory.create(
-                        settings.withWorkers(1).withInterceptors(List.of(task -> new LookingBehind(), context)))
+                        settings.withWorkers(1).withInterceptors(List.of(task -> new RecordingScope(), context)))
                 .open();
     }
 
@@ -319,7 +318,7 @@ class ContextInterceptorTests {
     }
 
     /** Scope around that of the context, which records the context of the worker thread afterwards. */
-    private final class LookingBehind implements TaskScope {
+    private final class RecordingScope implements TaskScope {
 
         @Override
         public <R extends @Nullable Object> R call(Callable<R> task) throws Exception {

@@ -25,37 +25,37 @@ class StallTests {
     private static final Duration BEFORE = AFTER.minusNanos(1);
 
     @Test
-    void allWorkersBusyWithTheSameTasksAreAStall() {
+    void queueIsStalledWhenAllWorkersAreBusyWithSameTasks() {
         assertThat(cause(State.OPEN, null, AFTER, AFTER.plusDays(1)))
                 .isEqualTo("all workers (2) have been busy with the same tasks for at least 1m; waiting tasks: 3");
         assertThat(cause(State.CLOSING, null, AFTER, AFTER)).isNotNull();
     }
 
     @Test
-    void oneWorkerThatGoesOnIsNoStall() {
+    void queueIsNotStalledWhenOneWorkerHasStartedNewTask() {
         assertThat(cause(State.OPEN, null, AFTER, BEFORE)).isNull();
         assertThat(cause(State.OPEN, BEFORE, BEFORE, AFTER)).isNull();
     }
 
     @Test
-    void oneWorkerThatIsFreeIsNoStall() {
+    void queueIsNotStalledWhenOneWorkerIsFree() {
         assertThat(cause(State.OPEN, null, AFTER)).isNull();
         assertThat(cause(State.OPEN, null)).isNull();
     }
 
     @Test
-    void taskThatWaitsTooLongIsAStall() {
+    void queueIsStalledWhenTaskWaitsTooLong() {
         assertThat(cause(State.OPEN, AFTER, BEFORE))
                 .isEqualTo("the oldest waiting task has waited for 1m; waiting tasks: 3, busy workers: 1 of 2");
     }
 
     @Test
-    void pausedQueueHasNotStalled() {
+    void pausedQueueIsNotStalled() {
         assertThat(cause(State.PAUSED, AFTER, AFTER, AFTER)).isNull();
     }
 
     @Test
-    void queueWhoseTimesAreNotMeasuredIsNotJudged() {
+    void queueIsNotStalledWhenTimesAreNotMeasured() {
         assertThat(cause(State.OPEN, null, null, null)).isNull();
         assertThat(cause(State.OPEN, null, AFTER, null)).isNull();
     }
@@ -92,7 +92,7 @@ class StallTests {
 
     @ParameterizedTest
     @CsvSource({"PT0.000000001S, PT0.1S", "PT1S, PT0.1S", "PT30S, PT3S", "PT1M, PT6S", "PT1H, PT10S"})
-    void itLooksTenTimesWithinTheTime(Duration after, Duration period) {
+    void watchdogPeriodIsTenthOfStallTimeWithinBounds(Duration after, Duration period) {
         assertThat(StallWatchdog.period(after)).isEqualTo(period);
     }
 

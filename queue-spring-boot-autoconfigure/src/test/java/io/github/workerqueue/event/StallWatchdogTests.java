@@ -66,7 +66,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void stallIsToldOnceAndSoIsItsEnd(CapturedOutput output) throws Exception {
+    void stallAndItsEndAreReportedOnce(CapturedOutput output) throws Exception {
         WorkerQueue<String> queue = stalled("riot");
         long id = queue.snapshot().id();
         watchdog.look();
@@ -102,7 +102,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void queueThatDoesNothingHasNotStalled() {
+    void idleQueueIsNotStalled() {
         kept.add(factory.open("idle"));
         watchdog.look();
         assertThat(watchdog.stalled()).isEmpty();
@@ -110,7 +110,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void pauseEndsAStallAndResumeBeginsTheNext(CapturedOutput output) throws Exception {
+    void stallEndsWhenQueueIsPausedAndRecursWhenItIsResumed(CapturedOutput output) throws Exception {
         WorkerQueue<String> queue = stalled("riot");
         watchdog.look();
         queue.pause();
@@ -123,7 +123,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void taskThatWaitsForAWorkerOfAnotherQueueHasStalled() throws Exception {
+    void queueIsStalledWhenItsTaskWaitsForPermitOfAnotherQueue() throws Exception {
         watchdog = new StallWatchdog(factories, this::publish, AT_ONCE, now::get, Runnable::run);
         QueueFactory shared = QueueFactory.builder()
                 .instance("shared", QueueSettings.defaults().withWorkers(2).withTotalWorkers(1))
@@ -144,7 +144,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void closedQueueIsOverAndNotKept(CapturedOutput output) throws Exception {
+    void stallEndsAndQueueIsCollectedWhenQueueIsClosed(CapturedOutput output) throws Exception {
         WeakReference<WorkerQueue<String>> gone = closeStalled();
         assertThat(watchdog.stalled()).isEmpty();
         assertThat(output).contains("is closed, 0s after");
@@ -167,7 +167,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void toStringThatWaitsForTheStuckTaskHoldsUpNobody() throws Exception {
+    void watchdogReportsOtherStallsWhenToStringOfItemBlocks() throws Exception {
         watchdog = new StallWatchdog(factories, this::publish, AT_ONCE);
         List<String> locked = Collections.synchronizedList(new ArrayList<>(List.of("locked")));
         CountDownLatch started = new CountDownLatch(1);
@@ -180,9 +180,9 @@ class StallWatchdogTests {
         });
         started.await();
         watchdog.start();
-        await().until(() -> watchdog.stalled().size() == 1 && isTold("locks"));
+        await().until(() -> watchdog.stalled().size() == 1 && isReported("locks"));
         stalled("riot");
-        await().until(() -> watchdog.stalled().size() == 2 && isTold("riot"));
+        await().until(() -> watchdog.stalled().size() == 2 && isReported("riot"));
     }
 
     @Test
@@ -220,12 +220,12 @@ class StallWatchdogTests {
         assertThat(output).contains("has stalled").doesNotContain("This task waits for");
     }
 
-    private boolean isTold(String queue) {
+    private boolean isReported(String queue) {
         return events.stream().anyMatch(event -> event.queue().equals(queue));
     }
 
     @Test
-    void listenerThatThrowsHarmsNothing(CapturedOutput output) throws Exception {
+    void watchdogLogsStallAndExceptionWhenListenerThrows(CapturedOutput output) throws Exception {
         watchdog = new StallWatchdog(
                 factories,
                 event -> {
@@ -241,7 +241,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void watchGoesOnWhenALookFails(CapturedOutput output) throws Exception {
+    void watchdogContinuesWhenCheckFails(CapturedOutput output) throws Exception {
         CountDownLatch failed = new CountDownLatch(2);
         watchdog = new StallWatchdog(
                 () -> {
@@ -257,7 +257,7 @@ class StallWatchdogTests {
     }
 
     @Test
-    void itHasAThreadFromStartToStop() {
+    void watchdogHasThreadFromStartToStop() {
         assertThat(threads()).isEmpty();
         watchdog.start();
         watchdog.start();

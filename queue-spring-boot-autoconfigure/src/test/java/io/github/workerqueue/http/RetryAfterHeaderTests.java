@@ -106,7 +106,7 @@ class RetryAfterHeaderTests {
                 "٣",
                 "9999999999999999999999"
             })
-    void valueMeansNothingWhenItIsNeitherSecondsNorDate(String value) {
+    void headerIsIgnoredWhenItsValueIsNeitherSecondsNorDate(String value) {
         clients().forEach(client -> {
             assertThat(client.resolver().retryAfter(client.failure(429, value))).isNull();
         });
@@ -114,7 +114,7 @@ class RetryAfterHeaderTests {
 
     @ParameterizedTest
     @MethodSource("clients")
-    void nothingIsFoundWhenThereIsNoHeader(Client client) {
+    void resolverReturnsNullWhenHeaderIsMissing(Client client) {
         assertThat(client.resolver().retryAfter(client.failing().with(429, new HttpHeaders())))
                 .isNull();
         assertThat(client.resolver().retryAfter(new IOException("7"))).isNull();

@@ -56,7 +56,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void taskHasAnEventWithItsQueueNameTimesAndOutcome() throws Exception {
+    void eventHasQueueNameTimesAndOutcomeOfTask() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         RecordedEvent event = recordOne(() -> {
             queue.put(
@@ -79,7 +79,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void waitIsFromPutToTheFirstStartAndTheEventBeginsThere() throws Exception {
+    void waitLastsFromPutToFirstStartAndEventBeginsThere() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         List<RecordedEvent> events = record(() -> {
             CountDownLatch put = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void exceptionHandlerIsInTheEventButNotInTheRun() throws Exception {
+    void eventIncludesExceptionHandlerButRunDoesNot() throws Exception {
         WorkerQueue<String> queue =
                 factory.open("riot", settings -> settings.withExceptionHandler(failure -> pass(MOMENT)));
         RecordedEvent event = recordOne(() -> {
@@ -115,7 +115,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void retriesAreInOneEventAndTheirDelaysNotInTheRun() throws Exception {
+    void eventIncludesAttemptsAndDelaysButRunExcludesDelays() throws Exception {
         WorkerQueue<String> queue = factory.open("riot", retried(2, MOMENT));
         AtomicInteger runs = new AtomicInteger();
         RecordedEvent event = recordOne(() -> {
@@ -136,7 +136,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void stageIsInTheRunAndEndsOnAThreadOfTheQueue() throws Exception {
+    void runIncludesStageAndEventEndsOnWorkerThread() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         RecordedEvent event = recordOne(() -> {
             CompletableFuture<String> stage = new CompletableFuture<>();
@@ -157,7 +157,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void stageThatFailsAndIsTriedAgainHasOneEvent() throws Exception {
+    void asynchronousTaskHasOneEventWhenItIsRetried() throws Exception {
         WorkerQueue<String> queue = factory.open("riot", retried(1, Duration.ZERO));
         RecordedEvent event = recordOne(() -> {
             queue.putAsync(() -> CompletableFuture.failedFuture(new IOException()));
@@ -168,7 +168,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void taskThatIsCancelledBeforeItStartsHasAnEventWithoutADuration() throws Exception {
+    void eventHasNoDurationWhenTaskIsCancelledBeforeItStarts() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         List<RecordedEvent> events = record(() -> {
             CountDownLatch started = new CountDownLatch(1);
@@ -198,7 +198,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void everyWayToPutIsRecordedOnce() throws Exception {
+    void tasksOfAllPutMethodsAreRecordedOnce() throws Exception {
         WorkerQueue<String> queue = factory.open("riot", settings -> settings.withMaxsize(10));
         List<RecordedEvent> events = record(() -> {
             queue.put(() -> "a");
@@ -219,7 +219,7 @@ class JfrTasksTests {
 
     @Test
     @EnabledForJreRange(min = JRE.JAVA_21)
-    void threadMayBeVirtual() throws Exception {
+    void eventHasVirtualThread() throws Exception {
         WorkerQueue<String> queue = factory.open("riot", settings -> settings.withVirtualThreads(true));
         RecordedEvent event = recordOne(() -> {
             queue.put(() -> "done");
@@ -229,7 +229,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void eventIsOffUntilARecordingAsksForIt() throws Exception {
+    void eventIsDisabledUntilRecordingEnablesIt() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         AtomicInteger named = new AtomicInteger();
         try (Recording recording = new Recording()) {
@@ -243,7 +243,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void nameIsAskedForOnlyIfTheEventIsWritten() throws Exception {
+    void nameIsComputedOnlyWhenEventIsWritten() throws Exception {
         WorkerQueue<String> queue = factory.open("riot");
         AtomicInteger named = new AtomicInteger();
         try (Recording recording = new Recording()) {
@@ -263,7 +263,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void taskIsPutAsItIsWithoutARecording() throws Exception {
+    void taskIsNotWrappedWithoutRecording() throws Exception {
         WorkerQueue<StackTraceElement[]> bare = factory.open("bare", settings -> settings.withInterceptors(List.of()));
         WorkerQueue<StackTraceElement[]> tapped = factory.open("tapped");
         for (WorkerQueue<StackTraceElement[]> queue : List.of(bare, tapped)) {
@@ -273,7 +273,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void nothingIsAllocatedWithoutARecording() throws Exception {
+    void putAllocatesNoEventsWithoutRecording() throws Exception {
         record(() -> {}); // initializes the recorder and the class of the event
         WorkerQueue<String> queue = factory.open("riot", settings -> settings.withMaxsize(200_000));
         queue.pause();
@@ -290,7 +290,7 @@ class JfrTasksTests {
     }
 
     @Test
-    void eventIsNotLoadedBeforeTheRecorder() throws Exception {
+    void eventClassIsNotLoadedBeforeFlightRecorder() throws Exception {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xlog:class+load",

@@ -71,16 +71,16 @@ class QueueMetricsTests {
     }
 
     @Test
-    void depthIsWhatWaits() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void depthIsNumberOfWaitingTasks() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.put(RETURNS);
         assertThat(gauge("queue.depth", "riot")).isEqualTo(2);
     }
 
     @Test
-    void counterIsWhatWasPutSinceTheLastJoin() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void counterIsNumberOfTasksSinceLastJoin() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         assertThat(gauge("queue.counter", "riot")).isEqualTo(2);
         release.countDown();
@@ -89,20 +89,20 @@ class QueueMetricsTests {
     }
 
     @Test
-    void activeIsWhatRuns() throws InterruptedException {
-        occupied("riot");
+    void activeIsNumberOfRunningTasks() throws InterruptedException {
+        openOccupiedQueue("riot");
         assertThat(gauge("queue.active", "riot")).isEqualTo(1);
     }
 
     @Test
-    void workersAndMaxsizeAreTheBounds() {
+    void workersAndMaxsizeAreThoseOfSettings() {
         kept.add(factory.open("riot"));
         assertThat(gauge("queue.workers", "riot")).isEqualTo(1);
         assertThat(gauge("queue.maxsize", "riot")).isEqualTo(2);
     }
 
     @Test
-    void overflowIsWhatTasksPutAboveTheBound() throws InterruptedException {
+    void overflowIsNumberOfChildTasksBeyondCapacity() throws InterruptedException {
         WorkerQueue<String> queue = factory.open("riot");
         CountDownLatch put = new CountDownLatch(1);
         queue.execute(() -> {
@@ -120,9 +120,9 @@ class QueueMetricsTests {
     }
 
     @Test
-    void gaugesAreSumsOverTheOpenQueuesOfAName() throws InterruptedException {
-        occupied("riot");
-        occupied("riot");
+    void gaugesAreSumsOverOpenQueuesOfName() throws InterruptedException {
+        openOccupiedQueue("riot");
+        openOccupiedQueue("riot");
         kept.add(factory.open("valve"));
         assertThat(gauge("queue.open", "riot")).isEqualTo(2);
         assertThat(gauge("queue.active", "riot")).isEqualTo(2);
@@ -141,7 +141,7 @@ class QueueMetricsTests {
 
     @Test
     void tasksAreTimedByOutcome() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.put(() -> {
             throw new IOException();
@@ -157,7 +157,7 @@ class QueueMetricsTests {
 
     @Test
     void cancelledTasksAreCounted() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.cancel();
         queue.join();
@@ -166,7 +166,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void exceptionWithoutASimpleNameHasItsFullName() throws InterruptedException {
+    void exceptionTagIsFullNameWhenSimpleNameIsEmpty() throws InterruptedException {
         Exception anonymous = new Exception() {
             private static final long serialVersionUID = 1L;
         };
@@ -180,7 +180,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void namesOfExceptionsAreBounded() throws IOException {
+    void exceptionTagsAreBounded() throws IOException {
         kept.add(factory.open("riot"));
         kept.add(factory.open("valve"));
         List<Throwable> exceptions = exceptionsOfJava();
@@ -195,7 +195,7 @@ class QueueMetricsTests {
 
     @Test
     void waitIsTimedOncePerTask() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         release.countDown();
         queue.join();
@@ -204,8 +204,8 @@ class QueueMetricsTests {
     }
 
     @Test
-    void producersThatAreHeldBackAreTimed() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void blockedProducersAreTimed() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.put(RETURNS);
         assertThat(timer("queue.put.blocked", "riot").count()).isZero();
@@ -216,8 +216,8 @@ class QueueMetricsTests {
     }
 
     @Test
-    void refusedTasksAreCounted() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void rejectedTasksAreCounted() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.put(RETURNS);
         queue.offer(RETURNS);
@@ -225,7 +225,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void eachRetryIsCountedAndWaitedForButTheTaskIsTimedOnce() throws InterruptedException {
+    void retriesAndTheirWaitsAreCountedAndTaskIsTimedOnce() throws InterruptedException {
         WorkerQueue<String> queue = factory.open(
                 "riot",
                 settings -> settings.withRetryPolicy((failure, attempts) -> attempts <= 2 ? Duration.ZERO : null));
@@ -249,7 +249,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void taskThatFailsForGoodAfterRetriesIsOneFailure() throws InterruptedException {
+    void taskCountsAsOneFailureWhenAllRetriesFail() throws InterruptedException {
         WorkerQueue<String> queue = factory.open(
                 "riot",
                 settings -> settings.withRetryPolicy((failure, attempts) -> attempts <= 2 ? Duration.ZERO : null));
@@ -262,8 +262,8 @@ class QueueMetricsTests {
     }
 
     @Test
-    void abandonedTasksAreCountedAndAreCancelledOnes() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void abandonedTasksCountAsAbandonedAndCancelled() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.put(RETURNS);
         assertThat(queue.close(Duration.ZERO)).isFalse();
@@ -273,8 +273,8 @@ class QueueMetricsTests {
     }
 
     @Test
-    void tasksThatACancelEndsAreNotAbandoned() throws InterruptedException {
-        WorkerQueue<String> queue = occupied("riot");
+    void cancelledTasksDoNotCountAsAbandoned() throws InterruptedException {
+        WorkerQueue<String> queue = openOccupiedQueue("riot");
         queue.put(RETURNS);
         queue.cancel();
         queue.close();
@@ -297,7 +297,7 @@ class QueueMetricsTests {
         "queue.wait, seconds",
         "queue.put.blocked, seconds"
     })
-    void meterHasADescriptionAndABaseUnit(String meter, String unit) {
+    void meterHasDescriptionAndBaseUnit(String meter, String unit) {
         kept.add(factory.open("riot"));
         assertThat(registry.get(meter).meters()).isNotEmpty().allSatisfy(found -> {
             assertThat(found.getId().getDescription()).isNotBlank();
@@ -306,7 +306,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void allMetersAreThereFromTheFirstOpenOn() throws InterruptedException {
+    void metersAreRegisteredWhenFirstQueueOpens() throws InterruptedException {
         WorkerQueue<String> queue = factory.open("riot");
         int before = registry.getMeters().size();
         for (Outcome outcome : Outcome.values()) {
@@ -319,7 +319,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void openingAndClosingLeavesNoMeterBehind() throws InterruptedException {
+    void metersDoNotAccumulateWhenQueuesOpenAndClose() throws InterruptedException {
         factory.open("riot").close();
         int before = registry.getMeters().size();
         for (int i = 0; i < 10_000; i++) {
@@ -334,7 +334,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void closedQueueIsNotKeptAlive() {
+    void closedQueueIsCollected() {
         kept.add(factory.open("riot"));
         WeakReference<Supplier<QueueSnapshot>> figures = openAndClose();
         await().untilAsserted(() -> {
@@ -344,7 +344,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void tenThousandNamesShareASeriesBeyondTheLimit() throws Exception {
+    void namesShareOneSeriesBeyondLimit() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
             List<Future<?>> opening = IntStream.range(0, 4)
@@ -374,7 +374,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void announcedNamesHaveTheirOwnSeries() {
+    void configuredNamesHaveSeriesOfTheirOwn() {
         MeterRegistry registry = new SimpleMeterRegistry();
         QueueMetrics metrics = new QueueMetrics(registry, Set.of("riot"), 0);
         QueueFactory factory = QueueFactory.builder().listener(metrics).build();
@@ -384,7 +384,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void queueNamedOtherUsesTheSharedSeries() {
+    void queueNamedOtherUsesSharedSeries() {
         QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
         QueueFactory factory = QueueFactory.builder().listener(metrics).build();
         kept.add(factory.open("other"));
@@ -395,7 +395,7 @@ class QueueMetricsTests {
     }
 
     @Test
-    void othersLearnUnderWhichNameAQueueIsCounted() {
+    void seriesOfReturnsNameUnderWhichQueueIsCounted() {
         QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 1);
         QueueFactory factory = QueueFactory.builder().listener(metrics).build();
         kept.add(factory.open("riot"));
@@ -405,14 +405,14 @@ class QueueMetricsTests {
     }
 
     @Test
-    void negativeMaxNamesAreRefused() {
+    void negativeMaxNamesAreRejected() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new QueueMetrics(registry, Set.of(), -1))
                 .withMessage("maxNames must be zero or positive, but was -1");
     }
 
     @Test
-    void metersCountAfterTheRegistryWasClosed() throws InterruptedException {
+    void metersCountWhenRegistryIsClosed() throws InterruptedException {
         WorkerQueue<String> queue = factory.open("riot");
         metrics.finished("riot", 0, 1, Outcome.FAILURE, new IOException());
         Timer success = tasks("riot", "success", "none");
@@ -488,7 +488,7 @@ class QueueMetricsTests {
     }
 
     /** Opens a queue whose only worker is busy until {@code release} is open. */
-    private WorkerQueue<String> occupied(String name) throws InterruptedException {
+    private WorkerQueue<String> openOccupiedQueue(String name) throws InterruptedException {
         WorkerQueue<String> queue = factory.open(name);
         kept.add(queue);
         CountDownLatch started = new CountDownLatch(1);

@@ -55,7 +55,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void eachTaskIsAChildOfWhatWasCurrentAtItsPut(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationOfTaskIsChildOfObservationOfProducer(UnaryOperator<QueueSettings> threads) throws Exception {
         Observation parent = Observation.start("parent", registry);
         try (WorkerQueue<String> queue = open(threads)) {
             parent.scopedChecked(() -> {
@@ -87,7 +87,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatIsPutWhileNothingIsObservedHasNoParent(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationHasNoParentWhenProducerIsNotObserved(UnaryOperator<QueueSettings> threads) throws Exception {
         try (WorkerQueue<String> queue = open(threads)) {
             queue.put(this::current);
             queue.join();
@@ -97,7 +97,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aChildOfATaskIsAChildOfItsObservation(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationOfChildTaskIsChildOfObservationOfParentTask(UnaryOperator<QueueSettings> threads) throws Exception {
         List<Observation> parents = new CopyOnWriteArrayList<>();
         try (WorkerQueue<String> queue = open(threads)) {
             queue.put(() -> {
@@ -114,7 +114,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void itStartsWhenTheTaskFirstRunsAndStopsWhenItHasEnded(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationStartsAndStopsWithTask(UnaryOperator<QueueSettings> threads) throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         CountDownLatch started = new CountDownLatch(1);
         try (WorkerQueue<String> queue = open(threads)) {
@@ -143,7 +143,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aFailureIsItsErrorAndTheHandlerIsInItsScope(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationHasFailureAsErrorAndScopeEnclosesHandler(UnaryOperator<QueueSettings> threads) throws Exception {
         IOException failure = new IOException("failed");
         try (WorkerQueue<String> queue = open(
                 threads.apply(QueueSettings.defaults()).withExceptionHandler(heard -> trail.heard.add(current())))) {
@@ -199,11 +199,11 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aStageStopsItWhenItCompletes(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationStopsWhenStageCompletes(UnaryOperator<QueueSettings> threads) throws Exception {
         CompletableFuture<String> stage = new CompletableFuture<>();
         CountDownLatch ended = new CountDownLatch(1);
         try (WorkerQueue<String> queue =
-                open(threads.apply(QueueSettings.defaults()), task -> new LookingBehind(ended::countDown))) {
+                open(threads.apply(QueueSettings.defaults()), task -> new RecordingScope(ended::countDown))) {
             queue.putAsync(() -> {
                 trail.heard.add("stage starts");
                 return stage;
@@ -222,7 +222,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatIsCancelledWhileItRunsIsStoppedAsCancelled(UnaryOperator<QueueSettings> threads) throws Exception {
+    void observationStopsAsCancelledWhenRunningTaskIsCancelled(UnaryOperator<QueueSettings> threads) throws Exception {
         CountDownLatch started = new CountDownLatch(1);
         try (WorkerQueue<String> queue = open(threads)) {
             queue.execute(() -> {
@@ -246,7 +246,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @MethodSource("threads")
-    void aTaskThatIsCancelledWhileItWaitsToRunAgainIsStoppedAsCancelled(UnaryOperator<QueueSettings> threads)
+    void observationStopsAsCancelledWhenTaskIsCancelledDuringRetryDelay(UnaryOperator<QueueSettings> threads)
             throws Exception {
         CountDownLatch failed = new CountDownLatch(1);
         try (WorkerQueue<String> queue =
@@ -268,7 +268,7 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void nothingIsObservedWhereWhatIsAroundItFails() throws Exception {
+    void taskIsNotObservedWhenOuterInterceptorFails() throws Exception {
         ObservationRegistry lenient = ObservationRegistry.create();
         lenient.observationConfig().observationHandler(trail);
         TaskInterceptor failing = task -> new TaskScope() {
@@ -289,7 +289,7 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void onlyANameThatWasGivenIsShown() throws Exception {
+    void observationHasNameOfTaskOnlyWhenItWasGiven() throws Exception {
         try (WorkerQueue<String> queue = open(UnaryOperator.identity())) {
             queue.put(() -> "a", TaskOptions.named("match 17"));
             queue.putAll(List.of("an item"), item -> "b");
@@ -301,7 +301,7 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void aConventionOfTheUserNamesIt() throws Exception {
+    void conventionOfApplicationNamesObservation() throws Exception {
         QueueTaskObservationConvention convention = new OwnConvention();
         ObservationInterceptor interceptor =
                 new ObservationInterceptor(registry, convention, new DefaultQueueTaskObservationConvention());
@@ -314,14 +314,14 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void aConventionOfTheRegistryNamesIt() throws Exception {
+    void conventionOfRegistryNamesObservation() throws Exception {
         registry.observationConfig().observationConvention(new OwnGlobalConvention());
         run(new ObservationInterceptor(registry));
         assertThat(registry).hasSingleObservationThat().hasNameEqualTo("my.task");
     }
 
     @Test
-    void aDefaultConventionMayShowFewerNames() throws Exception {
+    void defaultConventionMapsQueueNames() throws Exception {
         run(new ObservationInterceptor(registry, null, new DefaultQueueTaskObservationConvention(name -> "other")));
         assertThat(registry)
                 .hasSingleObservationThat()
@@ -330,14 +330,14 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void aTaskThatTheRegistryDoesNotWantIsLeftAsItIs() {
+    void taskIsNotWrappedWhenPredicateOfRegistryRejectsIt() {
         registry.observationConfig().observationPredicate((name, context) -> !name.equals(TASK));
         assertThat(new ObservationInterceptor(registry).intercept(new AnyTask()))
                 .isNull();
     }
 
     @Test
-    void aTaskIsLeftAsItIsWhileNobodyHandlesObservations() {
+    void taskIsNotWrappedWhenRegistryHasNoHandler() {
         ObservationRegistry bare = ObservationRegistry.create();
         ObservationInterceptor interceptor = new ObservationInterceptor(bare);
         assertThat(interceptor.intercept(new AnyTask())).isNull();
@@ -349,7 +349,7 @@ class ObservationInterceptorTests {
 
     @ParameterizedTest
     @EnumSource(Outcome.class)
-    void eachOutcomeHasAValue(Outcome outcome) {
+    void outcomeHasKeyValue(Outcome outcome) {
         QueueTaskObservationContext context = new QueueTaskObservationContext(new AnyTask());
         DefaultQueueTaskObservationConvention convention = new DefaultQueueTaskObservationConvention();
         assertThat(outcomeOf(convention, context)).isEqualTo("unknown");
@@ -358,7 +358,7 @@ class ObservationInterceptorTests {
     }
 
     @Test
-    void anExceptionWithoutASimpleNameHasItsFullName() {
+    void exceptionKeyValueIsFullNameWhenSimpleNameIsEmpty() {
         Exception anonymous = new Exception() {
             private static final long serialVersionUID = 1L;
         };
@@ -391,7 +391,7 @@ class ObservationInterceptorTests {
     }
 
     private WorkerQueue<String> open(QueueSettings settings) {
-        return open(settings, task -> new LookingBehind(() -> {}));
+        return open(settings, task -> new RecordingScope(() -> {}));
     }
 
     private WorkerQueue<String> open(QueueSettings settings, TaskInterceptor around) {
@@ -450,11 +450,11 @@ class ObservationInterceptorTests {
     }
 
     /** Scope around that of the observation, which records the current observation afterwards. */
-    private final class LookingBehind implements TaskScope {
+    private final class RecordingScope implements TaskScope {
 
         private final Runnable ran;
 
-        LookingBehind(Runnable ran) {
+        RecordingScope(Runnable ran) {
             this.ran = ran;
         }
 

@@ -65,7 +65,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void joinReturnsNonNullResultsInPutOrderAndStartsANewRound(Kind kind) throws Exception {
+    void joinReturnsNonNullResultsInSubmissionOrderAndEndsRound(Kind kind) throws Exception {
         WorkerQueue<Object> queue = kind.open(3, 5);
         for (int i = 0; i < 40; i++) {
             int index = i;
@@ -83,7 +83,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void failuresReachTheHandlerOnceWithIndexAndName(Kind kind) throws Exception {
+    void failuresReachExceptionHandlerOnceWithIndexAndName(Kind kind) throws Exception {
         WorkerQueue<String> queue = kind.open(3, 5);
         queue.put(() -> "a");
         queue.put(failing(new IOException("checked")), TaskOptions.named("match 17"));
@@ -103,7 +103,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void childrenAreAdmittedAboveTheBoundAndJoined(Kind kind) throws Exception {
+    void childTasksAreAcceptedBeyondCapacityAndJoined(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(2, 1);
         AtomicInteger depth = new AtomicInteger();
         crawl(queue, depth, 10_000);
@@ -132,7 +132,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void joinOfAnotherTypeSaysWhichAndClearsNothing(Kind kind) throws Exception {
+    void joinNamesTypesAndClearsNoResultWhenTypeDiffers(Kind kind) throws Exception {
         WorkerQueue<Object> queue = kind.open(3, 5);
         queue.put(() -> 1);
         queue.put(() -> null);
@@ -145,7 +145,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void joinAndCloseInATaskAreRefused(Kind kind) throws Exception {
+    void joinAndCloseThrowWhenTaskCallsThem(Kind kind) throws Exception {
         WorkerQueue<Object> queue = kind.open(3, 5);
         queue.put(queue::join);
         queue.execute(queue::close);
@@ -158,7 +158,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void submitCompletesAFuture(Kind kind) throws Exception {
+    void submitCompletesFuture(Kind kind) throws Exception {
         WorkerQueue<String> queue = kind.open(3, 5);
         queue.put(() -> "put");
         CompletableFuture<Integer> future = queue.submit(() -> 1);
@@ -191,7 +191,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void aProducerWaitsForStagesThatCompleteElsewhere(Kind kind) throws Exception {
+    void producerWaitsForStagesThatCompleteInAnotherQueue(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(2, 3);
         try (ThreadedQueue client = new ThreadedQueue()) {
             for (int i = 0; i < 50; i++) {
@@ -205,7 +205,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void offerIsRefusedWhereThereIsNoRoom(Kind kind) throws Exception {
+    void offerReturnsFalseWhenQueueIsFull(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(1, 2);
         queue.pause();
         assertThat(queue.offer(() -> 0)).isTrue();
@@ -222,7 +222,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void cancelDropsWhatWaitsAndKeepsWhatWasCollected(Kind kind) throws Exception {
+    void cancelEndsAcceptedTasksAndKeepsCollectedResults(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(2, 5);
         queue.put(() -> 0);
         while (queue.responses().isEmpty() && !kind.isShuffled()) {
@@ -248,7 +248,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void aTaskThatCancelsCountsAsCancelledItself(Kind kind) throws Exception {
+    void cancelByTaskKeepsItsResultAndDoesNotInterruptIt(Kind kind) throws Exception {
         WorkerQueue<String> queue = kind.open(1, 5);
         queue.put(() -> {
             queue.cancel();
@@ -262,7 +262,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void closeWaitsThenRefusesAndGivesWhatWasNeverJoinedOnce(Kind kind) throws Exception {
+    void closeDrainsThenRejectsPutsAndKeepsResultsForOneJoin(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(3, 5);
         queue.put(() -> 1);
         queue.put(() -> {
@@ -285,7 +285,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void closeInNoTimeHandsOverWhatIsLeft(Kind kind) throws Exception {
+    void closePassesAbandonedTasksToHandlerWhenTimeoutIsZero(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(1, 5);
         queue.putAsync(CompletableFuture::new);
         queue.put(() -> 1);
@@ -300,7 +300,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void closeOfAFactoryDrainsAPipelineOfQueues(Kind kind) throws Exception {
+    void closeOfFactoryDrainsPipelineOfQueues(Kind kind) throws Exception {
         WorkerQueue<Integer> first = kind.open(2, 2);
         WorkerQueue<Integer> second = kind.open(2, 2);
         AtomicInteger left = new AtomicInteger(100);
@@ -321,7 +321,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void tasksOfQueuesInTasksPutBackIntoTheFirst(Kind kind) throws Exception {
+    void tasksOfInnerQueuePutIntoOuterQueueWhenItIsFull(Kind kind) throws Exception {
         WorkerQueue<Integer> outer = kind.open(2, 1);
         outer.put(() -> {
             try (WorkerQueue<Integer> inner = kind.open(2, 1)) {
@@ -339,7 +339,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void whatFailsFastEndsTheRound(Kind kind) throws Exception {
+    void failureEndsRoundWhenQueueFailsFast(Kind kind) throws Exception {
         WorkerQueue<Integer> queue =
                 kind.open(settings -> settings.withWorkers(1).withFailFast(true));
         IOException failure = new IOException("first");
@@ -363,7 +363,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void whatIsNotDoneAtItsDeadlineIsCancelled(Kind kind) throws Exception {
+    void unfinishedTasksAreCancelledAtDeadline(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(settings -> settings.withDeadline(Duration.ofMillis(20)));
         queue.putAsync(CompletableFuture::new);
         assertThatExceptionOfType(QueueDeadlineException.class).isThrownBy(queue::join);
@@ -372,7 +372,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void aTaskThatRunsTooLongIsInterruptedAndFails(Kind kind) throws Exception {
+    void taskIsInterruptedAndFailsWhenItExceedsTimeout(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(settings -> settings.withTaskTimeout(Duration.ofMillis(20)));
         queue.put(() -> {
             TimeUnit.SECONDS.sleep(15);
@@ -386,7 +386,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void aTotalIsShared(Kind kind) throws Exception {
+    void permitIsSharedByQueuesOfNameAndLentByWaitingTask(Kind kind) throws Exception {
         QueueFactory factory = kind.make(builder ->
                 builder.instance("riot", kind.settings().withWorkers(2).withTotalWorkers(1)));
         WorkerQueue<Integer> queue = factory.open("riot");
@@ -404,7 +404,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void whatFailsIsTriedAgainAndKeepsItsPlace(Kind kind) throws Exception {
+    void failedTaskIsRetriedAndKeepsItsIndex(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(settings -> settings.withWorkers(2)
                 .withRetryPolicy((failure, attempts) -> attempts < 3 ? Duration.ofMillis(1) : null));
         AtomicInteger attempts = new AtomicInteger();
@@ -429,7 +429,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void theExecutorViewRunsTasks(Kind kind) throws Exception {
+    void executorViewRunsTasks(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(2, 3);
         ExecutorService view = queue.asExecutorService();
         List<Callable<Integer>> tasks = new ArrayList<>();
@@ -458,7 +458,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void shutdownNowInATaskReturnsWhatNeverStarted(Kind kind) throws Exception {
+    void shutdownNowReturnsWaitingTasksWhenTaskCallsIt(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(1, 5);
         List<Runnable> neverStarted = new ArrayList<>();
         queue.pause();
@@ -477,7 +477,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void anInterruptedThreadDoesNotPut(Kind kind) throws Exception {
+    void putThrowsInterruptedExceptionWhenProducerIsInterrupted(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(1, 5);
         queue.put(() -> {
             Thread.currentThread().interrupt();
@@ -494,7 +494,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void putsUnderWayAreCancelled(Kind kind) throws Exception {
+    void putInProgressThrowsWhenQueueIsCancelled(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(1, 5);
         Iterable<Integer> items = () -> Stream.of(1, 2, 3)
                 .peek(item -> {
@@ -507,7 +507,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void listenersHearOfEachTask(Kind kind) throws Exception {
+    void listenersAreNotifiedOfEachTask(Kind kind) throws Exception {
         Queue<String> heard = new ConcurrentLinkedQueue<>();
         QueueListener listener = new QueueListener() {
             @Override
@@ -530,7 +530,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void settingsAreThoseOfTheName(Kind kind) {
+    void queueHasSettingsOfItsName(Kind kind) {
         QueueSettings riot = kind.settings().withWorkers(7);
         QueueFactory factory = kind.make(builder -> builder.instance("riot", riot));
         try (WorkerQueue<Integer> queue = factory.open("riot", settings -> settings.withMaxsize(3))) {
@@ -544,7 +544,7 @@ class ContractTests {
     }
 
     @ContractTest
-    void threadsThatPutAndJoinTogetherLoseNothing(Kind kind) throws Exception {
+    void joinReturnsAllResultsWhenThreadsPutAndJoinConcurrently(Kind kind) throws Exception {
         WorkerQueue<Integer> queue = kind.open(3, 4);
         try (ThreadedQueue threads = new ThreadedQueue()) {
             for (int producer = 0; producer < 3; producer++) {

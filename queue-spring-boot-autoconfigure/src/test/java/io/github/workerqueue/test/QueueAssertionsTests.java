@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class QueueAssertionsTests {
 
     @Test
-    void figuresOfAQueueAreAsserted() throws InterruptedException {
+    void assertionsVerifyCountersOfQueue() throws InterruptedException {
         WorkerQueue<Integer> queue = TestQueues.inCallingThread()
                 .open("riot", settings -> settings.withMaxsize(1).withExceptionHandler(failure -> {}));
         assertThat(queue).isOpen().isQuiet().hasPut(0).hasNothingLost();
@@ -43,27 +43,27 @@ class QueueAssertionsTests {
     }
 
     @Test
-    void eachFailsWithAllFigures() {
+    void failedAssertionsShowWholeSnapshot() {
         QueueSnapshot figures =
                 new QueueSnapshot("riot", 1, State.CLOSING, 2, 3, 4, 5, 6, 7, 8, 9, 100, 11, 12, 13, 14);
-        fails(figures, QueueSnapshotAssert::isOpen, "Expected queue 'riot' to be OPEN, but was CLOSING");
-        fails(figures, QueueSnapshotAssert::isPaused, "to be PAUSED, but was CLOSING");
-        fails(figures, QueueSnapshotAssert::isClosed, "to be CLOSED, but was CLOSING");
-        fails(figures, QueueSnapshotAssert::isQuiet, "Expected 0 waiting tasks in queue 'riot', but found 4");
-        fails(figures, it -> it.hasActive(0), "Expected 0 running tasks in queue 'riot', but found 5");
-        fails(figures, it -> it.hasCollected(0), "Expected 0 collected results in queue 'riot', but found 9");
-        fails(figures, it -> it.hasPut(0), "Expected 0 accepted tasks in queue 'riot', but found 100");
-        fails(figures, it -> it.hasCompleted(0), "0 completed tasks in queue 'riot', but found 11");
-        fails(figures, QueueSnapshotAssert::hasNoFailures, "0 failed tasks in queue 'riot', but found 12");
-        fails(figures, it -> it.hasCancelled(0), "0 cancelled tasks in queue 'riot', but found 13");
-        fails(figures, it -> it.hasRejected(0), "0 rejected tasks in queue 'riot', but found 14");
-        fails(
+        assertFails(figures, QueueSnapshotAssert::isOpen, "Expected queue 'riot' to be OPEN, but was CLOSING");
+        assertFails(figures, QueueSnapshotAssert::isPaused, "to be PAUSED, but was CLOSING");
+        assertFails(figures, QueueSnapshotAssert::isClosed, "to be CLOSED, but was CLOSING");
+        assertFails(figures, QueueSnapshotAssert::isQuiet, "Expected 0 waiting tasks in queue 'riot', but found 4");
+        assertFails(figures, it -> it.hasActive(0), "Expected 0 running tasks in queue 'riot', but found 5");
+        assertFails(figures, it -> it.hasCollected(0), "Expected 0 collected results in queue 'riot', but found 9");
+        assertFails(figures, it -> it.hasPut(0), "Expected 0 accepted tasks in queue 'riot', but found 100");
+        assertFails(figures, it -> it.hasCompleted(0), "0 completed tasks in queue 'riot', but found 11");
+        assertFails(figures, QueueSnapshotAssert::hasNoFailures, "0 failed tasks in queue 'riot', but found 12");
+        assertFails(figures, it -> it.hasCancelled(0), "0 cancelled tasks in queue 'riot', but found 13");
+        assertFails(figures, it -> it.hasRejected(0), "0 rejected tasks in queue 'riot', but found 14");
+        assertFails(
                 figures,
                 QueueSnapshotAssert::hasNothingLost,
                 "Expected 100 waiting, running or finished tasks in queue 'riot', but found 45");
     }
 
-    private static void fails(QueueSnapshot figures, Consumer<QueueSnapshotAssert> assertion, String message) {
+    private static void assertFails(QueueSnapshot figures, Consumer<QueueSnapshotAssert> assertion, String message) {
         assertThatExceptionOfType(AssertionError.class)
                 .isThrownBy(() -> assertion.accept(assertThat(figures)))
                 .withMessageContainingAll(message, figures.toString());

@@ -30,7 +30,7 @@ class TestQueueConfigurationTests {
     private final ApplicationContextRunner test = application.withUserConfiguration(TestQueueConfiguration.class);
 
     @Test
-    void isAbsentUnlessItIsImported() {
+    void configurationIsAbsentUnlessItIsImported() {
         application.run(context -> assertThat(context)
                 .hasSingleBean(QueueFactory.class)
                 .hasBean("queueFactory")
@@ -40,7 +40,7 @@ class TestQueueConfigurationTests {
     }
 
     @Test
-    void replacesTheFactoryAndKeepsTheSettingsOfTheProperties() {
+    void testFactoryReplacesDefaultFactoryAndKeepsProperties() {
         test.withPropertyValues(
                         "queue.workers=7", "queue.instances.riot.maxsize=3", "queue.instances.riot.fail-fast=true")
                 .run(context -> {
@@ -52,12 +52,12 @@ class TestQueueConfigurationTests {
                                     .withMaxsize(3)
                                     .withFailFast(true));
                     assertThat(factory.settings("other").workers()).isEqualTo(7);
-                    assertThat(whereTasksRun(factory)).isSameAs(Thread.currentThread());
+                    assertThat(threadOfTasks(factory)).isSameAs(Thread.currentThread());
                 });
     }
 
     @Test
-    void hasTheListenersOfTheApplication() {
+    void testFactoryHasListenersOfApplication() {
         test.withUserConfiguration(Listening.class).run(context -> {
             try (WorkerQueue<Integer> queue =
                     context.getBean(QueueFactory.class).open("riot")) {
@@ -68,7 +68,7 @@ class TestQueueConfigurationTests {
     }
 
     @Test
-    void bringsTheSettingsInASlice() {
+    void testFactoryHasPropertiesInTestSlice() {
         new ApplicationContextRunner()
                 .withUserConfiguration(TestQueueConfiguration.class)
                 .withPropertyValues("queue.workers=7")
@@ -79,7 +79,7 @@ class TestQueueConfigurationTests {
     }
 
     @Test
-    void seedShuffles() {
+    void seedShufflesTasks() {
         test.withPropertyValues("queue.test.seed=42").run(context -> {
             WorkerQueue<Thread> queue = context.getBean(QueueFactory.class).open();
             queue.put(Thread::currentThread);
@@ -89,7 +89,7 @@ class TestQueueConfigurationTests {
     }
 
     @Test
-    void wrongSeedIsNamed() {
+    void startFailsWithPropertyNameWhenSeedIsInvalid() {
         test.withPropertyValues("queue.test.seed=many")
                 .run(context -> assertThat(context)
                         .getFailure()
@@ -101,33 +101,33 @@ class TestQueueConfigurationTests {
     }
 
     @Test
-    void worksWhereQueuesAreDisabled() {
+    void testFactoryIsDeclaredWhenQueuesAreDisabled() {
         test.withPropertyValues("queue.enabled=false")
-                .run(context -> assertThat(whereTasksRun(context.getBean(QueueFactory.class)))
+                .run(context -> assertThat(threadOfTasks(context.getBean(QueueFactory.class)))
                         .isSameAs(Thread.currentThread()));
     }
 
     @Test
-    void isInjectedInPlaceOfAFactoryOfTheApplication() {
+    void testFactoryIsInjectedWhenApplicationDeclaresFactory() {
         test.withUserConfiguration(OwnFactory.class)
-                .run(context -> assertThat(whereTasksRun(context.getBean(QueueFactory.class)))
+                .run(context -> assertThat(threadOfTasks(context.getBean(QueueFactory.class)))
                         .isSameAs(Thread.currentThread()));
     }
 
     @Test
-    void needsNoAssertJ() {
+    void configurationDoesNotNeedAssertJ() {
         test.withClassLoader(new FilteredClassLoader("org.assertj"))
                 .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test
-    void queuesAreClosedWithTheContext() {
+    void queuesAreClosedWhenContextCloses() {
         List<WorkerQueue<?>> opened = new ArrayList<>();
         test.run(context -> opened.add(context.getBean(QueueFactory.class).open()));
         opened.forEach(queue -> QueueAssertions.assertThat(queue).isClosed());
     }
 
-    private static Thread whereTasksRun(QueueFactory factory) throws InterruptedException {
+    private static Thread threadOfTasks(QueueFactory factory) throws InterruptedException {
         try (WorkerQueue<Thread> queue = factory.open()) {
             queue.put(Thread::currentThread);
             return queue.join().get(0);

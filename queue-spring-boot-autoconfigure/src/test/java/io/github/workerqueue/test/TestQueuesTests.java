@@ -34,7 +34,7 @@ class TestQueuesTests {
     private final List<Object> trail = new ArrayList<>();
 
     @Test
-    void taskHasRunInTheCallingThreadWhenPutReturns() throws InterruptedException {
+    void taskHasRunInCallingThreadWhenPutReturns() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             queue.put(Thread::currentThread);
             assertThat(queue.responses()).containsExactly(Thread.currentThread());
@@ -44,7 +44,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void childrenRunAfterTheirParentAndBeforePutReturns() throws InterruptedException {
+    void childTasksRunAfterTheirParentAndBeforePutReturns() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             queue.put(() -> {
                 queue.put(() -> trail.add("child"));
@@ -58,7 +58,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void taskOfAnotherQueueRunsInsideTheTaskThatPutsItAndItsChildrenAfterThatOne() throws InterruptedException {
+    void tasksRunAfterOuterTaskWhenTaskOfInnerQueuePutsThem() throws InterruptedException {
         QueueFactory factory = TestQueues.inCallingThread();
         WorkerQueue<Object> first = factory.open(settings -> settings.withMaxsize(1));
         WorkerQueue<Object> second = factory.open(settings -> settings.withMaxsize(1));
@@ -76,7 +76,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void taskRunsInTheCallingThreadThoughTinyOnesCameBeforeAndAStageIsInFlight() throws InterruptedException {
+    void taskRunsInCallingThreadAfterTinyTasksWhenStageIsInFlight() throws InterruptedException {
         for (int i = 0; i < 50; i++) {
             WorkerQueue<Object> queue = TestQueues.inCallingThread()
                     .open(settings -> settings.withWorkers(2).withMaxsize(1000));
@@ -94,7 +94,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void delayIsNotWaitedFor() throws InterruptedException {
+    void putDelayedDoesNotWait() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             queue.putDelayed(() -> "at once", Duration.ofDays(1));
             assertThat(queue.join()).containsExactly("at once");
@@ -102,7 +102,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void neitherDelaysOfRetriesNorRatesAreWaitedFor() throws InterruptedException {
+    void retryDelaysAndRateLimitsDoNotWait() throws InterruptedException {
         for (QueueFactory factory : List.of(TestQueues.inCallingThread(limited()), TestQueues.shuffled(1, limited()))) {
             try (WorkerQueue<Integer> queue = factory.open()) {
                 List<Thread> ran = new ArrayList<>();
@@ -129,7 +129,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void reportShowsWhatRuns() throws InterruptedException {
+    void reportShowsCallingThreadOfRunningTask() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             queue.put(() -> queue.report().running().get(0).thread());
             assertThat(queue.join()).containsExactly(Thread.currentThread());
@@ -137,7 +137,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void whatWouldWaitForEverOnAPausedQueueSaysSo() throws Exception {
+    void putJoinAndGetThrowWhenQueueIsPausedAndWouldBlockForever() throws Exception {
         for (QueueFactory factory : List.of(TestQueues.inCallingThread(), TestQueues.shuffled(1))) {
             WorkerQueue<Integer> queue =
                     factory.open("riot", settings -> settings.withWorkers(2).withMaxsize(2));
@@ -167,7 +167,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void whatIsInvokedOnAPausedQueueSaysSo() {
+    void invokeAllAndInvokeAnyThrowWhenQueueIsPaused() {
         for (QueueFactory factory : List.of(TestQueues.inCallingThread(), TestQueues.shuffled(1))) {
             WorkerQueue<Object> queue = factory.open("riot", settings -> settings.withMaxsize(2));
             ExecutorService view = queue.asExecutorService();
@@ -182,7 +182,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void joinOfAPausedQueueWaitsForAStage() throws Exception {
+    void joinWaitsForStageWhenQueueIsPaused() throws Exception {
         WorkerQueue<String> queue = TestQueues.inCallingThread().open();
         CompletableFuture<String> stage = new CompletableFuture<>();
         queue.putAsync(() -> stage);
@@ -195,7 +195,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void threadIsAsBeforeAfterATask() throws Exception {
+    void callingThreadIsRestoredAfterTask() throws Exception {
         ClassLoader before = Thread.currentThread().getContextClassLoader();
         try (URLClassLoader other = new URLClassLoader(new URL[0]);
                 WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
@@ -210,7 +210,7 @@ class TestQueuesTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void threadThatKeepsItsClassLoaderRunsTasks(CapturedOutput output) throws Exception {
+    void taskRunsWhenCallingThreadRejectsContextClassLoader(CapturedOutput output) throws Exception {
         try (WorkerQueue<Object> queue = TestQueues.inCallingThread().open()) {
             Thread thread = new Thread(() -> queue.offer(() -> trail.add("ran"))) {
                 @Override
@@ -226,7 +226,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void waitingForATaskBelowInTheSameThreadSaysSo() throws InterruptedException {
+    void joinThrowsWhenTaskOfItsQueueRunsBelowInSameThread() throws InterruptedException {
         QueueFactory factory = TestQueues.inCallingThread();
         WorkerQueue<Object> first = factory.open();
         WorkerQueue<Object> second = factory.open();
@@ -241,7 +241,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void shuffledTasksRunWhenTheyAreWaitedFor() throws Exception {
+    void shuffledTasksRunWhenPutOrJoinWaits() throws Exception {
         try (WorkerQueue<Object> queue =
                 TestQueues.shuffled(1).open(settings -> settings.withWorkers(2).withMaxsize(2))) {
             for (int i = 0; i < 4; i++) {
@@ -257,7 +257,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void shuffledTasksDoNotRunForWhoWaitsNoLonger() throws Exception {
+    void shuffledTasksDoNotRunWhenJoinHasTimedOut() throws Exception {
         WorkerQueue<Object> queue = TestQueues.shuffled(1).open();
         queue.put(() -> trail.add("task"));
         queue.put(() -> trail.add("task"));
@@ -267,7 +267,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void whoWaitsForShuffledTasksThatAPauseHoldsUpIsToldSo() throws Exception {
+    void joinThrowsWhenShuffledTasksArePaused() throws Exception {
         WorkerQueue<Object> queue = TestQueues.shuffled(1).open();
         queue.put(() -> trail.add("task"));
         assertThat(queue.depth()).isZero();
@@ -280,7 +280,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void sameSeedGivesTheSameOrderAndAnotherSeedAnother() throws InterruptedException {
+    void seedDeterminesOrderOfTasks() throws InterruptedException {
         Set<List<Integer>> orders = new HashSet<>();
         for (int seed = 0; seed < 100; seed++) {
             List<Integer> order = order(seed, QueueSettings.defaults(), 3);
@@ -291,7 +291,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void taskStartsOnlyWhereFewerThanWorkersEarlierOnesHaveNotEnded() throws InterruptedException {
+    void shuffledTaskOvertakesFewerTasksThanWorkers() throws InterruptedException {
         for (int workers = 1; workers <= 4; workers++) {
             int most = 0;
             for (int seed = 0; seed < 100; seed++) {
@@ -299,24 +299,24 @@ class TestQueuesTests {
                         QueueSettings.defaults().withWorkers(workers).withMaxsize(7);
                 List<Integer> order = order(seed, settings, 30);
                 assertThat(order).hasSize(30);
-                most = Math.max(most, mostLeftBehind(order));
+                most = Math.max(most, mostOvertaken(order));
             }
             assertThat(most).isEqualTo(workers - 1);
         }
     }
 
     @Test
-    void taskOfANameWithATotalStartsOnlyWhereFewerEarlierOnesHaveNotEnded() throws InterruptedException {
+    void shuffledTaskOvertakesFewerTasksThanTotalWorkers() throws InterruptedException {
         int most = 0;
         for (int seed = 0; seed < 100; seed++) {
             QueueSettings settings = QueueSettings.defaults().withWorkers(9).withTotalWorkers(3);
-            most = Math.max(most, mostLeftBehind(order(seed, settings, 30)));
+            most = Math.max(most, mostOvertaken(order(seed, settings, 30)));
         }
         assertThat(most).isEqualTo(2);
     }
 
     @Test
-    void shuffledFuturesAreDoneWhenSubmitReturns() throws InterruptedException {
+    void shuffledFutureIsDoneWhenSubmitReturns() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.shuffled(1).open()) {
             queue.put(() -> trail.add("put"));
             assertThat(queue.submit(() -> trail.add("submit"))).isCompletedWithValue(true);
@@ -325,7 +325,7 @@ class TestQueuesTests {
     }
 
     @Test
-    void shuffledFutureBehindAStageIsDoneWhenThatCompletes() throws InterruptedException {
+    void shuffledFutureIsDoneWhenEarlierStageCompletes() throws InterruptedException {
         try (WorkerQueue<Object> queue = TestQueues.shuffled(1).open(settings -> settings.withWorkers(1))) {
             CompletableFuture<Integer> stage = new CompletableFuture<>();
             queue.putAsync(() -> stage);
@@ -339,7 +339,7 @@ class TestQueuesTests {
 
     @Test
     @ExtendWith(OutputCaptureExtension.class)
-    void seedIsInTheLog(CapturedOutput output) {
+    void seedIsLogged(CapturedOutput output) {
         TestQueues.shuffled(4711);
         assertThat(output).contains("The tasks of this factory run in the order of seed 4711");
         TestQueues.shuffled();
@@ -359,7 +359,7 @@ class TestQueuesTests {
     }
 
     /** Returns the maximum number of earlier tasks that had not ended when a task started. */
-    private static int mostLeftBehind(List<Integer> order) {
+    private static int mostOvertaken(List<Integer> order) {
         int most = 0;
         for (int at = 0; at < order.size(); at++) {
             int task = order.get(at);

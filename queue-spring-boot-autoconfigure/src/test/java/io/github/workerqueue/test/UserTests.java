@@ -35,12 +35,12 @@ class UserTests {
     }
 
     @Test
-    void settingsAreThoseOfTheApplication() {
+    void settingsAreThoseOfApplication() {
         assertThat(ladder.queues.settings("riot").workers()).isEqualTo(4);
     }
 
     @Test
-    void figuresAddUp() throws InterruptedException {
+    void countersAddUp() throws InterruptedException {
         try (WorkerQueue<String> queue = ladder.queues.open("riot")) {
             ladder.put(queue, List.of("a", "b"));
             assertThat(queue).isQuiet().hasCompleted(2).hasNoFailures().hasNothingLost();
@@ -55,7 +55,7 @@ class UserTests {
         private Ladder ladder;
 
         @Test
-        void orderOfTheResultIsThatOfThePlayersWhateverCameFirst() throws InterruptedException {
+        void resultsAreInSubmissionOrderWhenTasksRunInAnotherOrder() throws InterruptedException {
             List<String> players =
                     IntStream.range(0, 50).mapToObj(String::valueOf).toList();
             ladder.came.clear();
@@ -68,10 +68,10 @@ class UserTests {
 
     @Nested
     @TestPropertySource(properties = "queue.test.seed=${random.long}")
-    class ShuffledAnew {
+    class RandomSeed {
 
         @Test
-        void orderOfTheResultIsThatOfThePlayers(@Autowired Ladder ladder) throws InterruptedException {
+        void resultsAreInSubmissionOrder(@Autowired Ladder ladder) throws InterruptedException {
             assertThat(ladder.puuids(List.of("a", "b"))).containsExactly("puuid of a", "puuid of b");
         }
     }
