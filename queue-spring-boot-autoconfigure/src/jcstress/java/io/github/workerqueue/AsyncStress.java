@@ -32,7 +32,7 @@ public class AsyncStress {
         }
 
         int settle() {
-            return task.end(slot, stage, null, false) == TaskDisposition.SUSPENDED ? 0 : 1;
+            return slot.suspend(task, stage) == TaskDisposition.SUSPENDED ? 0 : 1;
         }
 
         void cancel() {

@@ -9,8 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CountedStarts extends WorkerThreads {
 
-    private static final DefaultQueueFactory FACTORY =
-            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
+    private static final QueueGroup GROUP = new QueueGroup();
 
     /** Time limit for a wake-up. Any delay but a lost wake-up is much shorter. */
     static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);
@@ -21,18 +20,10 @@ final class CountedStarts extends WorkerThreads {
 
     QueueEngine engine() {
         QueueSettings settings = QueueSettings.defaults().withWorkers(1).withMaxsize(1);
-        QueueEngine engine = new QueueEngine(
-                "stress",
-                1,
-                settings,
-                CompositeQueueListener.NONE,
-                this,
-                new QueueTimer(),
-                FACTORY,
-                null,
-                null,
-                closed -> {});
-        engine.recordCost(COST_NANOS, 0); // so that no thread spins
+        QueueContext context = new QueueContext(
+                "default", 1, settings, CompositeQueueListener.NONE, this, new QueueTimer(), GROUP, null);
+        QueueEngine engine = new QueueEngine(context, null, null, closed -> {});
+        engine.scheduler.recordCost(COST_NANOS, 0); // so that no thread spins
         return engine;
     }
 

@@ -36,8 +36,8 @@ public class WakeUpStress {
 
         @Actor
         public void put(I_Result r) {
-            Producer admission = Producer.of(engine, Ring.ANY_EPOCH);
-            r.r1 = CountedStarts.inTime(() -> engine.producers.await("second", admission, MOST_NANOS));
+            Producer producer = Producer.of(engine.context, Ring.ANY_EPOCH);
+            r.r1 = CountedStarts.inTime(() -> engine.producers.await("second", producer, MOST_NANOS));
         }
 
         @Actor
@@ -48,7 +48,7 @@ public class WakeUpStress {
                 Thread.onSpinWait();
             }
             engine.ring.release(engine.ring.claimBelow(Long.MAX_VALUE));
-            engine.signalNotFull();
+            engine.backlog.signalNotFull();
         }
     }
 
@@ -78,7 +78,7 @@ public class WakeUpStress {
         @Actor
         public void stop() {
             engine.slots.stopRunning(running);
-            engine.signalIfQuiescent();
+            engine.quiescence.signalIfReached();
         }
     }
 }

@@ -31,13 +31,13 @@ public class WorkerSlotsStress {
         @Actor
         public void put() {
             engine.ring.offer("task", 0, Ring.OUTSIDER, Ring.ANY_EPOCH);
-            engine.wakeWorker();
+            engine.scheduler.wakeWorker();
         }
 
         @Actor
         public void goIdle() {
             engine.slots.stopSearching(searching);
-            engine.wakeWorker();
+            engine.scheduler.wakeWorker();
         }
 
         @Arbiter

@@ -47,7 +47,7 @@ class BlockedProducersModelTests {
 
     private static void join(QueueEngine engine) {
         try {
-            engine.round.join(Object.class, QueueEngine.FOREVER);
+            engine.round.join(Object.class, Durations.FOREVER);
         } catch (Exception ex) {
             throw new AssertionError(ex);
         }

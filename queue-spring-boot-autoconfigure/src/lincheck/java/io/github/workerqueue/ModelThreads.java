@@ -18,8 +18,7 @@ final class ModelThreads extends WorkerThreads {
      */
     private static final long COST_NANOS = 1_000_000;
 
-    private static final DefaultQueueFactory FACTORY =
-            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
+    private static final QueueGroup GROUP = new QueueGroup();
 
     /**
      * Creates settings, which must happen before a run. It involves a loop, in which the model checker forces the only
@@ -37,18 +36,10 @@ final class ModelThreads extends WorkerThreads {
     }
 
     static QueueEngine engine(QueueSettings settings, WorkerThreads threads) {
-        QueueEngine engine = new QueueEngine(
-                "model",
-                1,
-                settings,
-                CompositeQueueListener.NONE,
-                threads,
-                new QueueTimer(),
-                FACTORY,
-                null,
-                null,
-                closed -> {});
-        engine.recordCost(COST_NANOS, 0);
+        QueueContext context = new QueueContext(
+                "default", 1, settings, CompositeQueueListener.NONE, threads, new QueueTimer(), GROUP, null);
+        QueueEngine engine = new QueueEngine(context, null, null, closed -> {});
+        engine.scheduler.recordCost(COST_NANOS, 0);
         return engine;
     }
 

@@ -26,7 +26,7 @@ final class Abandonment {
 
     private final Timeout patience = Timeout.of(Callbacks.PATIENCE_NANOS);
 
-    private final List<QueueEngine> engines;
+    private final List<Shutdown> queues;
 
     private final List<Runnable> cancels = new ArrayList<>();
 
@@ -39,47 +39,47 @@ final class Abandonment {
     /**
      * Prepares the end of some queues.
      *
-     * @param engines the queues, at least one; those that are closed are left as they are
+     * @param queues the queues, at least one; those that are closed are left as they are
      */
-    Abandonment(List<QueueEngine> engines) {
-        this.engines = engines;
+    Abandonment(List<Shutdown> queues) {
+        this.queues = queues;
     }
 
     /** Closes the queues and reports their unfinished tasks. Returns whether there were any, or some still run. */
     boolean run() {
         boolean left = false;
-        List<QueueEngine> cut = new ArrayList<>();
-        for (QueueEngine engine : engines) {
-            CancelledTasks cancelled = engine.shutdown.cancelRemaining();
+        List<Shutdown> cut = new ArrayList<>();
+        for (Shutdown queue : queues) {
+            CancelledTasks cancelled = queue.cancelRemaining();
             if (cancelled == null) {
-                left |= !engine.shutdown.isTerminated();
+                left |= !queue.isTerminated();
             } else {
-                add(engine, cancelled);
-                cut.add(engine);
+                add(queue, cancelled);
+                cut.add(queue);
             }
         }
         if (!cut.isEmpty()) {
             report();
         }
-        cut.forEach(engine -> engine.shutdown.release());
-        engines.forEach(engine -> engine.shutdown.awaitNotified(patience));
+        cut.forEach(queue -> queue.release());
+        queues.forEach(queue -> queue.awaitNotified(patience));
         return left || !abandoned.isEmpty();
     }
 
-    private void add(QueueEngine engine, CancelledTasks cancelled) {
+    private void add(Shutdown queue, CancelledTasks cancelled) {
         List<Cancelled> inOrder = cancelled.inOrder();
         cancels.addAll(cancelled.callbacks(inOrder));
         List<Abandoned> tasks = inOrder.stream()
                 .filter(Abandonment::isAbandoned)
-                .map(task -> new Abandoned(engine, task))
+                .map(task -> new Abandoned(queue.context(), task))
                 .toList();
         if (tasks.isEmpty()) {
-            engine.shutdown.finishReport();
+            queue.finishReport();
         } else {
             abandoned.addAll(tasks);
-            counts.add(() -> logNumberOf(engine, tasks));
+            counts.add(() -> logNumberOf(queue.context(), tasks));
             reports.addAll(tasks.stream().<Runnable>map(task -> task::report).toList());
-            reports.add(engine.shutdown::finishReport);
+            reports.add(queue::finishReport);
         }
     }
 
@@ -89,7 +89,7 @@ final class Abandonment {
     }
 
     private void report() {
-        QueueEngine any = engines.get(0);
+        QueueContext any = queues.get(0).context();
         Callbacks naming = Callbacks.start(
                 any, abandoned.stream().<Runnable>map(task -> task::name).toList());
         naming.await(Timeout.of(NAMING_NANOS));
@@ -105,24 +105,24 @@ final class Abandonment {
     }
 
     private void logUnreported() {
-        for (QueueEngine engine : engines) {
+        for (Shutdown queue : queues) {
             long unreported = abandoned.stream()
-                    .filter(task -> task.engine == engine && !task.reported)
+                    .filter(task -> task.context == queue.context() && !task.reported)
                     .count();
             if (unreported > 0) {
-                QueueEngine.logger.warn(
+                QueueLog.logger.warn(
                         "Queue '{}': the handler of abandoned tasks has not returned for {}; the close no longer waits for it",
-                        engine.name,
+                        queue.context().name,
                         Counts.of(unreported, "task"));
             }
         }
     }
 
-    private static void logNumberOf(QueueEngine engine, List<Abandoned> tasks) {
+    private static void logNumberOf(QueueContext context, List<Abandoned> tasks) {
         long started = tasks.stream().filter(task -> task.started).count();
-        QueueEngine.logger.warn(
+        QueueLog.logger.warn(
                 "Queue '{}': abandoned {} on close ({} started, {} not started)",
-                engine.name,
+                context.name,
                 Counts.of(tasks.size(), "unfinished task"),
                 Counts.text(started),
                 Counts.text(tasks.size() - started));
@@ -131,7 +131,7 @@ final class Abandonment {
     /** A task that the close has cancelled. */
     private static final class Abandoned {
 
-        private final QueueEngine engine;
+        private final QueueContext context;
 
         private final long index;
 
@@ -144,27 +144,27 @@ final class Abandonment {
         /** Whether the handler has returned. */
         private volatile boolean reported;
 
-        Abandoned(QueueEngine engine, Cancelled task) {
-            this.engine = engine;
+        Abandoned(QueueContext context, Cancelled task) {
+            this.context = context;
             this.index = task.index();
             this.started = !task.neverRan();
-            this.source = NamedTask.sourceOf(task.task());
+            this.source = QueuedTask.sourceOf(task.task());
         }
 
         void name() {
-            name = NamedTask.nameOf(source, index);
+            name = TaskNames.nameOf(source, index);
         }
 
         void report() {
             String known = name;
-            String shown = known != null ? known : NamedTask.nameWithoutCall(source, index);
-            AbandonedTask task = new AbandonedTask(engine.name, index, shown, started);
-            engine.listener.abandoned(engine.name);
+            String shown = known != null ? known : TaskNames.nameWithoutCall(source, index);
+            AbandonedTask task = new AbandonedTask(context.name, index, shown, started);
+            context.listener.abandoned(context.name);
             try {
-                engine.settings.abandonedTaskHandler().handle(task);
+                context.settings.abandonedTaskHandler().handle(task);
             } catch (Throwable ex) {
                 String message = "Queue '{}': the handler of abandoned tasks failed for {}";
-                QueueLog.log(Level.ERROR, message, engine.name, Names.ofTask(index, shown), ex);
+                QueueLog.log(Level.ERROR, message, context.name, TaskNames.withIndex(index, shown), ex);
             } finally {
                 reported = true;
             }

@@ -3,40 +3,43 @@ package io.github.workerqueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
-/** The slots whose stages have ended, and the threads that they get again. */
+/** Resumer of the worker slots whose stages have ended, on as few threads as needed. */
 final class AsyncResumer implements Runnable {
 
     /*
-     * Stages end by the hundred at the same moment, and what is left to do for each takes microseconds, so a thread for each
-     * would be many that do nothing. As with the wakes of slots, one thread is started at a time: it takes a slot, starts the
-     * next thread if more wait, runs the slot, which may go on with other tasks and block, and then takes the next.
+     * Hundreds of stages may end at the same moment, and the work that remains for each takes microseconds. So one thread is
+     * started at a time: it polls a slot, starts the next thread if more slots wait, runs the slot, which may block in other
+     * tasks, and then polls again.
      *
-     * None is left: who adds one adds it and then looks whether a thread is about to come; that thread says that it has come, and
-     * then takes.
+     * Liveness: no slot is stranded. A thread enqueues the slot and then tests `starting`; the started thread clears
+     * `starting` and then polls. Either the enqueuing thread starts another one, or the thread under way polls the slot.
      */
 
-    private final QueueEngine engine;
+    private final Queue<Runnable> slots = new ConcurrentLinkedQueue<>();
 
-    private final Queue<WorkerSlot> completed = new ConcurrentLinkedQueue<>();
-
+    /** Whether a thread was started and has not polled yet. */
     private final AtomicBoolean starting = new AtomicBoolean();
 
     private final Runnable starter;
 
-    AsyncResumer(QueueEngine engine) {
-        this.engine = engine;
-        this.starter = engine.threads.starter(this, "queue-" + engine.name + "-0");
+    private final Consumer<Runnable> launcher;
+
+    /** Creates a resumer, given the function that calls a starter of a thread until it succeeds. */
+    AsyncResumer(QueueContext context, Consumer<Runnable> launcher) {
+        this.starter = context.threads.starter(this, "queue-" + context.name + "-0");
+        this.launcher = launcher;
     }
 
-    void add(WorkerSlot slot) {
-        completed.add(slot);
+    void add(Runnable slot) {
+        slots.add(slot);
         start();
     }
 
     private void start() {
-        if (!completed.isEmpty() && starting.compareAndSet(false, true)) {
-            engine.start(starter);
+        if (!slots.isEmpty() && starting.compareAndSet(false, true)) {
+            launcher.accept(starter);
         }
     }
 
@@ -44,7 +47,7 @@ final class AsyncResumer implements Runnable {
     public void run() {
         starting.set(false);
         try {
-            for (WorkerSlot slot = completed.poll(); slot != null; slot = completed.poll()) {
+            for (Runnable slot = slots.poll(); slot != null; slot = slots.poll()) {
                 start();
                 slot.run();
             }

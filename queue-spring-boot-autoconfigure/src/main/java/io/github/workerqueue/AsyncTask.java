@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.CancelSink;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -9,10 +8,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** A task whose callable starts something and returns its stage, which then holds the slot in place of a thread. */
+/** Task whose callable returns a stage. While the stage is in flight, it occupies a worker slot, but no thread. */
 final class AsyncTask extends QueuedTask {
 
-    /** What became of the stage: null while the thread that started it is still on the slot. */
+    /*
+     *   null       the callable runs, or its thread still occupies the slot
+     *   SUSPENDED  the stage occupies the slot
+     *   Ended      the stage has ended
+     *   CANCELLED  a cancel has detached the stage
+     *
+     *   null      -> SUSPENDED           await(), by the thread of the slot, which then leaves it
+     *   null      -> Ended, CANCELLED    onCompletion(), detach(); the thread of the slot settles the task
+     *   SUSPENDED -> Ended, CANCELLED    onCompletion(), detach(), which resume the slot on another thread
+     */
+
+    /** Worker slot that a stage occupies. */
+    interface Worker {
+
+        /** Gives the slot a thread again, which settles the task. */
+        void resume();
+    }
+
+    /** State of the stage; null while the thread that started it still occupies the slot. */
     private sealed interface State {}
 
     private enum Mark implements State {
@@ -26,51 +43,46 @@ final class AsyncTask extends QueuedTask {
 
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
-    /** Null, as stage and slot, once it has ended: who keeps a stage that never completes keeps none of them. */
+    /** Null once the task has ended, as are stage and worker: a stage that never completes retains none of them. */
     private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
     private @Nullable CompletionStage<?> stage;
 
-    private @Nullable WorkerSlot slot;
+    private @Nullable Worker worker;
 
     private long ticket;
 
     AsyncTask(
             Callable<? extends @Nullable CompletionStage<?>> task,
             @Nullable Object source,
-            @Nullable TaskExecution surroundings) {
-        super(source, surroundings);
+            @Nullable TaskExecution execution) {
+        super(source, execution);
         this.task = task;
     }
 
     @Override
     @Nullable
     Object run() throws Exception {
-        CompletionStage<?> started = Objects.requireNonNull(task).call(); // a raw type may have let through another
+        CompletionStage<?> started =
+                Objects.requireNonNull(task).call(); // fails here if a raw type let through another result
         return started;
     }
 
-    @Override
-    TaskDisposition settle(WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        CompletionStage<?> started = (CompletionStage<?>) result;
-        if (cancelled) {
-            TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
-            cancel(started);
-            return ending;
-        }
-        if (failure != null) {
-            return slot.outcomes.fail(failure);
-        }
-        if (started == null) {
-            return slot.outcomes.fail(
-                    new NullPointerException("The task given to putAsync returned null instead of a stage; "
-                            + "for a null result, return CompletableFuture.completedFuture(null)"));
-        }
-        this.stage = started;
-        this.slot = slot;
-        this.ticket = slot.ticket();
-        slot.suspend(this);
-        if (slot.engine.cancellation.mayHaveMissed(ticket) && detach()) {
+    /** Prepares the suspension of a worker slot, before the slot publishes this task to cancels. */
+    void prepare(CompletionStage<?> started, Worker occupied, long ofSlot) {
+        stage = started;
+        worker = occupied;
+        ticket = ofSlot;
+    }
+
+    /**
+     * Waits for the stage without a thread.
+     *
+     * @param cancelled whether a cancel may have missed this task
+     * @return false if the stage has ended by now, and the thread of the slot must settle the task
+     */
+    boolean await(CompletionStage<?> started, boolean cancelled) {
+        if (cancelled && detach()) {
             cancel(started);
         }
         try {
@@ -78,27 +90,23 @@ final class AsyncTask extends QueuedTask {
         } catch (Throwable ex) {
             onCompletion(null, ex);
         }
-        if (state.compareAndSet(null, Mark.SUSPENDED)) {
-            return TaskDisposition.SUSPENDED;
-        }
-        slot.suspend(null);
-        return finish(slot);
+        return state.compareAndSet(null, Mark.SUSPENDED);
     }
 
-    /** On whatever thread completes the stage: only hands over. */
+    /** Only hands over, as any thread may complete the stage. */
     private void onCompletion(@Nullable Object value, @Nullable Throwable failure) {
         Ended ended = new Ended(value, failure);
         if (!state.compareAndSet(null, ended) && state.compareAndSet(Mark.SUSPENDED, ended)) {
-            Objects.requireNonNull(slot).resume();
+            Objects.requireNonNull(worker).resume();
         }
     }
 
-    /** Frees the slot, if the ticket is below the limit, and leaves the cancel of the stage to the fate. */
-    void cancel(long limit, CancelSink fate) {
-        Object source = NamedTask.sourceOf(this);
+    /** Frees the slot if the ticket is below the limit, and leaves the cancel of the stage to the sink. */
+    void cancel(long limit, CancelSink sink) {
+        Object source = sourceOf(this);
         CompletionStage<?> started = stage; // before the slot is freed
         if (ticket < limit && started != null && detach()) {
-            fate.detach(ticket, source, started);
+            sink.detach(ticket, source, started);
         }
     }
 
@@ -108,26 +116,42 @@ final class AsyncTask extends QueuedTask {
             if (!state.compareAndSet(Mark.SUSPENDED, Mark.CANCELLED)) {
                 return false;
             }
-            Objects.requireNonNull(slot).resume();
+            Objects.requireNonNull(worker).resume();
         }
         return true;
     }
 
-    /** Settles it on a thread of the queue, after a stage that held the slot ended or was cancelled. */
-    TaskDisposition resume(WorkerSlot slot) {
-        return end(finish(slot), slot.outcomes.failure());
+    /** Whether a cancel has detached the stage. */
+    boolean isDetached() {
+        return !(state.get() instanceof Ended);
     }
 
-    private TaskDisposition finish(WorkerSlot slot) {
-        TaskDisposition ending = ending(slot);
-        this.task = null;
+    /** Returns the value of the stage, after its end. */
+    @Nullable
+    Object stageValue() {
+        return state.get() instanceof Ended ended ? ended.value : null;
+    }
+
+    /** Returns the failure of the stage, after its end; null if there is none. */
+    @Nullable
+    Throwable stageFailure() {
+        return state.get() instanceof Ended ended && ended.failure != null ? unwrap(ended.failure) : null;
+    }
+
+    /** Forgets everything of the user, after the task was settled. */
+    void forget() {
+        task = null;
         forgetSource();
-        this.stage = null;
-        this.slot = null;
-        return ending;
+        stage = null;
+        worker = null;
     }
 
-    /** Another takes its place, so that nobody who cancels this one meets its next attempt. */
+    @Override
+    void completeCancelled(@Nullable Object result) {
+        cancel((CompletionStage<?>) result);
+    }
+
+    /** Returns another task, so that a late cancel of this one does not meet its next attempt. */
     @Override
     @Nullable
     QueuedTask nextAttempt(TaskExecution around) {
@@ -135,18 +159,7 @@ final class AsyncTask extends QueuedTask {
         return repeated == null ? null : new AsyncTask(repeated, source(), around);
     }
 
-    private TaskDisposition ending(WorkerSlot slot) {
-        if (!(state.get() instanceof Ended ended)) {
-            return slot.outcomes.count(TaskDisposition.CANCELLED);
-        }
-        Throwable failure = ended.failure;
-        if (failure == null) {
-            return slot.outcomes.collect(ended.value);
-        }
-        return slot.outcomes.fail(unwrap(failure));
-    }
-
-    /** What is in a CompletionException, or in one in it. */
+    /** Returns the cause in a CompletionException, however deep. */
     private static Throwable unwrap(Throwable failure) {
         try {
             Throwable inner = failure;
@@ -163,7 +176,7 @@ final class AsyncTask extends QueuedTask {
         }
     }
 
-    /** Cancels a stage, if there is one; whatever it throws ends here. */
+    /** Cancels a stage, if there is one. An exception of the stage is logged and ignored. */
     static void cancel(@Nullable CompletionStage<?> started) {
         if (started != null) {
             try {

@@ -4,9 +4,9 @@ import io.github.workerqueue.QueueReport.BlockedProducer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The producers that are held back while the ring is full. */
@@ -30,17 +30,19 @@ final class BlockedProducers {
      * on to the next.
      */
 
-    private static final long MIN_BATCH_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-
-    private static final long MAX_BATCH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
-
     private static final int MAX_LOOKS = 8;
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
     private final Ring ring;
+
+    private final SpinPolicy spins;
+
+    /** Throws an exception if a producer must not wait any longer. */
+    private final Consumer<Producer> check;
+
+    /** Completes a put that ran out of stack, before a thread parks. */
+    private final Runnable recovery;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -56,9 +58,12 @@ final class BlockedProducers {
     /** Written under the lock. */
     private volatile int count;
 
-    BlockedProducers(QueueEngine engine, Ring ring) {
-        this.engine = engine;
+    BlockedProducers(QueueContext context, Ring ring, SpinPolicy spins, Consumer<Producer> check, Runnable recovery) {
+        this.context = context;
         this.ring = ring;
+        this.spins = spins;
+        this.check = check;
+        this.recovery = recovery;
     }
 
     int count() {
@@ -102,8 +107,8 @@ final class BlockedProducers {
      *
      * @return false if there was none in time, or it is not to be put any more
      */
-    boolean await(Object task, Producer admission, long nanos) throws InterruptedException {
-        if (spin(task, admission, nanos)) {
+    boolean await(Object task, Producer producer, long nanos) throws InterruptedException {
+        if (spin(task, producer, nanos)) {
             return true;
         }
         Waiter waiter = new Waiter(ring.capacity() / 2);
@@ -112,18 +117,18 @@ final class BlockedProducers {
         try {
             for (boolean batch = true; ; ) {
                 waiter.signalled = false;
-                admission.check();
+                check.accept(producer);
                 boolean isFirst = waiter == first;
-                if (isFirst && ring.offerFirst(task, engine.now(), admission.refusedBy(), admission.epoch())) {
+                if (isFirst && ring.offerFirst(task, context.now(), producer.rejectedBy(), producer.epoch())) {
                     return true;
                 }
                 long left = timeout.remaining();
-                if (left == 0 || admission.enough().getAsBoolean()) {
+                if (left == 0 || producer.obsolete().getAsBoolean()) {
                     return false;
                 }
-                engine.recover();
+                recovery.run();
                 if (isFirst && batch) {
-                    park(waiter, Math.min(left, batchNanos()));
+                    park(waiter, Math.min(left, spins.batchNanos(ring.capacity())));
                     waiter.threshold = ring.capacity() - 1;
                     batch = false;
                 } else {
@@ -136,7 +141,7 @@ final class BlockedProducers {
     }
 
     /** Sleeps, unless the queue closes or is cancelled. */
-    void sleep(Producer admission, long nanos) throws InterruptedException {
+    void sleep(Producer producer, long nanos) throws InterruptedException {
         Waiter waiter = new Waiter(-1);
         Timeout timeout = Timeout.of(nanos);
         lock.lock();
@@ -148,7 +153,7 @@ final class BlockedProducers {
         try {
             for (long left = timeout.remaining(); left > 0; left = timeout.remaining()) {
                 waiter.signalled = false;
-                admission.check();
+                check.accept(producer);
                 park(waiter, left);
             }
         } finally {
@@ -161,15 +166,15 @@ final class BlockedProducers {
         }
     }
 
-    private boolean spin(Object task, Producer admission, long most) {
-        long nanos = engine.taskCost() * ring.capacity() / 2;
-        if (nanos > Math.min(MAX_SPIN_NANOS, most / MAX_LOOKS)) {
+    private boolean spin(Object task, Producer producer, long most) {
+        if (!spins.shouldProducerSpin(ring.capacity(), most, MAX_LOOKS)) {
             return false;
         }
+        long nanos = spins.halfRingNanos(ring.capacity());
         for (int looks = 0; looks < MAX_LOOKS && first == null; looks++) {
             spinFor(nanos / 2);
             if (ring.depth() <= ring.capacity() / 2) {
-                return ring.offer(task, engine.now(), admission.refusedBy(), admission.epoch());
+                return ring.offer(task, context.now(), producer.rejectedBy(), producer.epoch());
             }
         }
         return false;
@@ -179,10 +184,6 @@ final class BlockedProducers {
         for (long start = System.nanoTime(); System.nanoTime() - start < nanos; ) {
             Thread.onSpinWait();
         }
-    }
-
-    private long batchNanos() {
-        return Math.min(Math.max(engine.taskCost() * ring.capacity() / 2, MIN_BATCH_NANOS), MAX_BATCH_NANOS);
     }
 
     private void enqueue(Waiter waiter) {
@@ -228,7 +229,7 @@ final class BlockedProducers {
 
     private void park(Waiter waiter, long nanos) throws InterruptedException {
         if (!waiter.signalled) {
-            if (nanos == QueueEngine.FOREVER) {
+            if (nanos == Durations.FOREVER) {
                 LockSupport.park(this);
             } else {
                 LockSupport.parkNanos(this, nanos);

@@ -17,15 +17,15 @@ final class BlockedTimerWarning {
     private BlockedTimerWarning() {}
 
     /** Warns once per queue name if the current thread, which is about to wait for room, is such a thread. */
-    static void check(QueueEngine engine) {
+    static void check(QueueContext context) {
         String thread = Thread.currentThread().getName();
         if ((thread.equals(DELAYER) || thread.endsWith(SCHEDULER_OF_POOL))
-                && engine.owner.notices.isDue(Notice.BLOCKED_TIMER, engine.name)) {
+                && context.group.logOnce.isDue(Notice.BLOCKED_TIMER, context.name)) {
             QueueLog.log(
                     Level.WARN,
                     "Queue '{}': the full queue blocks thread '{}', which runs the delays and timeouts of all "
                             + "CompletableFutures in this JVM; put from an executor whose threads may block",
-                    engine.name,
+                    context.name,
                     thread);
         }
     }

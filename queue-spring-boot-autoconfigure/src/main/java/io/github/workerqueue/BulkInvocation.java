@@ -22,21 +22,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkInvocation {
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final PutAdmission admission;
+
+    private final BlockedProducers producers;
+
+    private final ManagedWait wait;
 
     private final Timeout timeout;
 
     private final long epoch;
 
     BulkInvocation(QueueEngine engine, long nanos) {
-        this.engine = engine;
+        this.context = engine.context;
+        this.admission = engine.admission;
+        this.producers = engine.producers;
+        this.wait = engine.wait;
         this.timeout = Timeout.of(nanos);
         this.epoch = engine.ring.epoch();
     }
 
     /** Runs all of them. Those that were not in time are cancelled. */
     <T extends @Nullable Object> List<Future<T>> all(List<SubmittedFuture<T>> futures) throws InterruptedException {
-        ManagedWait loan = ManagedWait.ofCurrentTask();
+        ManagedWait.Loan loan = ManagedWait.lend();
         try {
             boolean inTime = true;
             for (int i = 0; i < futures.size() && inTime; i++) {
@@ -47,10 +56,10 @@ final class BulkInvocation {
             }
             return new ArrayList<>(futures);
         } catch (InterruptedException ex) {
-            throw engine.interrupts.remember(ex);
+            throw wait.interrupts.remember(ex);
         } finally {
             futures.forEach(future -> future.cancel(true));
-            loan.takeBack();
+            loan.close();
         }
     }
 
@@ -64,7 +73,7 @@ final class BulkInvocation {
         List<Contender<T>> contenders =
                 futures.stream().map(future -> new Contender<>(future, ended)).toList();
         ExecutionException last = null;
-        ManagedWait loan = ManagedWait.ofCurrentTask();
+        ManagedWait.Loan loan = ManagedWait.lend();
         try {
             int put = 0;
             for (int lost = 0; lost < contenders.size(); ) {
@@ -86,32 +95,32 @@ final class BulkInvocation {
                 lost++;
             }
         } catch (InterruptedException ex) {
-            throw engine.interrupts.remember(ex);
+            throw wait.interrupts.remember(ex);
         } finally {
             contenders.forEach(contender -> contender.cancel(true));
-            loan.takeBack();
+            loan.close();
         }
         throw Objects.requireNonNull(last);
     }
 
     private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
             throws InterruptedException, TimeoutException {
-        engine.threads.beforeWait(engine, "invokeAny()", () -> !ended.isEmpty(), left());
+        context.threads.await(context.name, "invokeAny()", () -> !ended.isEmpty(), left());
         Future<T> next = ended.poll(left(), TimeUnit.NANOSECONDS);
         if (next == null) {
-            throw new TimeoutException("Queue '" + engine.name + "': invokeAny() timed out before a task succeeded");
+            throw new TimeoutException("Queue '" + context.name + "': invokeAny() timed out before a task succeeded");
         }
         return next;
     }
 
-    private boolean put(Runnable command, SubmittedFuture<?> future, BooleanSupplier enough)
+    private boolean put(Runnable command, SubmittedFuture<?> future, BooleanSupplier obsolete)
             throws InterruptedException {
-        return engine.admission.put(new RunnableTask(command, future.source), left(), epoch, enough);
+        return admission.put(new RunnableTask(command, future.source), left(), epoch, obsolete);
     }
 
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
         try {
-            engine.threads.beforeWait(engine, "invokeAll()", future::isDone, left());
+            context.threads.await(context.name, "invokeAll()", future::isDone, left());
             future.get(left(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             return false;
@@ -142,8 +151,8 @@ final class BulkInvocation {
         protected void done() {
             future.cancel(false);
             ended.add(future);
-            if (engine.producers.count() > 0) {
-                engine.producers.signalAll(); // one of those may wait for room in vain
+            if (producers.count() > 0) {
+                producers.signalAll(); // one of those may wait for room in vain
             }
         }
     }

@@ -51,15 +51,15 @@ final class Callbacks {
     /** Number of calls that have begun and not returned. Guarded by this. */
     private int active;
 
-    private Callbacks(QueueEngine engine, Iterator<? extends Runnable> calls) {
-        this.threads = engine.threads;
-        this.queueName = engine.name;
+    private Callbacks(QueueContext context, Iterator<? extends Runnable> calls) {
+        this.threads = context.threads;
+        this.queueName = context.name;
         this.calls = calls;
     }
 
     /** Starts to make the calls, in the way in which this queue runs its tasks. */
-    static Callbacks start(QueueEngine engine, Collection<? extends Runnable> calls) {
-        Callbacks callbacks = new Callbacks(engine, calls.iterator());
+    static Callbacks start(QueueContext context, Collection<? extends Runnable> calls) {
+        Callbacks callbacks = new Callbacks(context, calls.iterator());
         if (calls.isEmpty()) {
             callbacks.returned.countDown();
         } else {

@@ -27,8 +27,24 @@ class CallerRunsThreads extends WorkerThreads {
 
     private final WorkerThreads helpers;
 
+    @SuppressWarnings("NullAway.Init") // attached before the first put
+    private StartThrottle throttle;
+
+    @SuppressWarnings("NullAway.Init") // as above
+    private Backlog backlog;
+
     CallerRunsThreads(WorkerThreads helpers) {
         this.helpers = helpers;
+    }
+
+    /** Attaches the queue, before its first put. */
+    void attach(QueueEngine engine) {
+        throttle = engine.throttle;
+        backlog = engine.backlog;
+    }
+
+    final boolean isPaused() {
+        return throttle.isPaused();
     }
 
     @Override
@@ -48,7 +64,6 @@ class CallerRunsThreads extends WorkerThreads {
     /** Runs a slot now, and unless the thread runs one of this queue already, those that are started meanwhile. */
     void run(WorkerSlot slot) {
         Thread current = Thread.currentThread();
-        WorkerSlot below = WorkerSlot.current();
         Deque<WorkerSlot> before = later.get(current);
         Deque<WorkerSlot> waiting = before == null ? new ArrayDeque<>() : before;
         ClassLoader loader = current.getContextClassLoader();
@@ -62,7 +77,6 @@ class CallerRunsThreads extends WorkerThreads {
             if (before == null) {
                 later.remove(current);
             }
-            WorkerSlot.restore(below);
             if (current.getContextClassLoader() != loader) { // some threads keep theirs, and throw at any
                 current.setContextClassLoader(loader);
             }
@@ -85,35 +99,30 @@ class CallerRunsThreads extends WorkerThreads {
         return false;
     }
 
-    @Override
+    /** Whether the current thread runs a task of the queue, possibly below one of another queue. */
     boolean runsBelow() {
         return later.containsKey(Thread.currentThread());
     }
 
     @Override
-    long delay(long nanos) {
-        return 0;
-    }
-
-    @Override
-    long beforeWait(QueueEngine engine, String call, BooleanSupplier done, long nanos) {
+    long await(String queue, String call, BooleanSupplier done, long nanos) {
         Timeout timeout = Timeout.of(nanos);
         while (!done.getAsBoolean()) {
             if (timeout.isExpired()) {
                 return 0;
             }
-            if (runOne(engine)) {
+            if (runOne()) {
                 continue;
             }
-            if (!runsBelow() && !isHeldUp(engine)) {
+            if (!runsBelow() && !isPausedWithTasks()) {
                 break;
             }
             if (!timeout.isEndless()) {
                 return 0;
             }
-            throw new IllegalStateException("Queue '" + engine.name + "': " + call
+            throw new IllegalStateException("Queue '" + queue + "': " + call
                     + " would wait forever, since tasks run in the calling thread"
-                    + (isHeldUp(engine)
+                    + (isPausedWithTasks()
                             ? " and the queue is paused; call resume() first"
                             : ", which is running one of them; wait outside the tasks of the queue"));
         }
@@ -121,13 +130,13 @@ class CallerRunsThreads extends WorkerThreads {
     }
 
     /** Whether tasks wait that a pause keeps from running. */
-    boolean isHeldUp(QueueEngine engine) {
-        return engine.throttle.isPaused() && engine.depth() > 0;
+    boolean isPausedWithTasks() {
+        return isPaused() && backlog.depth() > 0;
     }
 
     /** Runs a slot that waits for this thread, inside the one that it runs. */
     @Override
-    boolean runOne(QueueEngine engine) {
+    boolean runOne() {
         Deque<WorkerSlot> waiting = later.get(Thread.currentThread());
         WorkerSlot next = waiting == null ? null : waiting.poll();
         if (next == null) {

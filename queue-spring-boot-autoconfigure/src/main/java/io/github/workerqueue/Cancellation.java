@@ -1,11 +1,9 @@
 package io.github.workerqueue;
 
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
 /** Ends what was accepted: every ticket below a limit that only grows is cancelled. */
 final class Cancellation {
@@ -28,24 +26,25 @@ final class Cancellation {
      * them, and starts the callbacks afterwards.
      */
 
-    /** What becomes of the tasks that a cancel meets, each of them once. Called by the thread that cancels, or that of a slot. */
-    @FunctionalInterface
-    interface CancelSink {
-
-        /** It never starts. */
-        void drop(long ticket, Object task);
-
-        /** It runs and was interrupted. */
-        default void interrupt(long ticket, @Nullable Object source) {}
-
-        /** Its stage no longer holds the slot, and must be cancelled. */
-        default void detach(long ticket, @Nullable Object source, CompletionStage<?> stage) {}
-    }
-
     /** Time for which a close looks for tasks in transit, which takes microseconds unless the state of the queue is broken. */
     private static final long TRANSIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final PutOverflow overflow;
+
+    private final BlockedProducers producers;
+
+    private final Backlog backlog;
+
+    private final WorkerSlots slots;
+
+    private final Runnable quiescenceSignal;
+
+    /** Number of tasks that were cancelled before they started. */
+    private final AtomicLong dropped = new AtomicLong();
 
     private final AtomicLong limit = new AtomicLong();
 
@@ -62,9 +61,22 @@ final class Cancellation {
     /** The fate of what slots drop. Written before the limit. */
     private volatile CancelSink sink;
 
-    Cancellation(QueueEngine engine) {
-        this.engine = engine;
-        this.sink = engine::drop;
+    Cancellation(
+            QueueContext context,
+            Ring ring,
+            PutOverflow overflow,
+            BlockedProducers producers,
+            Backlog backlog,
+            WorkerSlots slots,
+            Runnable quiescenceSignal) {
+        this.context = context;
+        this.ring = ring;
+        this.overflow = overflow;
+        this.producers = producers;
+        this.backlog = backlog;
+        this.slots = slots;
+        this.quiescenceSignal = quiescenceSignal;
+        this.sink = this::dropImmediately;
     }
 
     /** Tickets below this are cancelled. */
@@ -87,6 +99,19 @@ final class Cancellation {
         return ticket < limit() && closing.get() == 0;
     }
 
+    /** Returns the number of tasks that were cancelled before they started. */
+    long droppedCount() {
+        return dropped.get();
+    }
+
+    /** Cancels the retry that a slot has just added, if a cancel has looked at the retries before that. */
+    void cancelMissedRetry(long ticket) {
+        long below = limit();
+        if (ticket < below) {
+            backlog.cancelRetriesBelow(below, this::drop);
+        }
+    }
+
     /** Drops a task that a slot claimed, and that is below the limit. */
     void drop(long ticket, Object task) {
         sink.drop(ticket, task);
@@ -99,21 +124,21 @@ final class Cancellation {
 
     /** Cancels if the condition holds, which is looked at while no round ends. */
     void cancelIf(BooleanSupplier condition) {
-        CancelledTasks cancelled = new CancelledTasks(engine);
+        CancelledTasks cancelled = new CancelledTasks(context, dropped);
         calling.incrementAndGet();
         try {
             holdRound(() -> {
                 if (condition.getAsBoolean()) {
-                    long limit = raiseLimit(engine::drop);
+                    long limit = raiseLimit(this::dropImmediately);
                     cut = limit;
                     cancelBelow(limit, cancelled);
                 }
             });
-            Callbacks.start(engine, cancelled.callbacks(cancelled.inOrder()))
+            Callbacks.start(context, cancelled.callbacks(cancelled.inOrder()))
                     .await(Timeout.of(Callbacks.PATIENCE_NANOS));
         } finally {
             calling.decrementAndGet();
-            engine.signalIfQuiescent();
+            quiescenceSignal.run();
         }
     }
 
@@ -124,7 +149,7 @@ final class Cancellation {
             action.run();
         } finally {
             underWay.decrementAndGet();
-            engine.signalIfQuiescent();
+            quiescenceSignal.run();
         }
     }
 
@@ -133,12 +158,12 @@ final class Cancellation {
      * have, it does not wait. Returns the tasks that were cancelled here.
      */
     CancelledTasks closeNow() {
-        CancelledTasks cancelled = new CancelledTasks(engine);
+        CancelledTasks cancelled = new CancelledTasks(context, dropped);
         holdRound(() -> {
             closing.incrementAndGet();
             try {
                 // First, so that the puts that it cuts off hear of the close, not of a cancel.
-                engine.overflow.closeNow();
+                overflow.closeNow();
                 long limit = raiseLimit(cancelled);
                 Timeout timeout = Timeout.of(TRANSIT_NANOS);
                 long ended = cancelBelow(limit, cancelled);
@@ -147,8 +172,8 @@ final class Cancellation {
                     ended = cancelBelow(limit, cancelled);
                 }
                 if (ended < limit) {
-                    QueueEngine.logger.error(
-                            "Queue '{}': lost track of {}", engine.name, Counts.of(limit - ended, "task"));
+                    QueueLog.logger.error(
+                            "Queue '{}': lost track of {}", context.name, Counts.of(limit - ended, "task"));
                 }
                 if (!cancelled.isEmpty()) {
                     cut = limit;
@@ -156,32 +181,34 @@ final class Cancellation {
             } finally {
                 closing.decrementAndGet();
             }
-            sink = engine::drop;
+            sink = this::dropImmediately;
         });
         return cancelled;
     }
 
     private long raiseLimit(CancelSink ofClaimed) {
-        engine.ring.advanceEpoch();
-        engine.producers.signalAll();
+        ring.advanceEpoch();
+        producers.signalAll();
         this.sink = ofClaimed;
-        return limit.accumulateAndGet(engine.overflow.acceptedCount(), Math::max);
+        return limit.accumulateAndGet(overflow.acceptedCount(), Math::max);
     }
 
     /** Cancels what is found below the limit. Returns how many tasks have ended or been interrupted; never too many. */
-    private long cancelBelow(long limit, CancelSink fate) {
-        Ring ring = engine.ring;
-        for (long ticket = ring.claimBelow(limit); ticket >= 0; ticket = ring.claimBelow(limit)) {
-            Object task = ring.task(ticket);
-            ring.release(ticket);
-            engine.signalNotFull();
-            fate.drop(ticket, task);
-        }
-        engine.retries.cancel(limit, fate);
-        long dropped = engine.dropped.get();
-        UsedSlots used = engine.slots.usedSlots();
-        long[] ended = {dropped + used.total()};
-        used.forEach(slot -> ended[0] += slot.cancel(limit, fate));
+    private long cancelBelow(long below, CancelSink receiver) {
+        backlog.cancelBelow(below, receiver);
+        long neverStarted = dropped.get();
+        UsedSlots used = slots.usedSlots();
+        long[] ended = {neverStarted + used.total()};
+        used.forEach(slot -> ended[0] += slot.cancel(below, receiver));
         return ended[0];
+    }
+
+    /** Drops a task with its callbacks, on the current thread. */
+    private void dropImmediately(long ticket, Object task) {
+        dropped.incrementAndGet();
+        if (task instanceof QueuedTask queued) {
+            queued.drop();
+        }
+        CancelledTasks.notifyNeverStarted(context, context.index(ticket));
     }
 }

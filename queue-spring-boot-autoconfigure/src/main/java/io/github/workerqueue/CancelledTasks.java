@@ -1,38 +1,48 @@
 package io.github.workerqueue;
 
+import io.github.workerqueue.QueueListener.Outcome;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that one cancel or close has ended. Counts them immediately, and leaves all user code for later. */
-final class CancelledTasks implements Cancellation.CancelSink {
+final class CancelledTasks implements CancelSink {
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final AtomicLong dropped;
 
     private final Queue<Cancelled> tasks = new ConcurrentLinkedQueue<>();
 
-    CancelledTasks(QueueEngine engine) {
-        this.engine = engine;
+    /** Creates an empty list, given the counter of the tasks that were cancelled before they started. */
+    CancelledTasks(QueueContext context, AtomicLong dropped) {
+        this.context = context;
+        this.dropped = dropped;
     }
 
     @Override
     public void drop(long ticket, Object task) {
-        tasks.add(new Cancelled(ticket, engine.round.index(ticket), task, false, null));
-        engine.dropped.incrementAndGet();
+        tasks.add(new Cancelled(ticket, context.index(ticket), task, false, null));
+        dropped.incrementAndGet();
     }
 
     @Override
     public void interrupt(long ticket, @Nullable Object source) {
-        tasks.add(new Cancelled(ticket, engine.round.index(ticket), source, true, null));
+        tasks.add(new Cancelled(ticket, context.index(ticket), source, true, null));
     }
 
     @Override
     public void detach(long ticket, @Nullable Object source, CompletionStage<?> stage) {
-        tasks.add(new Cancelled(ticket, engine.round.index(ticket), source, true, stage));
+        tasks.add(new Cancelled(ticket, context.index(ticket), source, true, stage));
+    }
+
+    static void notifyNeverStarted(QueueContext context, long index) {
+        context.notifyFinished(index, 0, Outcome.CANCELLED, null);
     }
 
     boolean isEmpty() {
@@ -60,7 +70,7 @@ final class CancelledTasks implements Cancellation.CancelSink {
         if (stage != null) {
             return List.of(() -> AsyncTask.cancel(stage));
         }
-        return task.started || !(engine.timed || task.task instanceof QueuedTask)
+        return task.started || !(context.timed || task.task instanceof QueuedTask)
                 ? List.of()
                 : List.of(() -> drop(task));
     }
@@ -69,7 +79,7 @@ final class CancelledTasks implements Cancellation.CancelSink {
         if (task.task instanceof QueuedTask job) {
             job.drop();
         }
-        engine.notifyNeverStarted(task.index);
+        notifyNeverStarted(context, task.index);
     }
 
     /** As {@link #callbacks(List)}, but tasks that never ran are given back: their futures stay open. */
@@ -83,7 +93,7 @@ final class CancelledTasks implements Cancellation.CancelSink {
             if (task.task instanceof QueuedTask job) {
                 callbacks.add(job.detachExecution());
             }
-            callbacks.add(() -> engine.notifyNeverStarted(task.index));
+            callbacks.add(() -> notifyNeverStarted(context, task.index));
         }
         return callbacks;
     }

@@ -93,6 +93,6 @@ record CompositeQueueListener(List<QueueListener> listeners) implements QueueLis
     }
 
     private static void failed(QueueListener listener, Throwable ex) {
-        QueueLog.log(Level.WARN, "Queue listener {} failed", NamedTask.nameOf(listener), ex);
+        QueueLog.log(Level.WARN, "Queue listener {} failed", TaskNames.nameOf(listener), ex);
     }
 }

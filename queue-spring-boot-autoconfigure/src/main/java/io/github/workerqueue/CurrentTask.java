@@ -1,25 +1,26 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.CancelSink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a slot is occupied with at present, and what others may see of it and do to it. */
-abstract class CurrentTask {
+/** Task that occupies one worker slot: its ticket, its interrupt window, and its view for reports and cancels. */
+final class CurrentTask {
 
     /*
-     * Only the thread of the slot writes. Others read: a cancel looks at the window and the stage, a report at what runs: the
-     * ticket, which never comes again, is written before the rest of what belongs to it, and compared before and after that was
-     * read.
+     * The thread of the slot is the only writer. A cancel reads the window and the suspended task; a report reads the
+     * rest. The slot writes the ticket, which never recurs, before all else of a task. A report compares the ticket before
+     * and after it reads the other fields, so everything in between belongs to that ticket.
      */
+
+    private static final ThreadLocal<@Nullable CurrentTask> OF_THREAD = new ThreadLocal<>();
 
     private static final VarHandle TASK;
 
     private static final VarHandle TICKET;
 
-    /** How many tasks that end meanwhile to follow with a stack. */
+    /** Maximum number of tasks that end while a report takes their stack. */
     private static final int MAX_STACKS = 10;
 
     static {
@@ -32,185 +33,198 @@ abstract class CurrentTask {
         }
     }
 
-    final QueueEngine engine;
+    final QueueContext context;
 
-    final TaskOutcomes outcomes = new TaskOutcomes(this);
+    /** Permits of the queue; null if its name has no total-workers. */
+    final SharedPermits.@Nullable Holder permits;
 
-    private final InterruptWindow window = new InterruptWindow();
+    final InterruptWindow window = new InterruptWindow();
+
+    /** The task below which this one runs on the same thread; null unless tasks run in the calling thread. */
+    private @Nullable CurrentTask below;
 
     private long ticket;
 
     private @Nullable Object task;
 
-    /** When the task started, if the queue measures times. */
+    /** Start of the task; 0 if the queue measures no times. */
     private long startTime;
 
-    /** Whether its task waits for the end of a drain, which must neither interrupt nor report it. */
+    /** Whether the task lends its permit. Confined to the thread of the slot. */
+    private boolean lendsPermit;
+
+    /** Whether the task waits for the end of a drain, which must neither interrupt nor report it. */
     private volatile boolean absent;
 
-    /** The asynchronous task that holds the slot while no thread does. */
-    private volatile @Nullable AsyncTask suspendedTask;
+    /** The asynchronous task that occupies the slot while no thread does. */
+    private volatile @Nullable AsyncTask suspended;
 
-    CurrentTask(QueueEngine engine) {
-        this.engine = engine;
+    CurrentTask(QueueContext context, SharedPermits.@Nullable Holder permits) {
+        this.context = context;
+        this.permits = permits;
     }
 
-    /** Has a ticket, but no task of it yet. */
-    final void begin(long next) {
+    /** Returns the task that the current thread runs; null if it runs none. */
+    static @Nullable CurrentTask ofThread() {
+        return OF_THREAD.get();
+    }
+
+    /** Makes this the task of the current thread, and returns the task below it. */
+    @Nullable
+    CurrentTask enterThread() {
+        CurrentTask before = OF_THREAD.get();
+        below = before;
+        OF_THREAD.set(this);
+        return before;
+    }
+
+    /** Makes the task below another one the task of the current thread again. */
+    static void exitThread(@Nullable CurrentTask before) {
+        if (before == null) {
+            OF_THREAD.remove();
+        } else {
+            OF_THREAD.set(before);
+        }
+    }
+
+    @Nullable
+    CurrentTask below() {
+        return below;
+    }
+
+    /** Takes the ticket of a task, before the task itself. */
+    void setTicket(long next) {
         TICKET.setRelease(this, next);
         VarHandle.storeStoreFence();
     }
 
-    /** Has the task of its ticket. */
-    final void setTask(Object claimed) {
+    void setTask(Object claimed) {
         TASK.setOpaque(this, claimed);
     }
 
-    /** Enters the window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
-    final boolean enter(long next, Object claimed, long stamp) {
-        if (!engine.timed) {
-            window.enter(next, Thread.currentThread());
-        } else {
-            window.announce(next);
-            startTime = engine.notifyStarted(next, stamp);
-            if (!window.enterAnnounced(next, Thread.currentThread())) {
-                return false;
-            }
-        }
-        if (next >= engine.cancellation.limit() || !window.retract(next)) {
-            return true;
-        }
-        engine.cancellation.drop(next, claimed);
-        return false;
+    void setStartTime(long time) {
+        startTime = time;
     }
 
-    /** Leaves the window. Returns whether somebody interrupted the task. */
-    final boolean leave(long next) {
-        return window.leave(next);
-    }
-
-    /** Lets a close end the task while code of the user decides whether it is retried. */
-    final void beginDecision() {
-        window.beginDecision(ticket);
-    }
-
-    /** Ends the decision. Returns false if a close has ended the task. */
-    final boolean endDecision() {
-        return window.endDecision(ticket);
-    }
-
-    /** Has nothing any more. */
-    final void clear() {
+    void clear() {
         TASK.setOpaque(this, null);
         window.setThread(null);
     }
 
-    /** Lets a stage hold the slot in place of its thread, once the stage knows; null lets the thread have it again. */
-    final void suspend(@Nullable AsyncTask stage) {
-        window.setThread(stage == null ? Thread.currentThread() : null);
-        suspendedTask = stage;
+    /** Lets an asynchronous task occupy the slot instead of its thread. */
+    void suspend(AsyncTask async) {
+        window.setThread(null);
+        suspended = async;
     }
 
-    final @Nullable AsyncTask suspendedTask() {
-        return suspendedTask;
+    /** Lets the current thread occupy the slot again. */
+    void resume() {
+        window.setThread(Thread.currentThread());
+        suspended = null;
     }
 
-    /** Interrupts the callable of a ticket, if it runs now and on another thread. */
-    final void interrupt(long running) {
+    @Nullable
+    AsyncTask suspended() {
+        return suspended;
+    }
+
+    /** Interrupts the callable of a ticket, if another thread runs it now. */
+    void interrupt(long running) {
         window.interrupt(running);
     }
 
-    /** Cancels what is here below the limit. Returns how many of its tasks have ended or been interrupted; never too many. */
-    long cancel(long limit, CancelSink fate) {
-        long ended =
-                outcomes.tally.total(); // before the rest: a task is in one place after the other, and here at last
-        AsyncTask stage = suspendedTask;
-        if (stage != null) {
-            stage.cancel(limit, fate);
-            return ended + 1;
-        }
-        if (absent && window.isRunning()) {
-            return ended + 1;
-        }
-        return window.cancel(limit, () -> TASK.getOpaque(this), fate) ? ended + 1 : ended;
+    void setAbsent(boolean waitsForDrain) {
+        absent = waitsForDrain;
     }
 
-    /** Counts as stopped while its task, which calls this method, waits for a drain; {@link #rejoin()} must follow. */
-    final void leave() {
-        absent = true;
-        engine.slots.leave();
-        engine.round.signalQuiescence();
+    /** Whether the task is in its callable and waits for the end of a drain. */
+    boolean isAbsent() {
+        return absent && window.isRunning();
     }
 
-    /** Counts as running again. */
-    final void rejoin() {
-        engine.slots.rejoin();
-        absent = false;
+    void setLendsPermit(boolean lends) {
+        lendsPermit = lends;
     }
 
-    /** What runs here now, or null. For any thread, and at no cost to the one that runs it. */
-    final @Nullable TaskSample sample() {
-        for (int looks = 0; looks < ReportBuilder.LOOKS && isActive(); looks++) {
+    boolean lendsPermit() {
+        return lendsPermit;
+    }
+
+    /** Interrupts or drops the task if its ticket is below the limit. Returns whether the cancel has accounted for it. */
+    boolean cancel(long limit, CancelSink sink) {
+        return window.cancel(limit, () -> TASK.getOpaque(this), sink);
+    }
+
+    /** Returns a sample of the running task; null if there is none. */
+    @Nullable
+    TaskSample sample() {
+        for (int attempts = 0; attempts < TaskSample.ATTEMPTS && isActive(); attempts++) {
             long seen = (long) TICKET.getAcquire(this);
             Thread thread = window.thread();
-            AsyncTask stage = suspendedTask;
+            AsyncTask async = suspended;
             Object running = TASK.getOpaque(this);
-            TaskSample sight = TaskSample.of(engine.round.index(seen), running, startTime, thread);
+            TaskSample sample = TaskSample.of(context.index(seen), running, startTime, thread);
             VarHandle.acquireFence();
-            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.thread() && stage == suspendedTask;
-            if (same && running != null && (thread != null || stage != null) && isActive()) {
-                return sight;
+            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.thread() && async == suspended;
+            if (same && running != null && (thread != null || async != null) && isActive()) {
+                return sample;
             }
             Thread.onSpinWait();
         }
         return null;
     }
 
-    /** As {@link #sample()}, with the stack of the thread, which is empty if each task that was seen had ended by then. */
-    final @Nullable TaskSample sampleWithStack() {
+    /** Returns a sample with the stack of the thread, which is empty if every sampled task had ended by then. */
+    @Nullable
+    TaskSample sampleWithStack() {
         TaskSample last = null;
-        for (int looks = 0; looks < MAX_STACKS; looks++) {
+        for (int stacks = 0; stacks < MAX_STACKS; stacks++) {
             long seen = (long) TICKET.getAcquire(this);
-            TaskSample sight = sample();
-            if (sight == null) {
+            TaskSample sample = sample();
+            if (sample == null) {
                 break;
             }
-            Thread thread = sight.thread();
+            Thread thread = sample.thread();
             if (thread == null) {
-                return sight;
+                return sample;
             }
             List<StackTraceElement> stack = List.of(thread.getStackTrace());
             if (isRunning(seen, thread)) {
-                return sight.withStack(stack);
+                return sample.withStack(stack);
             }
-            last = sight;
+            last = sample;
         }
         return last == null ? null : last.withStack(List.of());
     }
 
-    /** Whether this thread runs the task of this ticket, which it did before. */
+    /** Whether this thread still runs the task of this ticket. */
     private boolean isRunning(long seen, Thread thread) {
         boolean runs = isActive() && window.thread() == thread;
-        VarHandle.acquireFence(); // a ticket that is still the same was so when the rest was read
+        VarHandle.acquireFence(); // if the ticket is the same below, it was the same when the rest was read
         return runs && seen == (long) TICKET.getOpaque(this);
     }
 
-    final boolean isActive() {
+    boolean isActive() {
         return TASK.getOpaque(this) != null;
     }
 
-    /** The ticket, for the thread that runs it. */
-    final long ticket() {
+    /** Ticket of the task. Confined to the thread of the slot. */
+    long ticket() {
         return ticket;
     }
 
-    /** The task of the ticket, for the thread that runs it. */
-    final @Nullable Object task() {
+    /** The task itself. Confined to the thread of the slot. */
+    @Nullable
+    Object task() {
         return task;
     }
 
-    /** When it started, for the thread that runs it. */
-    final long startTime() {
+    /** Start of the task. Confined to the thread of the slot. */
+    long startTime() {
         return startTime;
+    }
+
+    long index() {
+        return context.index(ticket);
     }
 }

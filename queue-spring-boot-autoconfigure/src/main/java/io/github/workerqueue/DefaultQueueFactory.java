@@ -50,16 +50,14 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong opened = new AtomicLong();
 
-    final LogOnce notices = new LogOnce();
+    private final QueueGroup group = new QueueGroup();
 
-    private final SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+    private final SharedPermits.Registry budgets = new SharedPermits.Registry();
 
-    private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(System::nanoTime, timer::schedule);
+    private final StartRateLimiter.Registry rates = new StartRateLimiter.Registry(System::nanoTime, timer::schedule);
 
     /** The open queues; it is the users who hold the handles. */
     private final Map<QueueEngine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
-
-    private volatile boolean closing;
 
     /** Guarded by this; null until the first close. */
     private @Nullable List<QueueEngine> closed;
@@ -104,27 +102,30 @@ final class DefaultQueueFactory implements QueueFactory {
         Integer total = settings.totalWorkers();
         requireOfName(name, "totalWorkers", total, ofName.totalWorkers());
         requireOfName(name, "rateLimits", settings.rateLimits(), ofName.rateLimits());
-        long id = ids.incrementAndGet();
-        QueueEngine engine = new QueueEngine(
+        CurrentTask opener = CurrentTask.ofThread();
+        QueueContext context = new QueueContext(
                 name,
-                id,
+                ids.incrementAndGet(),
                 settings,
                 listener,
                 threads(settings),
                 timer,
-                this,
+                group,
+                opener == null ? null : opener.context);
+        QueueEngine engine = new QueueEngine(
+                context,
                 total == null || callingThread != null ? null : budgets.of(name, total),
                 rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
                 this::closed);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
-        listener.opened(name, engine.id, engine.snapshots);
+        listener.opened(name, engine.context.id, engine.snapshots);
         open.put(engine, new WeakReference<>(queue));
-        if (closing) {
-            new Abandonment(List.of(engine)).run();
+        if (group.isClosing()) {
+            new Abandonment(List.of(engine.shutdown)).run();
             throw new IllegalStateException("The queue factory is closed and does not open queue '" + name
                     + "'; open queues before the application stops");
         }
-        engine.logLifecycle("spawned");
+        context.logLifecycle("spawned");
         return queue;
     }
 
@@ -138,8 +139,8 @@ final class DefaultQueueFactory implements QueueFactory {
             throw new IllegalArgumentException("The name of a queue must be 'default' or a name with settings ("
                     + configuredNames() + "), but was '" + name + "'; add settings for it, or switch off strict names");
         }
-        if (!instances.isEmpty() && notices.isDue(LogOnce.Notice.UNCONFIGURED_NAME, name)) {
-            QueueEngine.logger.info(
+        if (!instances.isEmpty() && group.logOnce.isDue(LogOnce.Notice.UNCONFIGURED_NAME, name)) {
+            QueueLog.logger.info(
                     "Queue '{}': uses the default settings, since its name has none; the names with settings are {}",
                     name,
                     configuredNames());
@@ -161,7 +162,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private void closed(QueueEngine engine) {
         if (open.remove(engine) != null && engine.throttle.hasRateLimits()) {
-            rates.release(engine.name);
+            rates.release(engine.context.name);
         }
     }
 
@@ -195,7 +196,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     @Override
     public void close() {
-        close(Timeout.of(QueueEngine.FOREVER));
+        close(Timeout.of(Durations.FOREVER));
     }
 
     @Override
@@ -205,16 +206,12 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private boolean close(Timeout timeout) {
         StackGuard.check();
-        if (Producer.isInside(this) && !isOver(timeout)) {
+        if (Producer.Kind.isInside(group) && !isOver(timeout)) {
             throw new IllegalStateException(
                     "close() was called from a task of one of the factory's queues and would wait "
                             + "for that task forever; close the factory outside its tasks");
         }
         return drain(List.of(this), beginClose(), timeout);
-    }
-
-    boolean isClosing() {
-        return closing;
     }
 
     private synchronized boolean isOver(Timeout timeout) {
@@ -225,7 +222,7 @@ final class DefaultQueueFactory implements QueueFactory {
     private synchronized List<QueueEngine> beginClose() {
         List<QueueEngine> engines = closed;
         if (engines == null) {
-            closing = true;
+            group.beginClose();
             engines = engines();
             closed = engines;
         }
@@ -289,16 +286,16 @@ final class DefaultQueueFactory implements QueueFactory {
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException ex) {
-            QueueEngine.logger.warn("A wrapper of a queue or factory could not be closed", ex.getCause());
+            QueueLog.logger.warn("A wrapper of a queue or factory could not be closed", ex.getCause());
         } catch (TimeoutException ex) {
-            QueueEngine.logger.warn("A wrapper of a queue or factory did not close within the timeout");
+            QueueLog.logger.warn("A wrapper of a queue or factory did not close within the timeout");
         }
         return false;
     }
 
     List<QueueEngine> engines() {
         return open.keySet().stream()
-                .sorted(Comparator.comparingLong(engine -> engine.id))
+                .sorted(Comparator.comparingLong(engine -> engine.context.id))
                 .toList();
     }
 }

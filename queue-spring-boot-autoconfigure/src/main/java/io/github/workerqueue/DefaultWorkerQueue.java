@@ -22,10 +22,13 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     private final QueueEngine engine;
 
+    private final QueueContext context;
+
     private final Cleaner.Cleanable lost;
 
     DefaultWorkerQueue(QueueEngine engine) {
         this.engine = engine;
+        this.context = engine.context;
         this.lost = QueueLeakDetector.watch(this, engine);
     }
 
@@ -129,7 +132,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             throws InterruptedException {
         SubmittedTask<R> submitted = engine.tasks.createSubmitted(task, options);
         admit(submitted, epoch());
-        engine.threads.afterSubmit(engine);
+        context.threads.afterSubmit();
         return submitted.future();
     }
 
@@ -178,7 +181,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void close() {
-        close(QueueEngine.FOREVER);
+        close(Durations.FOREVER);
     }
 
     @Override
@@ -188,12 +191,12 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public String name() {
-        return engine.name;
+        return context.name;
     }
 
     @Override
     public QueueSettings settings() {
-        return engine.settings;
+        return context.settings;
     }
 
     @Override
@@ -203,12 +206,12 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public int maxsize() {
-        return engine.settings.maxsize();
+        return context.settings.maxsize();
     }
 
     @Override
     public int depth() {
-        return engine.depth();
+        return engine.backlog.depth();
     }
 
     @Override
@@ -306,7 +309,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     private <R> List<R> joinUntilDone(Class<R> type) throws InterruptedException {
         try {
-            return joinWithin(type, QueueEngine.FOREVER);
+            return joinWithin(type, Durations.FOREVER);
         } catch (TimeoutException ex) {
             throw new AssertionError("A join without a timeout cannot time out", ex);
         }

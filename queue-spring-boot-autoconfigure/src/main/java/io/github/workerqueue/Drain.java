@@ -21,14 +21,22 @@ final class Drain {
 
     private final Timeout timeout;
 
-    /** The slot whose task closes the application. */
-    private final @Nullable WorkerSlot closer;
+    /** The task that closes the application; null if it is not a task of these queues. */
+    private final @Nullable CurrentTask closer;
+
+    /** The queue of that task. */
+    private final @Nullable QueueEngine engineOfCloser;
 
     Drain(List<QueueEngine> engines, Timeout timeout) {
         this.engines = engines;
         this.timeout = timeout;
-        WorkerSlot slot = WorkerSlot.current();
-        this.closer = slot != null && engines.contains(slot.engine) ? slot : null;
+        this.closer = CurrentTask.ofThread();
+        this.engineOfCloser = closer == null
+                ? null
+                : engines.stream()
+                        .filter(engine -> engine.context == closer.context)
+                        .findFirst()
+                        .orElse(null);
     }
 
     /** Closes the queues. Returns false if unfinished tasks were cancelled, or still run. */
@@ -36,28 +44,30 @@ final class Drain {
         if (engines.isEmpty()) {
             return true;
         }
-        ManagedWait loan = ManagedWait.ofCurrentTask();
-        if (closer != null) {
-            closer.leave();
+        ManagedWait.Loan loan = ManagedWait.lend();
+        Shutdown left = engineOfCloser == null ? null : engineOfCloser.shutdown;
+        if (left != null && closer != null) {
+            left.leave(closer);
         }
         try {
             return close();
         } finally {
-            if (closer != null) {
-                closer.rejoin();
-                closer.engine.shutdown.giveUp();
+            if (left != null && closer != null) {
+                left.rejoin(closer);
             }
-            engines.forEach(engine -> engine.drain = null);
-            loan.takeBack(timeout);
+            engines.forEach(engine -> engine.context.drain = null);
+            loan.close(timeout);
         }
     }
 
     private boolean close() {
         List<QueueEngine> busy = timeout.isExpired()
                 ? List.of()
-                : engines.stream().filter(engine -> !engine.isQuiescent()).toList();
+                : engines.stream()
+                        .filter(engine -> !engine.quiescence.isReached())
+                        .toList();
         logStart(busy);
-        engines.forEach(engine -> engine.shutdown.beginDrain(this));
+        shutdowns().forEach(queue -> queue.beginDrain(this));
         long start = System.nanoTime();
         boolean restore = false;
         try {
@@ -65,12 +75,12 @@ final class Drain {
         } catch (InterruptedException ex) {
             restore = true;
         }
-        boolean left = new Abandonment(engines).run();
+        boolean left = new Abandonment(shutdowns()).run();
         logEnd(busy, left, Durations.between(start, System.nanoTime()));
         if (timeout.isEndless()) {
-            engines.forEach(engine -> engine.shutdown.awaitEnd());
+            shutdowns().forEach(queue -> queue.awaitEnd());
         } else if (left) {
-            engines.forEach(engine -> engine.shutdown.giveUp());
+            shutdowns().forEach(queue -> queue.giveUp());
         }
         if (restore) {
             Thread.currentThread().interrupt();
@@ -79,7 +89,7 @@ final class Drain {
     }
 
     private void logStart(List<QueueEngine> busy) {
-        if (!busy.isEmpty() && QueueEngine.logger.isInfoEnabled()) {
+        if (!busy.isEmpty() && QueueLog.logger.isInfoEnabled()) {
             long running =
                     busy.stream().mapToLong(engine -> engine.slots.active()).sum();
             QueueLog.log(
@@ -87,7 +97,9 @@ final class Drain {
                     "{}: draining {} running and {} waiting tasks{}",
                     names(busy),
                     Counts.text(running),
-                    Counts.text(busy.stream().mapToLong(QueueEngine::depth).sum()),
+                    Counts.text(busy.stream()
+                            .mapToLong(engine -> engine.backlog.depth())
+                            .sum()),
                     timeout.isEndless()
                             ? ""
                             : ", for up to " + Durations.measured(Duration.ofNanos(timeout.remaining())));
@@ -95,7 +107,7 @@ final class Drain {
     }
 
     private void logEnd(List<QueueEngine> busy, boolean left, Duration time) {
-        if (!busy.isEmpty() && QueueEngine.logger.isInfoEnabled()) {
+        if (!busy.isEmpty() && QueueLog.logger.isInfoEnabled()) {
             QueueLog.log(
                     Level.INFO,
                     left ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
@@ -105,7 +117,8 @@ final class Drain {
     }
 
     private static String names(List<QueueEngine> busy) {
-        List<String> names = busy.stream().map(engine -> engine.name).distinct().toList();
+        List<String> names =
+                busy.stream().map(engine -> engine.context.name).distinct().toList();
         return (busy.size() == 1 ? "Queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
     }
 
@@ -114,17 +127,21 @@ final class Drain {
         long accepted;
         do {
             accepted = accepted();
-            for (QueueEngine engine : engines) {
-                if (!engine.shutdown.awaitQuiescence(timeout)) {
+            for (Shutdown queue : shutdowns()) {
+                if (!queue.awaitQuiescence(timeout)) {
                     return;
                 }
             }
         } while (accepted != accepted());
     }
 
+    private List<Shutdown> shutdowns() {
+        return engines.stream().map(engine -> engine.shutdown).toList();
+    }
+
     private long accepted() {
         return engines.stream()
-                .mapToLong(engine -> engine.overflow.acceptedCount())
+                .mapToLong(engine -> engine.backlog.acceptedCount())
                 .sum();
     }
 }

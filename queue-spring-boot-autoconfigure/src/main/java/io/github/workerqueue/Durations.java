@@ -4,8 +4,11 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Durations as the engine counts them. */
+/** Conversion of durations to nanoseconds, and their text in messages. */
 final class Durations {
+
+    /** Time limit that never ends. */
+    static final long FOREVER = Long.MAX_VALUE;
 
     private static final Duration MILLISECOND = Duration.ofMillis(1);
 
@@ -17,17 +20,17 @@ final class Durations {
 
     private Durations() {}
 
-    /** The nanoseconds; beyond {@code Long.MAX_VALUE} of them for ever. */
+    /** Returns the nanoseconds of a duration; {@link #FOREVER} for more than a {@code long} holds, 0 for less. */
     static long nanos(Duration duration) {
         Objects.requireNonNull(duration, "duration must not be null; Duration.ZERO does not wait");
         try {
             return duration.toNanos();
         } catch (ArithmeticException ex) {
-            return duration.isNegative() ? 0 : QueueEngine.FOREVER;
+            return duration.isNegative() ? 0 : FOREVER;
         }
     }
 
-    /** The time between two readings of the clock. */
+    /** Returns the time between two readings of the clock. */
     static Duration between(long start, long end) {
         return Duration.ofNanos(Math.max(0, end - start));
     }
@@ -58,7 +61,7 @@ final class Durations {
         return BigDecimal.valueOf(unscaled, scale).stripTrailingZeros().toPlainString();
     }
 
-    /** The nanoseconds of a delay, which is not negative. */
+    /** Returns the nanoseconds of a delay, which must not be negative. */
     static long nanosOfDelay(Duration delay) {
         long nanos = nanos(delay);
         if (delay.isNegative()) {

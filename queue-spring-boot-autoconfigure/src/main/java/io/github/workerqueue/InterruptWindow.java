@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.CancelSink;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
@@ -124,7 +123,7 @@ final class InterruptWindow {
     boolean cancel(long limit, Supplier<@Nullable Object> task, CancelSink fate) {
         long now = state();
         Object found = task.get(); // of this ticket, if the state is still the same below
-        Object source = NamedTask.sourceOf(found);
+        Object source = QueuedTask.sourceOf(found);
         if (now >= ANNOUNCED) {
             long announced = now - ANNOUNCED;
             if (announced < limit && STATE.compareAndSet(this, now, NONE)) {

@@ -1,15 +1,15 @@
 package io.github.workerqueue;
 
-/** The default handler of abandoned tasks: a WARN for each. */
+/** Default handler of abandoned tasks, which logs a warning for each. */
 enum LoggingAbandonedTaskHandler implements AbandonedTaskHandler {
     INSTANCE;
 
     @Override
     public void handle(AbandonedTask task) {
-        QueueEngine.logger.warn(
+        QueueLog.logger.warn(
                 "Queue '{}': {} was abandoned {}",
                 task.queue(),
-                Names.ofTask(task.index(), task.task()),
+                TaskNames.withIndex(task.index(), task.task()),
                 task.started() ? "after it started" : "before it started");
     }
 }

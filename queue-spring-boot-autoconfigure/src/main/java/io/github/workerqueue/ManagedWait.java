@@ -1,66 +1,131 @@
 package io.github.workerqueue;
 
 import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** What the task of the current thread lends of the budget of its name while it waits for another queue. */
+/**
+ * Managed blocking on one queue. While a task waits for another queue, it lends its permit. Where tasks run in the calling
+ * thread, a wait runs them. A wait inside the queue, which could never end, is refused.
+ */
 final class ManagedWait {
 
-    /** Where there is nothing to lend, or it is lent already. */
-    static final ManagedWait NONE = new ManagedWait(null, null);
+    /** Wait that blocks the current thread. */
+    @FunctionalInterface
+    interface Wait<R> {
 
-    private final @Nullable WorkerSlot slot;
-
-    private final @Nullable PermitHolder share;
-
-    private ManagedWait(@Nullable WorkerSlot slot, @Nullable PermitHolder share) {
-        this.slot = slot;
-        this.share = share;
+        @Nullable
+        R await(long nanos) throws InterruptedException;
     }
 
-    /** The loan for a wait for a future of the queue; refuses a wait inside the queue, which might never end. */
-    static ManagedWait whileWaiting(Reference<QueueEngine> queue, Future<?> future, long nanos) {
-        QueueEngine engine = future.isDone() ? null : queue.get();
-        if (engine == null) {
-            return NONE;
+    final RememberedInterrupts interrupts = new RememberedInterrupts();
+
+    /** This object, for futures that must not retain the queue. */
+    final WeakReference<ManagedWait> reference = new WeakReference<>(this);
+
+    private final QueueContext context;
+
+    private final Backlog backlog;
+
+    ManagedWait(QueueContext context, Backlog backlog) {
+        this.context = context;
+        this.backlog = backlog;
+    }
+
+    /** Whether this is the wait for a queue. */
+    boolean isFor(QueueContext queue) {
+        return context == queue;
+    }
+
+    /** Throws an exception if the current thread runs a task of the queue, for which this call would wait. */
+    void refuseInside(String call) {
+        if (Producer.Kind.of(context) == Producer.Kind.OWN) {
+            throw new IllegalStateException(call + " was called from a task of queue '" + context.name
+                    + "' and would wait for that task forever; call it outside the tasks of the queue, or open another"
+                    + " queue in the task");
         }
-        StackGuard.check();
-        Producer.refuseInside(engine, "get() or join() on an unfinished future");
-        engine.recover();
-        ManagedWait loan = ofCurrentTask();
+    }
+
+    /**
+     * Waits for the queue. An interrupt counts against a later close.
+     *
+     * @param call the call, as it is named in error messages
+     * @param done the condition that ends the wait
+     * @param nanos the time limit; the wait receives the rest of it
+     * @param wait the wait itself
+     * @return the result of the wait
+     */
+    <R> @Nullable R run(String call, BooleanSupplier done, long nanos, Wait<R> wait) throws InterruptedException {
+        Loan loan = lend();
         try {
-            engine.threads.beforeWait(engine, "get() or join() on an unfinished future", future::isDone, nanos);
+            backlog.recover();
+            return wait.await(context.threads.await(context.name, call, done, nanos));
+        } catch (InterruptedException ex) {
+            throw interrupts.remember(ex);
+        } finally {
+            loan.close();
+        }
+    }
+
+    /** Begins a wait for a future of a queue. The returned loan must be closed. */
+    static Loan begin(Reference<ManagedWait> queue, Future<?> future, long nanos) {
+        ManagedWait wait = future.isDone() ? null : queue.get();
+        return wait == null ? Loan.NONE : wait.begin(future, nanos);
+    }
+
+    private Loan begin(Future<?> future, long nanos) {
+        String call = "get() or join() on an unfinished future";
+        StackGuard.check();
+        refuseInside(call);
+        backlog.recover();
+        Loan loan = lend();
+        try {
+            context.threads.await(context.name, call, future::isDone, nanos);
             return loan;
         } catch (Throwable ex) {
-            loan.takeBack();
+            loan.close();
             throw ex;
         }
     }
 
-    static ManagedWait ofCurrentTask() {
-        WorkerSlot slot = WorkerSlot.current();
-        PermitHolder share = slot == null ? null : slot.engine.permits;
-        if (slot == null || share == null || slot.lendsPermit) {
-            return NONE;
+    /** Lends the permit of the current task, if it has one. The returned loan must be closed. */
+    static Loan lend() {
+        CurrentTask task = CurrentTask.ofThread();
+        SharedPermits.Holder permits = task == null ? null : task.permits;
+        if (task == null || permits == null || task.lendsPermit()) {
+            return Loan.NONE;
         }
-        slot.lendsPermit = true;
-        share.release();
-        return new ManagedWait(slot, share);
+        task.setLendsPermit(true);
+        permits.release();
+        return new Loan(task, permits);
     }
 
-    /** Waits, through interrupts, until the task has its permit again. */
-    void takeBack() {
-        takeBack(Timeout.of(QueueEngine.FOREVER));
-    }
+    /** Permit that a task lends during a wait. */
+    static final class Loan {
 
-    /**
-     * Waits in the same way until the timeout ends. Then the task continues without a permit, and its slot must not give
-     * one back.
-     */
-    void takeBack(Timeout timeout) {
-        if (slot != null && share != null && share.reacquire(timeout)) {
-            slot.lendsPermit = false;
+        private static final Loan NONE = new Loan(null, null);
+
+        private final @Nullable CurrentTask task;
+
+        private final SharedPermits.@Nullable Holder permits;
+
+        private Loan(@Nullable CurrentTask task, SharedPermits.@Nullable Holder permits) {
+            this.task = task;
+            this.permits = permits;
+        }
+
+        /** Waits, through interrupts, until the task has its permit again. */
+        void close() {
+            close(Timeout.of(Durations.FOREVER));
+        }
+
+        /** Waits in the same way, within a timeout. After it, the task continues without a permit. */
+        void close(Timeout timeout) {
+            if (task != null && permits != null && permits.reacquire(timeout)) {
+                task.setLendsPermit(false);
+            }
         }
     }
 }

@@ -31,12 +31,6 @@ final class Names {
         return cut(name);
     }
 
-    /** Returns the index and the name of a task; only the index if the name is made of it. */
-    static String ofTask(long index, String name) {
-        String indexed = "task " + index;
-        return name.equals(indexed) ? indexed : indexed + " '" + name + "'";
-    }
-
     /** Returns names in quotes, separated by commas, and the number of those beyond the maximum. */
     static String list(Collection<String> names, int max) {
         String shown = names.stream().limit(max).map(name -> "'" + name + "'").collect(Collectors.joining(", "));

@@ -1,69 +1,66 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.Cancellation.CancelSink;
 import org.jspecify.annotations.Nullable;
 
-/** A slot that runs each task that it has claimed only when its turn comes; until then it has no thread. */
+/** Worker slot that claims a task and then waits, without a thread, until {@link ShuffledThreads} draws it. */
 final class PostponedSlot extends WorkerSlot {
 
-    private final ShuffledThreads shuffle;
+    private final ShuffledThreads threads;
 
-    /** Whether it has a turn to come. As the others, written before it is postponed and after it was drawn or withdrawn. */
+    /** Whether the slot waits to be drawn. Written before the slot is postponed, and after it was drawn or withdrawn. */
     private boolean postponed;
 
-    /** Null if it was cancelled before its turn came. */
-    private @Nullable Object postponedTask;
+    /** The claimed task; null if it was cancelled before the slot was drawn. */
+    private @Nullable Object task;
 
-    private long stamp;
+    private long putTime;
 
-    PostponedSlot(QueueEngine engine, int number, long nextIdle, ShuffledThreads shuffle) {
-        super(engine, number, nextIdle);
-        this.shuffle = shuffle;
+    PostponedSlot(WorkerScheduler scheduler, int number, long nextIdle, ShuffledThreads threads) {
+        super(scheduler, number, nextIdle);
+        this.threads = threads;
     }
 
     @Override
-    boolean execute(long next, Object claimed, long stamp) {
-        begin(next);
-        setTask(claimed);
-        this.postponedTask = claimed;
-        this.stamp = stamp;
-        this.postponed = true;
-        shuffle.postpone(this);
+    boolean execute(long ticket, Object claimed, long time) {
+        current.setTicket(ticket);
+        current.setTask(claimed);
+        task = claimed;
+        putTime = time;
+        postponed = true;
+        threads.postpone(this);
         return false;
     }
 
     @Override
-    boolean hasPostponedTask() {
-        return postponed;
-    }
-
-    @Override
-    boolean executePostponed() {
-        Object task = postponedTask;
-        postponedTask = null;
+    boolean begin() {
+        if (!postponed) {
+            return super.begin();
+        }
+        Object drawn = task;
+        task = null;
         postponed = false;
-        return task == null ? finishTask() : super.execute(ticket(), task, stamp);
+        return drawn == null ? finishTask() : super.execute(current.ticket(), drawn, putTime);
     }
 
     @Override
-    long cancel(long limit, CancelSink fate) {
-        if (shuffle.withdraw(this, limit)) {
-            Object task = postponedTask;
-            postponedTask = null;
-            if (task != null) {
-                fate.drop(ticket(), task);
+    long cancel(long limit, CancelSink sink) {
+        if (threads.withdraw(this, limit)) {
+            Object withdrawn = task;
+            task = null;
+            if (withdrawn != null) {
+                sink.drop(current.ticket(), withdrawn);
             }
             start();
         }
-        return super.cancel(limit, fate);
+        return super.cancel(limit, sink);
     }
 
-    /** What has been held back by the stage has nobody to run it, unless somebody waits for the queue. */
+    /** Runs the slot after its stage has ended, since no thread may wait for the queue. */
     @Override
-    void resume() {
+    public void resume() {
         super.resume();
-        if (!engine.round.quiescence().hasWaiters()) {
-            shuffle.afterSubmit(engine);
+        if (!threads.isAwaited()) {
+            threads.afterSubmit();
         }
     }
 }

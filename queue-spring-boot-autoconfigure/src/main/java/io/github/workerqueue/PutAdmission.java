@@ -1,49 +1,73 @@
 package io.github.workerqueue;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/** How tasks get into a queue, or do not. */
+/** Admission of tasks to a queue: it adds a task to the ring, blocks its producer, or rejects it. */
 final class PutAdmission {
 
     /*
-     * Whoever puts first tries as an outsider would, which costs one CAS if there is room. Only where that fails is it asked
-     * who puts, and on which terms.
+     * A put first tries as an outsider would, which costs one CAS if there is room. Only if that fails does it determine the
+     * kind of its producer.
      */
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
     private final Ring ring;
 
-    private final LongAdder rejectedCount = new LongAdder();
+    private final PutOverflow overflow;
 
-    PutAdmission(QueueEngine engine) {
-        this.engine = engine;
-        this.ring = engine.ring;
+    private final BlockedProducers producers;
+
+    private final Round round;
+
+    private final ManagedWait wait;
+
+    private final Runnable wakeUp;
+
+    private final LongAdder rejected = new LongAdder();
+
+    /** Creates an admission, given the action that wakes a worker after a put. */
+    PutAdmission(
+            QueueContext context,
+            Ring ring,
+            PutOverflow overflow,
+            BlockedProducers producers,
+            Round round,
+            ManagedWait wait,
+            Runnable wakeUp) {
+        this.context = context;
+        this.ring = ring;
+        this.overflow = overflow;
+        this.producers = producers;
+        this.round = round;
+        this.wait = wait;
+        this.wakeUp = wakeUp;
     }
 
     /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue itself does not wait for room. */
     void put(Object task, long epoch) throws InterruptedException {
         if (!tryPutFast(task, epoch)) {
-            put(task, Producer.of(engine, epoch), QueueEngine.FOREVER);
+            put(task, Producer.of(context, epoch), Durations.FOREVER);
         }
     }
 
-    /** Puts a task in the same way, but waits no longer for room than told, nor once there is enough. Returns false then. */
-    boolean put(Object task, long nanos, long epoch, BooleanSupplier enough) throws InterruptedException {
-        return tryPutFast(task, epoch) || put(task, Producer.of(engine, epoch).until(enough), nanos);
+    /** Puts a task in the same way, within a time limit, and until the put is no longer needed. Returns false after both. */
+    boolean put(Object task, long nanos, long epoch, BooleanSupplier obsolete) throws InterruptedException {
+        return tryPutFast(task, epoch) || put(task, Producer.of(context, epoch).until(obsolete), nanos);
     }
 
-    private boolean put(Object task, Producer admission, long nanos) throws InterruptedException {
-        admission.check();
-        if (!admission.isOwn()) {
-            return awaitRoom(task, admission, nanos);
+    private boolean put(Object task, Producer producer, long nanos) throws InterruptedException {
+        check(producer);
+        if (!producer.isOwn()) {
+            return awaitRoom(task, producer, nanos);
         }
-        if (!engine.overflow.put(task, engine.now())) {
-            admission.check();
+        if (!overflow.put(task, context.now())) {
+            check(producer);
             throw rejectClosed();
         }
-        engine.producers.signalNotFull();
+        producers.signalNotFull();
         afterPut();
         return true;
     }
@@ -53,121 +77,120 @@ final class PutAdmission {
         if (tryPutFast(task, epoch)) {
             return true;
         }
-        Producer admission = Producer.of(engine, epoch).withinCapacity();
-        admission.check();
-        return tryPut(task, admission) || (nanos > 0 && awaitRoom(task, admission, nanos)) || reject();
+        Producer producer = Producer.of(context, epoch).withinCapacity();
+        check(producer);
+        return tryPut(task, producer) || (nanos > 0 && awaitRoom(task, producer, nanos)) || reject();
     }
 
     /** Puts a task if there is room now. */
     boolean offer(Object task) {
-        Producer admission = Producer.of(engine, Ring.ANY_EPOCH).withinCapacity();
-        if (tryPut(task, admission)) {
+        Producer producer = Producer.of(context, Ring.ANY_EPOCH).withinCapacity();
+        if (tryPut(task, producer)) {
             return true;
         }
-        admission.check();
+        check(producer);
         return reject();
     }
 
-    /** Waits before a put; a close or a cancel ends the wait. */
+    /** Waits before a put. A close or a cancel ends the wait. */
     void delay(long nanos, long epoch) throws InterruptedException {
         StackGuard.check();
-        Producer admission = Producer.of(engine, epoch);
-        admission.check();
+        Producer producer = Producer.of(context, epoch);
+        check(producer);
         try {
-            engine.producers.sleep(admission, engine.threads.delay(nanos));
+            producers.sleep(producer, context.threads.areParallel() ? nanos : 0);
         } catch (InterruptedException ex) {
-            throw engine.interrupts.remember(ex);
+            throw wait.interrupts.remember(ex);
         }
     }
 
-    /** Counts a refused task and gives what to throw. */
-    QueueClosedException rejectClosed() {
+    /** Throws an exception if the queue rejects a producer. Otherwise, the round has begun. */
+    void check(Producer producer) {
+        // before the flags, since a close sets its own first
+        boolean cancelled = producer.epoch() != Ring.ANY_EPOCH && producer.epoch() != ring.epoch();
+        if (ring.hasAny(producer.rejectedBy() & Ring.ENDING)) {
+            throw rejectClosed();
+        }
+        if (ring.hasAny(Ring.ROUND_ABORTED)) {
+            RuntimeException abort = round.abortException();
+            if (abort != null) { // else a join has thrown it meanwhile
+                reject();
+                throw abort;
+            }
+        }
+        round.begin();
+        if (cancelled) {
+            round.throwAbortSince(producer.epoch());
+            throw new CancellationException(
+                    "Queue '" + context.name + "' was cancelled during the put, and did not accept the task");
+        }
+    }
+
+    /** Counts a rejected task, and returns the exception to throw. */
+    private QueueClosedException rejectClosed() {
         reject();
         String state = ring.hasAny(Ring.CLOSED) ? "closed" : "closing";
-        String reason = engine.isShutDown()
+        String reason = context.isShutDown()
                 ? " because its factory or the application stops; put tasks before the stop begins"
                 : "; open a new queue with QueueFactory.open";
         return new QueueClosedException(
-                "Queue '" + engine.name + "' is " + state + " and does not accept tasks" + reason);
+                "Queue '" + context.name + "' is " + state + " and does not accept tasks" + reason);
     }
 
-    /** Throws what ended the round early, unless a join has told of it meanwhile. */
-    void throwAbort() {
-        RuntimeException breach = engine.round.abortException();
-        if (breach != null) {
-            reject();
-            throw breach;
-        }
-    }
-
-    /** How many tasks were refused. */
+    /** Returns the number of rejected tasks. */
     long rejectedCount() {
-        return rejectedCount.sum();
+        return rejected.sum();
     }
 
     private boolean tryPutFast(Object task, long epoch) throws InterruptedException {
         if (Thread.interrupted()) {
-            throw engine.interrupts.remember(new InterruptedException());
+            throw wait.interrupts.remember(new InterruptedException());
         }
         return tryPut(task, Ring.OUTSIDER, epoch);
     }
 
-    private boolean tryPut(Object task, Producer admission) {
-        return tryPut(task, admission.refusedBy(), admission.epoch());
+    private boolean tryPut(Object task, Producer producer) {
+        return tryPut(task, producer.rejectedBy(), producer.epoch());
     }
 
-    private boolean tryPut(Object task, long refusedBy, long epoch) {
-        if (!ring.offer(task, engine.now(), refusedBy, epoch)
-                && !(beginRound() && ring.offer(task, engine.now(), refusedBy, epoch))) {
+    private boolean tryPut(Object task, long rejectedBy, long epoch) {
+        if (!ring.offer(task, context.now(), rejectedBy, epoch)
+                && !(round.begin() && ring.offer(task, context.now(), rejectedBy, epoch))) {
             return false;
         }
         afterPut();
         return true;
     }
 
-    /** Begins the round, if that is what refuses puts. Returns whether it was. */
-    boolean beginRound() {
-        if (engine.deadline == null || !ring.hasAny(Ring.ROUND_NOT_BEGUN)) {
-            return false;
-        }
+    private boolean awaitRoom(Object task, Producer producer, long nanos) throws InterruptedException {
         StackGuard.check();
-        engine.deadline.begin();
-        return true;
-    }
-
-    private boolean awaitRoom(Object task, Producer admission, long nanos) throws InterruptedException {
-        StackGuard.check();
-        long start = engine.now();
-        ManagedWait loan = ManagedWait.ofCurrentTask();
-        engine.recover();
-        BlockedTimerWarning.check(engine);
+        long start = context.now();
+        BlockedTimerWarning.check(context);
         try {
-            long left = engine.threads.beforeWait(engine, "a put into the full queue", this::hasRoom, nanos);
-            if (!engine.producers.await(task, admission, left)) {
+            String call = "a put into the full queue";
+            Boolean accepted = wait.run(call, this::hasRoom, nanos, left -> producers.await(task, producer, left));
+            if (!Boolean.TRUE.equals(accepted)) {
                 return false;
             }
             afterPut();
             return true;
-        } catch (InterruptedException ex) {
-            throw engine.interrupts.remember(ex);
         } finally {
-            loan.takeBack();
-            engine.listener.blocked(engine.name, engine.now() - start);
+            context.listener.blocked(context.name, context.now() - start);
         }
     }
 
     private boolean hasRoom() {
-        return !ring.isFull() && engine.overflow.size() == 0;
+        return !ring.isFull() && overflow.size() == 0;
     }
 
     private void afterPut() {
-        engine.wakeWorkerFromPut();
-        engine.interrupts.forget();
+        wakeUp.run();
+        wait.interrupts.forget();
     }
 
     private boolean reject() {
-        rejectedCount.increment();
-        engine.listener.rejected(engine.name);
+        rejected.increment();
+        context.listener.rejected(context.name);
         return false;
     }
 }

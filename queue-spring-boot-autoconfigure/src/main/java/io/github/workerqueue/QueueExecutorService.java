@@ -27,12 +27,21 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private final QueueEngine engine;
 
-    /** Which would be garbage, and the queue be closed, if nobody kept more than this view. */
+    private final QueueContext context;
+
+    private final ManagedWait wait;
+
+    private final Shutdown shutdown;
+
+    /** Handle of the queue, which must stay reachable while this view is. */
     private final Object handle;
 
     QueueExecutorService(Object handle, QueueEngine engine) {
         this.handle = handle;
         this.engine = engine;
+        this.context = engine.context;
+        this.wait = engine.wait;
+        this.shutdown = engine.shutdown;
     }
 
     QueueEngine engine() {
@@ -43,12 +52,12 @@ final class QueueExecutorService extends AbstractExecutorService {
     public void execute(Runnable command) {
         try {
             engine.admission.put(task(command), engine.ring.epoch());
-            engine.threads.afterSubmit(engine);
+            context.threads.afterSubmit();
         } catch (InterruptedException ex) {
-            engine.interrupts.forget();
+            wait.interrupts.forget();
             Thread.currentThread().interrupt();
             throw new RejectedExecutionException(
-                    "The put was interrupted while queue '" + engine.name + "' was full", ex);
+                    "The put was interrupted while queue '" + context.name + "' was full", ex);
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -74,45 +83,41 @@ final class QueueExecutorService extends AbstractExecutorService {
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
         Objects.requireNonNull(task, "task must not be null; only its result may be null");
         Callable<? extends T> layered = engine.tasks.applyLayers(task, source, ONCE);
-        TaskExecution surroundings = engine.tasks.execution(source, ONCE);
-        if (surroundings == null) {
-            return new SubmittedFuture<>(engine.reference, NamedTask.keepingName(layered, source), null, source);
+        TaskExecution execution = engine.tasks.execution(source, ONCE);
+        if (execution == null) {
+            return new SubmittedFuture<>(wait.reference, NamedTask.keepingName(layered, source), null, source);
         }
-        InterceptedCall<T> surrounded = new InterceptedCall<>(layered, surroundings);
+        TaskExecution.SingleCall<T> intercepted = new TaskExecution.SingleCall<>(layered, execution);
         SubmittedFuture<T> future =
-                new SubmittedFuture<>(engine.reference, NamedTask.keepingName(surrounded, source), surrounded, source);
-        surrounded.setFuture(future);
+                new SubmittedFuture<>(wait.reference, NamedTask.keepingName(intercepted, source), intercepted, source);
+        intercepted.setFuture(future);
         return future;
     }
 
     @Override
     public void shutdown() {
         StackGuard.check();
-        engine.shutdown.begin();
+        shutdown.begin();
     }
 
     @Override
     public List<Runnable> shutdownNow() {
         StackGuard.check();
-        engine.shutdown.begin();
-        CancelledTasks cancelled = engine.shutdown.closeNow();
+        shutdown.begin();
+        CancelledTasks cancelled = shutdown.closeNow();
         List<Runnable> neverStarted = cancelled.inOrder().stream()
                 .filter(Cancelled::neverRan)
-                .map(task -> byHand(Objects.requireNonNull(task.task())))
+                .map(task -> QueuedTask.returned(Objects.requireNonNull(task.task())))
                 .toList();
-        Callbacks.start(engine, cancelled.callbacksOfReturned()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
-        engine.shutdown.finishReport();
+        Callbacks.start(context, cancelled.callbacksOfReturned()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
+        shutdown.finishReport();
         return new ArrayList<>(neverStarted);
-    }
-
-    private static Runnable byHand(Object task) {
-        return task instanceof QueuedTask job ? job.returned() : new ReturnedTask((Callable<?>) task);
     }
 
     @Override
     public <T extends @Nullable Object> List<Future<T>> invokeAll(Collection<? extends Callable<T>> tasks)
             throws InterruptedException {
-        return invokeAll(tasks, QueueEngine.FOREVER);
+        return invokeAll(tasks, Durations.FOREVER);
     }
 
     @Override
@@ -125,7 +130,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     public <T extends @Nullable Object> T invokeAny(Collection<? extends Callable<T>> tasks)
             throws InterruptedException, ExecutionException {
         try {
-            return invokeAny(tasks, QueueEngine.FOREVER);
+            return invokeAny(tasks, Durations.FOREVER);
         } catch (TimeoutException ex) {
             throw new AssertionError("An invocation without a timeout cannot time out", ex);
         }
@@ -142,7 +147,7 @@ final class QueueExecutorService extends AbstractExecutorService {
             throws InterruptedException {
         try {
             StackGuard.check();
-            Producer.refuseInside(engine, "invokeAll()");
+            wait.refuseInside("invokeAll()");
             return new BulkInvocation(engine, nanos).all(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
@@ -153,7 +158,7 @@ final class QueueExecutorService extends AbstractExecutorService {
             throws InterruptedException, ExecutionException, TimeoutException {
         try {
             StackGuard.check();
-            Producer.refuseInside(engine, "invokeAny()");
+            wait.refuseInside("invokeAny()");
             return new BulkInvocation(engine, nanos).any(futures(tasks));
         } finally {
             Reference.reachabilityFence(handle);
@@ -170,20 +175,20 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     @Override
     public boolean isShutdown() {
-        return engine.shutdown.isBegun();
+        return shutdown.isBegun();
     }
 
     @Override
     public boolean isTerminated() {
-        return engine.shutdown.isTerminated();
+        return shutdown.isTerminated();
     }
 
     @Override
     public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
         try {
             StackGuard.check();
-            Producer.refuseInside(engine, "awaitTermination()");
-            return engine.shutdown.awaitTermination(unit.toNanos(timeout));
+            wait.refuseInside("awaitTermination()");
+            return shutdown.awaitTermination(unit.toNanos(timeout));
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -193,7 +198,7 @@ final class QueueExecutorService extends AbstractExecutorService {
     @SuppressWarnings("MissingOverride")
     public void close() {
         try {
-            engine.shutdown.close(QueueEngine.FOREVER);
+            shutdown.close(Durations.FOREVER);
         } finally {
             Reference.reachabilityFence(handle);
         }
@@ -244,25 +249,33 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        TaskDisposition settle(
-                WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-            if (cancelled || isCancelled()) {
-                TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
-                completeCancelled();
-                return ending;
-            }
-            if (failure != null) {
-                return slot.outcomes.fail(failure);
-            }
-            FutureOutcome ended = FutureOutcome.of(outcome);
-            UnfinishedStageWarning.check(slot, ended.value());
-            return ended.failure() == null
-                    ? slot.outcomes.count(TaskDisposition.COMPLETED)
-                    : slot.outcomes.recordFailure(ended.failure());
+        boolean isCollected() {
+            return false;
         }
 
         @Override
-        void completeCancelled() {
+        boolean finish() {
+            return !isCancelled();
+        }
+
+        @Override
+        @Nullable
+        Object value(@Nullable Object result) {
+            return outcomeOfFuture().value();
+        }
+
+        @Override
+        @Nullable
+        Throwable ownFailure() {
+            return outcomeOfFuture().failure();
+        }
+
+        private FutureOutcome outcomeOfFuture() {
+            return FutureOutcome.of(outcome);
+        }
+
+        @Override
+        void completeCancelled(@Nullable Object result) {
             if (command instanceof Future<?> future) {
                 try {
                     future.cancel(false);
@@ -291,10 +304,10 @@ final class QueueExecutorService extends AbstractExecutorService {
     static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
         /** The queue, which a future that stays unfinished must not keep alive. */
-        private final WeakReference<QueueEngine> queue;
+        private final WeakReference<ManagedWait> queue;
 
         /** Null once it is done, as the source: who keeps the future keeps no more than its outcome. */
-        private @Nullable InterceptedCall<?> surrounded;
+        private TaskExecution.@Nullable SingleCall<?> intercepted;
 
         /** What names the task. */
         @Nullable
@@ -302,41 +315,45 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @SuppressWarnings("unchecked") // it only returns
         SubmittedFuture(
-                WeakReference<QueueEngine> queue,
+                WeakReference<ManagedWait> queue,
                 Callable<? extends T> task,
-                @Nullable InterceptedCall<?> surrounded,
+                TaskExecution.@Nullable SingleCall<?> intercepted,
                 Object source) {
             super((Callable<T>) task);
             this.queue = queue;
-            this.surrounded = surrounded;
+            this.intercepted = intercepted;
             this.source = source;
         }
 
         @Override
         public T get() throws InterruptedException, ExecutionException {
-            ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
+            ManagedWait.Loan loan = ManagedWait.begin(queue, this, Durations.FOREVER);
             try {
                 return super.get();
             } finally {
-                loan.takeBack();
+                loan.close();
             }
         }
 
         @Override
         public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-            ManagedWait loan = ManagedWait.whileWaiting(queue, this, unit.toNanos(timeout));
+            ManagedWait.Loan loan = ManagedWait.begin(queue, this, unit.toNanos(timeout));
             try {
                 return super.get(timeout, unit);
             } finally {
-                loan.takeBack();
+                loan.close();
             }
         }
 
         /** Tells the task in which it runs, whose command may be another future around this one. */
         @Override
         public void run() {
-            WorkerSlot slot = WorkerSlot.current();
-            if (slot != null && slot.engine.reference == queue && slot.task() instanceof RunnableTask task) {
+            CurrentTask current = CurrentTask.ofThread();
+            ManagedWait wait = queue.get();
+            if (current != null
+                    && wait != null
+                    && wait.isFor(current.context)
+                    && current.task() instanceof RunnableTask task) {
                 task.outcome = this;
             }
             super.run();
@@ -344,8 +361,8 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         protected void done() {
-            InterceptedCall<?> call = surrounded;
-            surrounded = null;
+            TaskExecution.SingleCall<?> call = intercepted;
+            intercepted = null;
             source = null;
             if (call != null && isCancelled()) {
                 call.cancel();

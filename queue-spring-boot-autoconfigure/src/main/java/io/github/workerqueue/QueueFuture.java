@@ -13,40 +13,40 @@ import org.jspecify.annotations.Nullable;
  */
 class QueueFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
-    /** The queue, which a future that stays unfinished must not keep alive. */
-    private final WeakReference<QueueEngine> queue;
+    /** Wait for the queue, which an unfinished future must not retain. */
+    private final WeakReference<ManagedWait> queue;
 
-    QueueFuture(WeakReference<QueueEngine> queue) {
+    QueueFuture(WeakReference<ManagedWait> queue) {
         this.queue = queue;
     }
 
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
+        ManagedWait.Loan loan = ManagedWait.begin(queue, this, Durations.FOREVER);
         try {
             return super.get();
         } finally {
-            loan.takeBack();
+            loan.close();
         }
     }
 
     @Override
     public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        ManagedWait loan = ManagedWait.whileWaiting(queue, this, unit.toNanos(timeout));
+        ManagedWait.Loan loan = ManagedWait.begin(queue, this, unit.toNanos(timeout));
         try {
             return super.get(timeout, unit);
         } finally {
-            loan.takeBack();
+            loan.close();
         }
     }
 
     @Override
     public R join() {
-        ManagedWait loan = ManagedWait.whileWaiting(queue, this, QueueEngine.FOREVER);
+        ManagedWait.Loan loan = ManagedWait.begin(queue, this, Durations.FOREVER);
         try {
             return super.join();
         } finally {
-            loan.takeBack();
+            loan.close();
         }
     }
 

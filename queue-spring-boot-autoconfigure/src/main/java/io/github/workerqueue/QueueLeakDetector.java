@@ -15,7 +15,7 @@ final class QueueLeakDetector implements Runnable {
 
     private QueueLeakDetector(QueueEngine engine) {
         this.engine = engine;
-        this.opened = engine.settings.leakTrace() ? new Throwable("Opened here") : null;
+        this.opened = engine.context.settings.leakTrace() ? new Throwable("Opened here") : null;
     }
 
     /** Watches over the handle of a queue. Cleaning is to be called once it was closed. */
@@ -29,10 +29,10 @@ final class QueueLeakDetector implements Runnable {
             return;
         }
         QueueSnapshot figures = SnapshotSource.of(engine);
-        QueueEngine.logger.warn(
+        QueueLog.logger.warn(
                 "Queue '{}': leaked, with {} to run before it is closed; open queues in a "
                         + "try-with-resources statement{}",
-                engine.name,
+                engine.context.name,
                 Counts.of(
                         figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
                         "unfinished task"),

@@ -1,17 +1,27 @@
 package io.github.workerqueue;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Tells the log of what went wrong, and never makes it worse: an exception may throw when it is asked for its message. */
+/** Log of the queues. */
 final class QueueLog {
+
+    /** Name of the logger, which is that of the public type. */
+    static final String NAME = "io.github.workerqueue.WorkerQueue";
+
+    static final Logger logger = LoggerFactory.getLogger(NAME);
 
     private QueueLog() {}
 
-    /** Logs; the last argument is the exception. Where it cannot be logged, its class is. */
+    /**
+     * Logs a message whose last argument is an exception of user code. If that exception cannot be logged, because its
+     * own methods throw, this method logs its class.
+     */
     static void log(Level level, String message, @Nullable Object... arguments) {
         try {
-            QueueEngine.logger.atLevel(level).log(message, arguments);
+            logger.atLevel(level).log(message, arguments);
         } catch (Throwable ex) {
             logClass(level, message, arguments);
         }
@@ -22,9 +32,9 @@ final class QueueLog {
             int last = arguments.length - 1;
             Object exception = arguments[last];
             arguments[last] = exception == null ? "null" : exception.getClass().getName();
-            QueueEngine.logger.atLevel(level).log(message + ": {}, which cannot be logged itself", arguments);
+            logger.atLevel(level).log(message + ": {}, which cannot be logged itself", arguments);
         } catch (Throwable ex) {
-            // nobody is left to tell
+            // the log itself fails
         }
     }
 }

@@ -92,7 +92,7 @@ public record QueueReport(
          * @return the name, at most 200 characters
          */
         default String name() {
-            return NamedTask.nameOf(source(), index());
+            return TaskNames.nameOf(source(), index());
         }
 
         /**
@@ -101,7 +101,7 @@ public record QueueReport(
          * @return true if the name is from the options; false if it is the {@code toString()} of an item or of the task
          */
         default boolean named() {
-            return NamedTask.givenName(source()) != null;
+            return TaskNames.givenName(source()) != null;
         }
 
         /**

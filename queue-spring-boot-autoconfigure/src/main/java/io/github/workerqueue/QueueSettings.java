@@ -1,10 +1,12 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -40,36 +42,13 @@ public final class QueueSettings {
 
     private static final boolean VIRTUAL_THREADS_AVAILABLE = Runtime.version().feature() >= 21;
 
-    private static final QueueSettings DEFAULTS = new QueueSettings(Map.of());
+    private static final Set<String> ALWAYS_SHOWN = Set.of("workers", "maxsize");
 
-    /** What was set; the rest is as by default. A setting that may be null is off where it is missing. */
-    private enum Key {
-        WORKERS("workers"),
-        MAXSIZE("maxsize"),
-        EXCEPTION_HANDLER("exceptionHandler"),
-        ABANDONED_TASK_HANDLER("abandonedTaskHandler"),
-        LOG_LEVEL("logLevel"),
-        VIRTUAL_THREADS("virtualThreads"),
-        TASK_TIMEOUT("taskTimeout"),
-        DEADLINE("deadline"),
-        FAIL_FAST("failFast"),
-        TOTAL_WORKERS("totalWorkers"),
-        LEAK_TRACE("leakTrace"),
-        RETRY_POLICY("retryPolicy"),
-        RETRY_AFTER_RESOLVER("retryAfterResolver"),
-        RATE_LIMITS("rateLimits"),
-        INTERCEPTORS("interceptors");
+    private static final QueueSettings DEFAULTS = new QueueSettings(new Values());
 
-        private final String setting;
+    private final Values values;
 
-        Key(String setting) {
-            this.setting = setting;
-        }
-    }
-
-    private final Map<Key, Object> values;
-
-    private QueueSettings(Map<Key, Object> values) {
+    private QueueSettings(Values values) {
         this.values = values;
     }
 
@@ -93,7 +72,8 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if the number is out of range
      */
     public QueueSettings withWorkers(int workers) {
-        return withInRange(Key.WORKERS, workers, MAX_WORKERS);
+        requireInRange("workers", workers, MAX_WORKERS);
+        return with(changed -> changed.workers = workers);
     }
 
     /**
@@ -106,7 +86,8 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if the capacity is out of range
      */
     public QueueSettings withMaxsize(int maxsize) {
-        return withInRange(Key.MAXSIZE, maxsize, MAX_MAXSIZE);
+        requireInRange("maxsize", maxsize, MAX_MAXSIZE);
+        return with(changed -> changed.maxsize = maxsize);
     }
 
     /**
@@ -116,7 +97,8 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withExceptionHandler(QueueExceptionHandler handler) {
-        return with(Key.EXCEPTION_HANDLER, Objects.requireNonNull(handler, "handler must not be null"));
+        Objects.requireNonNull(handler, "handler must not be null");
+        return with(changed -> changed.exceptionHandler = handler);
     }
 
     /**
@@ -127,7 +109,8 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withAbandonedTaskHandler(AbandonedTaskHandler handler) {
-        return with(Key.ABANDONED_TASK_HANDLER, Objects.requireNonNull(handler, "handler must not be null"));
+        Objects.requireNonNull(handler, "handler must not be null");
+        return with(changed -> changed.abandonedTaskHandler = handler);
     }
 
     /**
@@ -138,7 +121,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withLogLevel(@Nullable Level level) {
-        return with(Key.LOG_LEVEL, level);
+        return with(changed -> changed.logLevel = level);
     }
 
     /**
@@ -153,7 +136,7 @@ public final class QueueSettings {
             throw new IllegalArgumentException("virtualThreads must be false on Java "
                     + Runtime.version().feature() + ", but was true; virtual threads need Java 21 or later");
         }
-        return with(Key.VIRTUAL_THREADS, virtual ? true : null);
+        return with(changed -> changed.virtualThreads = virtual);
     }
 
     /**
@@ -173,7 +156,8 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if the timeout is zero or negative
      */
     public QueueSettings withTaskTimeout(@Nullable Duration timeout) {
-        return withPositive(Key.TASK_TIMEOUT, timeout);
+        requirePositive("taskTimeout", timeout);
+        return with(changed -> changed.taskTimeout = timeout);
     }
 
     /**
@@ -186,7 +170,8 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if the deadline is zero or negative
      */
     public QueueSettings withDeadline(@Nullable Duration deadline) {
-        return withPositive(Key.DEADLINE, deadline);
+        requirePositive("deadline", deadline);
+        return with(changed -> changed.deadline = deadline);
     }
 
     /**
@@ -197,7 +182,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withFailFast(boolean failFast) {
-        return with(Key.FAIL_FAST, failFast ? true : null);
+        return with(changed -> changed.failFast = failFast);
     }
 
     /**
@@ -209,9 +194,10 @@ public final class QueueSettings {
      * @throws IllegalArgumentException if the number is out of range
      */
     public QueueSettings withTotalWorkers(@Nullable Integer totalWorkers) {
-        return totalWorkers == null
-                ? with(Key.TOTAL_WORKERS, null)
-                : withInRange(Key.TOTAL_WORKERS, totalWorkers, MAX_WORKERS);
+        if (totalWorkers != null) {
+            requireInRange("totalWorkers", totalWorkers, MAX_WORKERS);
+        }
+        return with(changed -> changed.totalWorkers = totalWorkers);
     }
 
     /**
@@ -223,7 +209,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withLeakTrace(boolean leakTrace) {
-        return with(Key.LEAK_TRACE, leakTrace ? true : null);
+        return with(changed -> changed.leakTrace = leakTrace);
     }
 
     /**
@@ -234,7 +220,7 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withRetryPolicy(@Nullable TaskRetryPolicy policy) {
-        return with(Key.RETRY_POLICY, policy);
+        return with(changed -> changed.retryPolicy = policy);
     }
 
     /**
@@ -247,7 +233,8 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withRetryAfterResolver(RetryAfterResolver resolver) {
-        return with(Key.RETRY_AFTER_RESOLVER, Objects.requireNonNull(resolver, "resolver must not be null"));
+        Objects.requireNonNull(resolver, "resolver must not be null");
+        return with(changed -> changed.retryAfterResolver = resolver);
     }
 
     /**
@@ -259,7 +246,8 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withRateLimits(List<RateLimit> limits) {
-        return with(Key.RATE_LIMITS, limits.isEmpty() ? null : List.copyOf(limits));
+        List<RateLimit> copy = List.copyOf(limits);
+        return with(changed -> changed.rateLimits = copy);
     }
 
     /**
@@ -269,7 +257,8 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withInterceptors(List<? extends TaskInterceptor> interceptors) {
-        return with(Key.INTERCEPTORS, interceptors.isEmpty() ? null : List.copyOf(interceptors));
+        List<TaskInterceptor> copy = List.copyOf(interceptors);
+        return with(changed -> changed.interceptors = copy);
     }
 
     /**
@@ -278,7 +267,7 @@ public final class QueueSettings {
      * @return the number, 1 or more
      */
     public int workers() {
-        return get(Key.WORKERS, Integer.class, DEFAULT_WORKERS);
+        return values.workers;
     }
 
     /**
@@ -287,7 +276,7 @@ public final class QueueSettings {
      * @return the capacity, or twice the workers if it was not set
      */
     public int maxsize() {
-        return get(Key.MAXSIZE, Integer.class, workers() * 2);
+        return Objects.requireNonNullElse(values.maxsize, values.workers * 2);
     }
 
     /**
@@ -296,7 +285,7 @@ public final class QueueSettings {
      * @return the handler
      */
     public QueueExceptionHandler exceptionHandler() {
-        return get(Key.EXCEPTION_HANDLER, QueueExceptionHandler.class, LoggingExceptionHandler.INSTANCE);
+        return values.exceptionHandler;
     }
 
     /**
@@ -305,7 +294,7 @@ public final class QueueSettings {
      * @return the handler
      */
     public AbandonedTaskHandler abandonedTaskHandler() {
-        return get(Key.ABANDONED_TASK_HANDLER, AbandonedTaskHandler.class, LoggingAbandonedTaskHandler.INSTANCE);
+        return values.abandonedTaskHandler;
     }
 
     /**
@@ -314,7 +303,7 @@ public final class QueueSettings {
      * @return the level; {@code null} if they are off
      */
     public @Nullable Level logLevel() {
-        return (Level) values.get(Key.LOG_LEVEL);
+        return values.logLevel;
     }
 
     /**
@@ -323,7 +312,7 @@ public final class QueueSettings {
      * @return true if tasks run on virtual threads; false if they run on platform threads
      */
     public boolean virtualThreads() {
-        return values.containsKey(Key.VIRTUAL_THREADS);
+        return values.virtualThreads;
     }
 
     /**
@@ -332,7 +321,7 @@ public final class QueueSettings {
      * @return the timeout; {@code null} if there is none
      */
     public @Nullable Duration taskTimeout() {
-        return (Duration) values.get(Key.TASK_TIMEOUT);
+        return values.taskTimeout;
     }
 
     /**
@@ -341,7 +330,7 @@ public final class QueueSettings {
      * @return the deadline; {@code null} if there is none
      */
     public @Nullable Duration deadline() {
-        return (Duration) values.get(Key.DEADLINE);
+        return values.deadline;
     }
 
     /**
@@ -350,7 +339,7 @@ public final class QueueSettings {
      * @return true if the first failure ends a round
      */
     public boolean failFast() {
-        return values.containsKey(Key.FAIL_FAST);
+        return values.failFast;
     }
 
     /**
@@ -359,7 +348,7 @@ public final class QueueSettings {
      * @return the number; {@code null} if there is no such limit
      */
     public @Nullable Integer totalWorkers() {
-        return (Integer) values.get(Key.TOTAL_WORKERS);
+        return values.totalWorkers;
     }
 
     /**
@@ -368,7 +357,7 @@ public final class QueueSettings {
      * @return true if it is recorded
      */
     public boolean leakTrace() {
-        return values.containsKey(Key.LEAK_TRACE);
+        return values.leakTrace;
     }
 
     /**
@@ -377,7 +366,7 @@ public final class QueueSettings {
      * @return the policy; {@code null} if there are no retries
      */
     public @Nullable TaskRetryPolicy retryPolicy() {
-        return (TaskRetryPolicy) values.get(Key.RETRY_POLICY);
+        return values.retryPolicy;
     }
 
     /**
@@ -386,7 +375,7 @@ public final class QueueSettings {
      * @return the resolver; by default, one for {@link RetryAfter}
      */
     public RetryAfterResolver retryAfterResolver() {
-        return get(Key.RETRY_AFTER_RESOLVER, RetryAfterResolver.class, CausedRetryAfter.INSTANCE);
+        return values.retryAfterResolver;
     }
 
     /**
@@ -394,9 +383,8 @@ public final class QueueSettings {
      *
      * @return the limits; empty if there are none
      */
-    @SuppressWarnings("unchecked") // as it was set
     public List<RateLimit> rateLimits() {
-        return get(Key.RATE_LIMITS, List.class, List.of());
+        return values.rateLimits;
     }
 
     /**
@@ -404,75 +392,130 @@ public final class QueueSettings {
      *
      * @return the interceptors, the outermost first; empty if there are none
      */
-    @SuppressWarnings("unchecked") // as it was set
     public List<TaskInterceptor> interceptors() {
-        return get(Key.INTERCEPTORS, List.class, List.of());
+        return values.interceptors;
     }
 
-    private QueueSettings with(Key key, @Nullable Object value) {
-        Map<Key, Object> changed = new EnumMap<>(Key.class);
-        changed.putAll(values);
-        if (value == null) {
-            changed.remove(key);
-        } else {
-            changed.put(key, value);
-        }
+    private QueueSettings with(Consumer<Values> change) {
+        Values changed = values.copy();
+        change.accept(changed);
         return new QueueSettings(changed);
     }
 
-    private <V> V get(Key key, Class<V> type, V otherwise) {
-        Object value = values.get(key);
-        return value == null ? otherwise : type.cast(value);
-    }
-
-    private QueueSettings withInRange(Key key, int value, int max) {
+    private static void requireInRange(String setting, int value, int max) {
         if (value < 1 || value > max) {
             throw new IllegalArgumentException(
-                    key.setting + " must be between 1 and " + Counts.text(max) + ", but was " + Counts.text(value));
+                    setting + " must be between 1 and " + Counts.text(max) + ", but was " + Counts.text(value));
         }
-        return with(key, value);
     }
 
-    private QueueSettings withPositive(Key key, @Nullable Duration value) {
+    private static void requirePositive(String setting, @Nullable Duration value) {
         if (value != null && (value.isNegative() || value.isZero())) {
             throw new IllegalArgumentException(
-                    key.setting + " must be positive, or null for no limit, but was " + Durations.text(value));
+                    setting + " must be positive, or null for no limit, but was " + Durations.text(value));
         }
-        return with(key, value);
     }
 
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof QueueSettings that && withDefaults().equals(that.withDefaults());
+        return other instanceof QueueSettings that && values.byName().equals(that.values.byName());
     }
 
     @Override
     public int hashCode() {
-        return withDefaults().hashCode();
+        return values.byName().hashCode();
     }
 
     /** Returns the workers, the maxsize and the other settings that differ from the defaults. */
     @Override
     public String toString() {
-        Map<Key, Object> shown = withDefaults();
-        shown.put(Key.MAXSIZE, maxsize());
+        Map<String, @Nullable Object> shown = values.byName();
+        shown.put("maxsize", maxsize());
+        Map<String, @Nullable Object> unchanged = DEFAULTS.values.byName();
         return shown.entrySet().stream()
-                .map(entry -> entry.getKey().setting + "=" + text(entry.getValue()))
+                .filter(setting -> ALWAYS_SHOWN.contains(setting.getKey())
+                        || !Objects.equals(setting.getValue(), unchanged.get(setting.getKey())))
+                .map(setting -> setting.getKey() + "=" + text(setting.getValue()))
                 .collect(Collectors.joining(", ", "QueueSettings[", "]"));
     }
 
-    private static String text(Object value) {
+    private static String text(@Nullable Object value) {
         return value instanceof Duration duration ? Durations.text(duration) : String.valueOf(value);
     }
 
-    /** So that what was set to its default equals what was not set; maxsize is not the same, as it no longer follows. */
-    private Map<Key, Object> withDefaults() {
-        Map<Key, Object> all = new EnumMap<>(Key.class);
-        all.putAll(values);
-        all.put(Key.WORKERS, workers());
-        all.remove(Key.EXCEPTION_HANDLER, LoggingExceptionHandler.INSTANCE);
-        all.remove(Key.ABANDONED_TASK_HANDLER, LoggingAbandonedTaskHandler.INSTANCE);
-        all.remove(Key.RETRY_AFTER_RESOLVER, CausedRetryAfter.INSTANCE);
-        return all;
+    /** Values of the settings. No method changes them after the constructor of {@link QueueSettings}. */
+    private static final class Values {
+
+        private int workers = DEFAULT_WORKERS;
+
+        /** Null if the maxsize follows the workers. */
+        private @Nullable Integer maxsize;
+
+        private QueueExceptionHandler exceptionHandler = LoggingExceptionHandler.INSTANCE;
+
+        private AbandonedTaskHandler abandonedTaskHandler = LoggingAbandonedTaskHandler.INSTANCE;
+
+        private @Nullable Level logLevel;
+
+        private boolean virtualThreads;
+
+        private @Nullable Duration taskTimeout;
+
+        private @Nullable Duration deadline;
+
+        private boolean failFast;
+
+        private @Nullable Integer totalWorkers;
+
+        private boolean leakTrace;
+
+        private @Nullable TaskRetryPolicy retryPolicy;
+
+        private RetryAfterResolver retryAfterResolver = CausedRetryAfter.INSTANCE;
+
+        private List<RateLimit> rateLimits = List.of();
+
+        private List<TaskInterceptor> interceptors = List.of();
+
+        Values copy() {
+            Values copy = new Values();
+            copy.workers = workers;
+            copy.maxsize = maxsize;
+            copy.exceptionHandler = exceptionHandler;
+            copy.abandonedTaskHandler = abandonedTaskHandler;
+            copy.logLevel = logLevel;
+            copy.virtualThreads = virtualThreads;
+            copy.taskTimeout = taskTimeout;
+            copy.deadline = deadline;
+            copy.failFast = failFast;
+            copy.totalWorkers = totalWorkers;
+            copy.leakTrace = leakTrace;
+            copy.retryPolicy = retryPolicy;
+            copy.retryAfterResolver = retryAfterResolver;
+            copy.rateLimits = rateLimits;
+            copy.interceptors = interceptors;
+            return copy;
+        }
+
+        /** Returns the values by the names of their settings, in a map that the caller may change. */
+        Map<String, @Nullable Object> byName() {
+            Map<String, @Nullable Object> byName = new LinkedHashMap<>();
+            byName.put("workers", workers);
+            byName.put("maxsize", maxsize);
+            byName.put("exceptionHandler", exceptionHandler);
+            byName.put("abandonedTaskHandler", abandonedTaskHandler);
+            byName.put("logLevel", logLevel);
+            byName.put("virtualThreads", virtualThreads);
+            byName.put("taskTimeout", taskTimeout);
+            byName.put("deadline", deadline);
+            byName.put("failFast", failFast);
+            byName.put("totalWorkers", totalWorkers);
+            byName.put("leakTrace", leakTrace);
+            byName.put("retryPolicy", retryPolicy);
+            byName.put("retryAfterResolver", retryAfterResolver);
+            byName.put("rateLimits", rateLimits);
+            byName.put("interceptors", interceptors);
+            return byName;
+        }
     }
 }

@@ -55,7 +55,7 @@ final class QueueTimer {
         try {
             action.run();
         } catch (Throwable ex) {
-            QueueEngine.logger.error("A scheduled action of a queue failed", ex);
+            QueueLog.logger.error("A scheduled action of a queue failed", ex);
         }
     }
 

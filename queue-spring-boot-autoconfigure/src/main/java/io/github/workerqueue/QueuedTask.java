@@ -2,19 +2,34 @@ package io.github.workerqueue;
 
 import io.github.workerqueue.QueueListener.Outcome;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
-/** A task that says itself what becomes of its outcome, or that is surrounded by something. All others are bare callables. */
+/**
+ * Task with an execution around it, or with an outcome that is not collected. All other tasks are bare callables. A
+ * worker runs the task, decides on its {@link TaskDisposition} and applies it with the methods of this class.
+ */
 abstract class QueuedTask implements Callable<@Nullable Object> {
 
-    /** What is around it; null if nothing is, or it has ended. */
+    /** Execution around the task; null if there is none, or the task has ended. */
     private @Nullable TaskExecution execution;
 
     private @Nullable Object source;
 
-    QueuedTask(@Nullable Object source, @Nullable TaskExecution surroundings) {
+    QueuedTask(@Nullable Object source, @Nullable TaskExecution execution) {
         this.source = source;
-        this.execution = surroundings;
+        this.execution = execution;
+    }
+
+    /** Returns the object of the user whose {@code toString()} names a task. */
+    static @Nullable Object sourceOf(@Nullable Object task) {
+        Object given = task instanceof QueuedTask queued ? queued.source() : task;
+        return given instanceof NamedTask named ? named.source() : given;
+    }
+
+    /** Returns the action that runs a task outside the queue, after {@code shutdownNow} has returned it. */
+    static Runnable returned(Object task) {
+        return task instanceof QueuedTask queued ? queued.returned() : new Returned((Callable<?>) task);
     }
 
     @Override
@@ -23,27 +38,49 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return around == null ? run() : around.call(this::run);
     }
 
-    /** Does what the user wants done, within the scopes of this task. */
+    /** Runs the code of the user, inside the execution. */
     abstract @Nullable Object run() throws Exception;
 
-    /** Says what becomes of it, after it ran on a slot, and counts that. */
-    final TaskDisposition end(
-            WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        return end(settle(slot, result, failure, cancelled), slot.outcomes.failure());
+    /** Whether the value of the task is collected. */
+    boolean isCollected() {
+        return true;
     }
 
-    abstract TaskDisposition settle(
-            WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled);
+    /** Claims the outcome of an attempt for the queue. Returns false if the user has cancelled the task. */
+    boolean finish() {
+        return true;
+    }
 
-    /** It was cancelled before it ran, or while it waited to run again. */
+    /** Returns the value of a task that completed; null if it has none. */
+    @Nullable
+    Object value(@Nullable Object result) {
+        return result;
+    }
+
+    /** Returns the failure that the task keeps to itself, although its callable returned; null if there is none. */
+    @Nullable
+    Throwable ownFailure() {
+        return null;
+    }
+
+    /** Whether a failure completes the future of this task, instead of going to the exception handler. */
+    boolean hasFuture() {
+        return false;
+    }
+
+    /** Completes the future of this task, if it has one, after its disposition was counted. */
+    void complete(@Nullable Object result, @Nullable Throwable failure) {}
+
+    /** Completes the future of this task as cancelled, if it has one, and cancels the stage that an attempt returned. */
+    void completeCancelled(@Nullable Object result) {}
+
+    /** Ends a task that was cancelled before an attempt, or while it waited for a retry. */
     final void drop() {
-        completeCancelled();
+        completeCancelled(null);
         end(TaskDisposition.CANCELLED, null);
     }
 
-    void completeCancelled() {}
-
-    /** Takes away what is around it, and gives what notifies that of the cancel. */
+    /** Detaches the execution, and returns the action that notifies it of the cancel. */
     final Runnable detachExecution() {
         TaskExecution around = execution;
         execution = null;
@@ -54,18 +91,17 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         };
     }
 
-    /** Tells those around it how it ended, if it has. */
-    final TaskDisposition end(TaskDisposition ending, @Nullable Throwable failure) {
+    /** Notifies the execution that the task has ended, if it has. */
+    final void end(TaskDisposition disposition, @Nullable Throwable failure) {
         TaskExecution around = execution;
-        Outcome outcome = ending.outcome;
+        Outcome outcome = disposition.outcome;
         if (around != null && outcome != null) {
             execution = null;
             around.notifyEnded(outcome, outcome == Outcome.FAILURE ? failure : null);
         }
-        return ending;
     }
 
-    /** Has the exception handler called within what is around it. */
+    /** Calls the exception handler inside the execution. */
     final void handle(Runnable handler) {
         TaskExecution around = execution;
         if (around == null) {
@@ -75,7 +111,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         }
     }
 
-    /** Completes the future of this task: within what is around it, and in any case. The action may run twice. */
+    /** Completes a future inside the execution, and then once more, in case that the execution did not run the action. */
     final void complete(Runnable completion) {
         TaskExecution around = execution;
         if (around != null) {
@@ -84,60 +120,58 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         completion.run();
     }
 
-    /**
-     * Decides what a failure of an attempt means: RETRIED if there is another attempt, from which on another slot may run it;
-     * CANCELLED if a cancel came while code of the user decided; else FAILED.
-     */
-    final TaskDisposition retry(CurrentTask slot, Throwable failure) {
-        TaskExecution around = execution;
-        if (around == null || slot.ticket() < slot.engine.cancellation.limit() || isCancelled()) {
-            return TaskDisposition.FAILED;
-        }
-        slot.beginDecision();
-        long nanos = around.delayAfter(failure);
-        QueuedTask next = nanos < 0 ? null : nextAttempt(around);
-        if (next != null) {
-            around.notifyRetried(failure, nanos);
-        }
-        if (!slot.endDecision()) {
-            return TaskDisposition.CANCELLED;
-        }
-        if (next == null) {
-            return TaskDisposition.FAILED;
-        }
-        slot.engine.retries.add(next, slot.ticket(), nanos);
-        return TaskDisposition.RETRIED;
+    /** Whether a failed attempt may be followed by another one. */
+    final boolean isRetryable() {
+        return execution != null && !isCancelled();
     }
 
-    /** What is to run in its place if it runs again; null if it may not. */
+    /**
+     * Decides whether a failed attempt is retried. Runs code of the user.
+     *
+     * @return the retry; null if the task has failed for good
+     */
+    final @Nullable Retry decideRetry(Throwable failure) {
+        TaskExecution around = execution;
+        if (around == null) {
+            return null;
+        }
+        long nanos = around.delayAfter(failure);
+        QueuedTask next = nanos < 0 ? null : nextAttempt(around);
+        if (next == null) {
+            return null;
+        }
+        around.notifyRetried(failure, nanos);
+        return new Retry(next, nanos);
+    }
+
+    /** Returns the task of the next attempt; null if there must be none. */
     @Nullable
     QueuedTask nextAttempt(TaskExecution around) {
         return this;
     }
 
-    /** How many times it ran. */
+    /** Returns the number of attempts so far; 0 without an execution. */
     final int attempts() {
         TaskExecution around = execution;
         return around == null ? 0 : around.attempts();
     }
 
-    /** Whether its user has cancelled it, or has completed its future. */
+    /** Whether the user has cancelled this task, or has completed its future. */
     boolean isCancelled() {
         return false;
     }
 
-    /** What runs it by hand, with the effect that it would have had, after the queue gave it back. */
     Runnable returned() {
-        return new ReturnedTask(this);
+        return new Returned(this);
     }
 
-    /** What the user gave, whose {@code toString()} names the task; null once that is forgotten. */
+    /** Returns the object of the user whose {@code toString()} names this task; null once this task has ended. */
     @Nullable
     Object source() {
         return source;
     }
 
-    /** It has ended: who keeps it keeps nothing of the user's. */
+    /** Forgets the object of the user, so that a reference to an ended task does not retain it. */
     final void forgetSource() {
         source = null;
     }
@@ -145,5 +179,59 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
     @Override
     public final String toString() {
         return String.valueOf(source());
+    }
+
+    /**
+     * Next attempt of a task.
+     *
+     * @param task the task of the attempt
+     * @param delay the retry delay in nanoseconds
+     */
+    record Retry(QueuedTask task, long delay) {}
+
+    /** Task inside an execution whose result is collected. */
+    static final class Collected extends QueuedTask {
+
+        private final Callable<? extends @Nullable Object> task;
+
+        Collected(Callable<? extends @Nullable Object> task, @Nullable Object source, TaskExecution execution) {
+            super(source, execution);
+            this.task = task;
+        }
+
+        @Override
+        @Nullable
+        Object run() throws Exception {
+            return task.call();
+        }
+    }
+
+    /**
+     * Task that never ran, as its user may run it outside the queue. It throws the exception of the task, if necessary
+     * inside a {@link CompletionException}.
+     *
+     * @param task the task
+     */
+    private record Returned(Callable<? extends @Nullable Object> task) implements Runnable {
+
+        @Override
+        @SuppressWarnings("InterruptedExceptionSwallowed") // the flag is set again
+        public void run() {
+            try {
+                task.call();
+            } catch (RuntimeException ex) {
+                throw ex;
+            } catch (Exception ex) {
+                if (ex instanceof InterruptedException) {
+                    Thread.currentThread().interrupt();
+                }
+                throw new CompletionException(ex);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return TaskNames.nameOf(sourceOf(task));
+        }
     }
 }

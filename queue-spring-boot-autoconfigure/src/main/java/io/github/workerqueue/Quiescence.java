@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,14 +7,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The threads that wait for a moment at which nothing waits and nothing runs. Each looks for itself whether it has come, one
- * at a time, and says what it does with it. No wake-up is lost: a thread counts itself before it looks, and a worker stops
- * before it reads that count.
- */
+/** Quiescence of a queue, the instant at which no task waits and none runs, and the threads that wait for it. */
 final class Quiescence {
 
-    private static final long MAX_SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(5);
+    /*
+     * Each waiting thread makes attempts, one thread at a time: an attempt checks for quiescence with frozen worker slots
+     * and, if it is reached, does what the thread waits for, such as the end of the round.
+     *
+     * Liveness: no wake-up is lost. A thread counts itself as a waiter and then makes an attempt. A worker stops running and
+     * then reads that count.
+     */
 
     private static final int PAUSES_BETWEEN_LOOKS = 8;
 
@@ -25,13 +26,40 @@ final class Quiescence {
 
     private final AtomicInteger waiters = new AtomicInteger();
 
-    private final QueueEngine engine;
+    private final WorkerThreads threads;
 
-    Quiescence(QueueEngine engine) {
-        this.engine = engine;
+    private final WorkerSlots slots;
+
+    private final Backlog backlog;
+
+    private final SpinPolicy spins;
+
+    /** Closes a closing queue at quiescence, before the waiters are signalled. */
+    private final Runnable terminator;
+
+    Quiescence(WorkerThreads threads, WorkerSlots slots, Backlog backlog, SpinPolicy spins, Runnable terminator) {
+        this.threads = threads;
+        this.slots = slots;
+        this.backlog = backlog;
+        this.spins = spins;
+        this.terminator = terminator;
     }
 
-    /** Must be called when the moment may have come. */
+    /** Whether nothing waits and nothing runs. Holds for an instant only, unless the worker slots are frozen. */
+    boolean isReached() {
+        return slots.running() == 0 && backlog.isEmpty();
+    }
+
+    /** Signals the waiters if quiescence is reached. Call this method after a slot stopped running. */
+    void signalIfReached() {
+        if (slots.running() > 0 || backlog.recoverOverflow() || !backlog.isEmpty()) {
+            return;
+        }
+        terminator.run();
+        signal();
+    }
+
+    /** Wakes the waiters, which check their conditions again. */
     void signal() {
         if (waiters.get() > 0) {
             lock.lock();
@@ -47,7 +75,7 @@ final class Quiescence {
         return waiters.get() > 0;
     }
 
-    /** Makes one attempt, with no other beside it. */
+    /** Makes one attempt, while no other thread makes one. */
     <R extends @Nullable Object> R attempt(Supplier<R> attempt) {
         lock.lock();
         try {
@@ -57,9 +85,9 @@ final class Quiescence {
         }
     }
 
-    /** Makes attempts until one gives something. Returns null if none did in time. */
+    /** Makes attempts until one returns a result. Returns null if none did in time. */
     <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
-        engine.recover();
+        backlog.recover();
         Timeout timeout = Timeout.of(nanos);
         spin(nanos);
         lock.lockInterruptibly();
@@ -70,7 +98,7 @@ final class Quiescence {
                 if (result != null || timeout.isExpired()) {
                     return result;
                 }
-                if (engine.threads.hasWork(engine)) {
+                if (threads.hasWork()) {
                     work();
                 } else if (timeout.isEndless()) {
                     changed.await();
@@ -87,24 +115,23 @@ final class Quiescence {
     private void work() {
         lock.unlock();
         try {
-            engine.threads.runOne(engine);
+            threads.runOne();
         } finally {
             lock.lock();
         }
     }
 
-    /** Spares tasks that have ended in a moment the parking of who waits for them. */
-    private void spin(long nanos) {
+    /** Waits for tasks that are about to end, without the cost of parking. */
+    private void spin(long limit) {
         long start = System.nanoTime();
-        long most = Math.min(nanos, MAX_SPIN_NANOS);
-        while (engine.taskCost() < most && !engine.isQuiescent() && System.nanoTime() - start < most) {
-            for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // who looks all the time holds up the worker
+        while (System.nanoTime() - start < spins.joinNanos(limit) && !isReached()) {
+            for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // a look in each iteration would slow the worker down
                 Thread.onSpinWait();
             }
         }
     }
 
-    /** Waits until it is so, through interrupts; the flag is set again at the end. */
+    /** Waits until a condition holds, through interrupts. The interrupt flag is set again at the end. */
     void awaitUninterruptibly(BooleanSupplier done) {
         lock.lock();
         try {

@@ -47,8 +47,8 @@ final class RememberedInterrupts {
         private static final Run OUTSIDE = new Run(-1, -1);
 
         static Run current() {
-            WorkerSlot slot = WorkerSlot.current();
-            return slot == null ? OUTSIDE : new Run(slot.engine.id, slot.ticket());
+            CurrentTask task = CurrentTask.ofThread();
+            return task == null ? OUTSIDE : new Run(task.context.id, task.ticket());
         }
 
         /** Not by equals: Java 17 never lets go of the class of the record for which it linked that last, nor of its loader. */

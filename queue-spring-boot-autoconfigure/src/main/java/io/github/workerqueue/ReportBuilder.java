@@ -2,7 +2,6 @@ package io.github.workerqueue;
 
 import io.github.workerqueue.QueueReport.RunningTask;
 import io.github.workerqueue.QueueReport.WaitingTask;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,9 +20,6 @@ final class ReportBuilder {
      * The index of a task that runs is right, as no round ends meanwhile; that of one that waits is read while none can end.
      */
 
-    /** How often to look at what keeps changing. */
-    static final int LOOKS = 100;
-
     private ReportBuilder() {}
 
     static QueueReport of(QueueEngine engine) {
@@ -35,17 +31,17 @@ final class ReportBuilder {
         return of(engine, CurrentTask::sampleWithStack);
     }
 
-    private static QueueReport of(QueueEngine engine, Function<WorkerSlot, @Nullable TaskSample> look) {
+    private static QueueReport of(QueueEngine engine, Function<CurrentTask, @Nullable TaskSample> look) {
         QueueSnapshot figures = SnapshotSource.of(engine);
         List<TaskSample> running = new ArrayList<>();
         engine.slots.usedSlots().forEach(slot -> {
-            TaskSample sight = look.apply(slot);
+            TaskSample sight = look.apply(slot.current);
             if (sight != null) {
                 running.add(sight);
             }
         });
-        TaskSample oldest = engine.round.quiescence().<@Nullable TaskSample>attempt(() -> oldest(engine));
-        long now = engine.now();
+        TaskSample oldest = engine.quiescence.<@Nullable TaskSample>attempt(engine.backlog::oldest);
+        long now = engine.context.now();
         return new QueueReport(
                 figures,
                 running.stream()
@@ -57,33 +53,7 @@ final class ReportBuilder {
                 engine.producers.report());
     }
 
-    /** A task that waits to run again was put before all that are in the ring. */
-    private static @Nullable TaskSample oldest(QueueEngine engine) {
-        TaskSample retry = engine.retries.oldest();
-        return retry != null ? retry : oldestInRing(engine);
-    }
-
-    private static @Nullable TaskSample oldestInRing(QueueEngine engine) {
-        Ring ring = engine.ring;
-        for (int looks = 0; looks < LOOKS; looks++) {
-            long ticket = ring.head();
-            if (ticket >= ring.tail()) {
-                return null;
-            }
-            Object task = ring.peek(ticket);
-            if (task != null) {
-                TaskSample sight = TaskSample.of(engine.round.index(ticket), task, ring.putTime(ticket), null);
-                VarHandle.acquireFence();
-                if (ticket == ring.head()) {
-                    return sight;
-                }
-            }
-            Ring.pause(looks);
-        }
-        return null;
-    }
-
     private static @Nullable Duration age(QueueEngine engine, TaskSample sight, long now) {
-        return engine.timed ? Durations.between(sight.since(), now) : null;
+        return engine.context.timed ? Durations.between(sight.since(), now) : null;
     }
 }

@@ -9,147 +9,154 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The tasks that failed and wait to run again: first for their time, then for a slot. */
+/** Tasks that wait for a retry: first for the end of the retry delay, then for a worker. */
 final class RetryQueue {
 
     /*
-     * They keep their tickets, so they cannot go through the ring again. When the time of one has come, the ring is guarded: a
-     * slot that claims asks the StartThrottle, which sends it here first. Between the slot that ran it and the one that runs it again, a
-     * task is here or on one of the two, which then counts as running, so nobody sees the queue quiet meanwhile.
+     * The tasks keep their tickets, so they cannot pass through the ring again. When a retry is due, the ring is guarded: a
+     * slot that claims asks StartThrottle, which claims from this queue first.
      *
-     * A cancel raises its limit and then looks here, a slot adds a task and then reads the limit: one of the two finds it.
+     * Invariant: between two attempts, a task is in this queue, or its slot counts as running. So the queue never looks
+     * quiescent meanwhile.
+     *
+     * A slot adds a task and then reads the limit of Cancellation. A cancel raises that limit and then reads this queue. One
+     * of the two finds the task.
      */
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
-    /** That of the quota. */
+    private final Ring ring;
+
     private final ReentrantLock lock;
 
-    /** Made with the first task. Guarded by the lock. */
-    private @Nullable Waiting entries;
+    private final Runnable wakeUp;
 
-    /** How many there are of both. Written under the lock. */
+    /** Created with the first task. Guarded by the lock. */
+    private @Nullable Entries entries;
+
+    /** Number of entries. Written under the lock. */
     private volatile int size;
 
-    /** How many wait for a slot. Written under the lock. */
-    private volatile int dueSize;
+    /** Number of due entries. Written under the lock. */
+    private volatile int dueCount;
 
-    RetryQueue(QueueEngine engine, ReentrantLock lock) {
-        this.engine = engine;
+    /** Creates a queue that shares a lock with other parts, to save memory in idle queues. */
+    RetryQueue(QueueContext context, Ring ring, ReentrantLock lock, Runnable wakeUp) {
+        this.context = context;
+        this.ring = ring;
         this.lock = lock;
+        this.wakeUp = wakeUp;
     }
 
     int size() {
         return size;
     }
 
+    /** Returns the number of tasks that wait for a worker. */
     int dueCount() {
-        return dueSize;
+        return dueCount;
     }
 
-    /** Lets a task run again after a time. By the slot that ran it. */
+    /** Adds a task that is due after a delay. The caller must be the slot that ran the last attempt. */
     void add(QueuedTask task, long ticket, long nanos) {
-        Retry retry = new Retry(task, ticket);
+        Entry entry = new Entry(task, ticket);
         lock.lock();
         try {
             if (entries == null) {
-                entries = new Waiting();
+                entries = new Entries();
             }
-            entries.pending.put(ticket, retry);
+            entries.delayed.put(ticket, entry);
             updateCounts();
-            schedule(retry, nanos);
+            schedule(entry, nanos);
         } finally {
             lock.unlock();
         }
-        if (retry.timer == null || task.isCancelled()) {
-            makeDue(retry);
-        }
-        if (ticket < engine.cancellation.limit()) {
-            cancel(engine.cancellation.limit(), engine.cancellation::drop);
+        if (entry.timer == null || task.isCancelled()) {
+            makeDue(entry);
         }
     }
 
-    private void schedule(Retry retry, long nanos) {
-        if (engine.threads.areParallel()) {
+    private void schedule(Entry entry, long nanos) {
+        if (context.threads.areParallel()) {
             try {
-                retry.timer = engine.timer.schedule(() -> makeDue(retry), nanos);
+                entry.timer = context.timer.schedule(() -> makeDue(entry), nanos);
             } catch (Throwable ex) {
                 String message = "Queue '{}': a retry delay could not be scheduled; the task is retried immediately";
-                QueueLog.log(Level.ERROR, message, engine.name, ex);
+                QueueLog.log(Level.ERROR, message, context.name, ex);
             }
         }
     }
 
-    /** Lets a task that ran with this ticket run as soon as there is a slot for it, if it waits for its time. */
+    /** Ends the delay of a task that was last claimed with this ticket, if there is one. */
     void makeDue(QueuedTask task, long ticket) {
         if (size == 0) {
             return;
         }
-        Retry retry;
+        Entry entry;
         lock.lock();
         try {
-            retry = entries().pending.get(ticket);
+            entry = entries().delayed.get(ticket);
         } finally {
             lock.unlock();
         }
-        if (retry != null && retry.task == task) { // one that never ran has no ticket
-            makeDue(retry);
+        if (entry != null && entry.task == task) { // a task that never ran has no ticket
+            makeDue(entry);
         }
     }
 
-    private void makeDue(Retry retry) {
+    private void makeDue(Entry entry) {
         lock.lock();
         try {
-            if (!entries().pending.remove(retry.ticket, retry)) {
+            if (!entries().delayed.remove(entry.ticket, entry)) {
                 return;
             }
-            retry.dueTime = engine.now();
-            entries().due.put(retry.ticket, retry);
+            entry.dueTime = context.now();
+            entries().due.put(entry.ticket, entry);
             updateCounts();
-            engine.ring.guard();
-            retry.cancelTimer();
+            ring.guard();
+            entry.cancelTimer();
         } finally {
             lock.unlock();
         }
-        engine.wakeWorker();
+        wakeUp.run();
     }
 
-    /** Takes the first one that waits for a slot, for one that counts as running. Under the lock, and only if there is one. */
-    Retry poll() {
-        Retry first = entries().due.pollFirstEntry().getValue();
+    /** Claims the first due task. Call this method under the lock, and only if a task is due. */
+    Entry poll() {
+        Entry first = entries().due.pollFirstEntry().getValue();
         updateCounts();
         return first;
     }
 
-    /** The first one that waits for a slot, or null. */
+    /** Returns a sample of the first due task; null if there is none. */
     @Nullable
     TaskSample oldest() {
-        if (dueSize == 0) {
+        if (dueCount == 0) {
             return null;
         }
         lock.lock();
         try {
-            Map.Entry<Long, Retry> first = entries().due.firstEntry();
+            Map.Entry<Long, Entry> first = entries().due.firstEntry();
             if (first == null) {
                 return null;
             }
-            Retry retry = first.getValue();
-            return TaskSample.of(engine.round.index(retry.ticket), retry.task, retry.dueTime, null);
+            Entry entry = first.getValue();
+            return TaskSample.of(context.index(entry.ticket), entry.task, entry.dueTime, null);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Cancels those below the limit. While no round ends. */
-    void cancel(long limit, Cancellation.CancelSink fate) {
+    /** Gives all tasks below the limit to a sink. Call this method only while no round ends. */
+    void cancelBelow(long limit, CancelSink sink) {
         if (size == 0) {
             return;
         }
-        List<Retry> cancelled = new ArrayList<>();
+        List<Entry> cancelled = new ArrayList<>();
         lock.lock();
         try {
-            for (Map<Long, Retry> below :
-                    List.of(entries().pending.headMap(limit), entries().due.headMap(limit))) {
+            for (Map<Long, Entry> below :
+                    List.of(entries().delayed.headMap(limit), entries().due.headMap(limit))) {
                 cancelled.addAll(below.values());
                 below.clear();
             }
@@ -157,46 +164,46 @@ final class RetryQueue {
         } finally {
             lock.unlock();
         }
-        for (Retry retry : cancelled) {
-            retry.cancelTimer();
-            fate.drop(retry.ticket, retry.task);
+        for (Entry entry : cancelled) {
+            entry.cancelTimer();
+            sink.drop(entry.ticket, entry.task);
         }
     }
 
     private void updateCounts() {
-        dueSize = entries().due.size();
-        size = entries().pending.size() + dueSize;
+        dueCount = entries().due.size();
+        size = entries().delayed.size() + dueCount;
     }
 
-    /** Once there was one. Under the lock. */
-    private Waiting entries() {
+    /** Returns the entries, once there was one. Guarded by the lock. */
+    private Entries entries() {
         return Objects.requireNonNull(entries);
     }
 
-    /** The tasks by ticket. */
-    private static final class Waiting {
+    /** Tasks by their tickets. */
+    private static final class Entries {
 
-        /** Those whose time has not come. */
-        private final TreeMap<Long, Retry> pending = new TreeMap<>();
+        /** Tasks within their retry delay. */
+        private final TreeMap<Long, Entry> delayed = new TreeMap<>();
 
-        /** Those that wait for a slot. */
-        private final TreeMap<Long, Retry> due = new TreeMap<>();
+        /** Tasks that wait for a worker. */
+        private final TreeMap<Long, Entry> due = new TreeMap<>();
     }
 
-    /** A task that is to run again. */
-    static final class Retry {
+    /** Task that waits for a retry. */
+    static final class Entry {
 
         final QueuedTask task;
 
         final long ticket;
 
-        /** Written under the lock, once; null if it does not wait for its time. */
+        /** Written once, under the lock; null if the task has no delay. */
         private volatile QueueTimer.@Nullable Scheduled timer;
 
-        /** Since when it waits for a slot. Guarded by the lock. */
+        /** End of the retry delay. Guarded by the lock. */
         private long dueTime;
 
-        private Retry(QueuedTask task, long ticket) {
+        private Entry(QueuedTask task, long ticket) {
             this.task = task;
             this.ticket = ticket;
         }

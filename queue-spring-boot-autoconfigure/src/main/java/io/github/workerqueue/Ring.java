@@ -211,6 +211,27 @@ final class Ring {
         return CELL.getAcquire(cells, cell(ticket));
     }
 
+    /** Returns a sample of the oldest task; null if there is none. */
+    @Nullable
+    TaskSample oldest(RoundIndex index) {
+        for (int attempts = 0; attempts < TaskSample.ATTEMPTS; attempts++) {
+            long ticket = head();
+            if (ticket >= tail()) {
+                return null;
+            }
+            Object task = peek(ticket);
+            if (task != null) {
+                TaskSample sample = TaskSample.of(index.of(ticket), task, putTime(ticket), null);
+                VarHandle.acquireFence();
+                if (ticket == head()) {
+                    return sample;
+                }
+            }
+            pause(attempts);
+        }
+        return null;
+    }
+
     /** Empties the cell of a claimed ticket. */
     void release(long ticket) {
         CELL.setRelease(cells, cell(ticket), null);

@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import java.lang.invoke.MethodType;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -8,135 +9,175 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** What is put between two joins: where it began, and what it gave. */
+/** Current round of a queue: its results, its deadline, and the reason for which it ended early, if it did. */
 final class Round {
 
-    /** How long a join waits for a paused queue until it says so. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /*
+     * A round begins at the end of the one before, and ends at an instant of quiescence, in tryEnd():
+     *
+     *   freeze     no slot starts to run, so no task is claimed and no result is added
+     *   tail       the ticket at which this round ends and the next begins, if nothing waits and no cancel is under way
+     *   merge      the results of the used slots, in submission order
+     *   begin      the next round, with that ticket as its first
+     *   clear      the results in the slots
+     *   thaw       slots may run again
+     *
+     * Invariants: each result belongs to exactly one round. A put during an end belongs to the next round, as its ticket is
+     * not below the tail. With a deadline, the next round begins only if the tail has not moved, so that no ticket is
+     * handed out before its time runs.
+     *
+     * With an abort, the round goes on until a join has thrown it: ROUND_ABORTED rejects all puts meanwhile. Aborts, ends and
+     * deadlines change the state under the lock of Quiescence.
+     *
+     * Happens-before: a slot adds its results before it stops running, by a CAS of the word of WorkerSlots, which the freeze
+     * reads. The clear happens before the thaw, which each slot reads when it starts to run.
+     */
 
-    private final QueueEngine engine;
+    /** Time after which a join that waits for a paused queue logs a warning. */
+    private static final long PAUSED_WARNING_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final BlockedProducers producers;
+
+    private final Backlog backlog;
+
+    private final WorkerSlots slots;
+
+    private final StartThrottle throttle;
+
+    private final Cancellation cancellation;
 
     private final Quiescence quiescence;
 
-    /** The first ticket of this round. Written under the lock of quiescence. */
-    private volatile long firstTicket;
+    private final ManagedWait wait;
 
-    /** The first ticket of the round in which the oldest slot that has left began its task; else that of this round. */
-    private volatile long firstTicketOfAbsent;
+    /** Null if rounds have no deadline. */
+    private final @Nullable RoundDeadline deadline;
 
-    /** What ended this round early. Written under the lock of quiescence. */
+    /** Abort of this round; null if there is none. Written under the lock of quiescence. */
     private volatile @Nullable RoundAbort abort;
 
-    /** What ended this or an earlier round early, for puts that have not noticed yet. Written as the other. */
+    /** Last abort of this or an earlier round, for puts that have not noticed it. Written under the lock of quiescence. */
     private volatile @Nullable RoundAbort lastAbort;
 
-    Round(QueueEngine engine) {
-        this.engine = engine;
-        this.quiescence = new Quiescence(engine);
+    Round(
+            QueueContext context,
+            Ring ring,
+            BlockedProducers producers,
+            Backlog backlog,
+            WorkerSlots slots,
+            StartThrottle throttle,
+            Cancellation cancellation,
+            Quiescence quiescence,
+            ManagedWait wait) {
+        this.context = context;
+        this.ring = ring;
+        this.producers = producers;
+        this.backlog = backlog;
+        this.slots = slots;
+        this.throttle = throttle;
+        this.cancellation = cancellation;
+        this.quiescence = quiescence;
+        this.wait = wait;
+        Duration limit = context.settings.deadline();
+        this.deadline = limit == null || Durations.nanos(limit) == Durations.FOREVER
+                ? null
+                : new RoundDeadline(context, ring, quiescence, limit, this::abort);
     }
 
-    /** The place of a ticket in its round: valid while its task has not ended. */
-    long index(long ticket) {
-        long begin = firstTicket;
-        return ticket - (ticket < begin ? firstTicketOfAbsent : begin);
-    }
-
-    long counter() {
-        return Math.max(0, engine.overflow.acceptedCount() - firstTicket);
-    }
-
-    Quiescence quiescence() {
-        return quiescence;
-    }
-
-    /** Must be called when nothing waits and nothing runs. */
-    void signalQuiescence() {
-        quiescence.signal();
-    }
-
-    /** Waits until nothing waits and nothing runs, ends the round there, and returns what it gave. */
-    List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
-        Producer.refuseInside(engine, "join()");
-        Class<?> wanted = MethodType.methodType(type).wrap().returnType();
-        ManagedWait loan = ManagedWait.ofCurrentTask();
-        try {
-            long left = engine.threads.beforeWait(engine, "join()", engine::isQuiescent, nanos);
-            List<Object> results = await(wanted, left);
-            if (results == null) {
-                throw new TimeoutException("Queue '" + engine.name + "': join() timed out with "
-                        + Counts.text(engine.depth()) + " waiting and " + Counts.text(engine.slots.active())
-                        + " running tasks; no task was cancelled, and the results are kept for the next join()");
-            }
-            engine.interrupts.forget();
-            return results;
-        } catch (InterruptedException ex) {
-            throw engine.interrupts.remember(ex);
-        } finally {
-            loan.takeBack();
+    /** Begins the round, if a flag of the ring asks for it. Returns false if the round has begun already. */
+    boolean begin() {
+        if (deadline == null || !ring.hasAny(Ring.ROUND_NOT_BEGUN)) {
+            return false;
         }
+        StackGuard.check();
+        deadline.begin();
+        return true;
+    }
+
+    /** Returns the number of tasks accepted in this round. */
+    long counter() {
+        return Math.max(0, backlog.acceptedCount() - context.index.firstTicket());
+    }
+
+    /** Waits for quiescence, ends the round there, and returns its results. */
+    List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
+        wait.refuseInside("join()");
+        Class<?> wanted = MethodType.methodType(type).wrap().returnType();
+        List<Object> results = wait.run("join()", quiescence::isReached, nanos, left -> await(wanted, left));
+        if (results == null) {
+            throw new TimeoutException("Queue '" + context.name + "': join() timed out with "
+                    + Counts.text(backlog.depth()) + " waiting and " + Counts.text(slots.active())
+                    + " running tasks; no task was cancelled, and the results are kept for the next join()");
+        }
+        wait.interrupts.forget();
+        return results;
     }
 
     private @Nullable List<Object> await(Class<?> wanted, long nanos) throws InterruptedException {
-        boolean told = false;
+        boolean warned = false;
         Timeout timeout = Timeout.of(nanos);
         for (; ; ) {
             List<Object> results =
-                    quiescence.await(() -> tryEnd(wanted), Math.min(timeout.remaining(), PATIENCE_NANOS));
+                    quiescence.await(() -> tryEnd(wanted), Math.min(timeout.remaining(), PAUSED_WARNING_NANOS));
             if (results != null || timeout.isExpired()) {
                 return results;
             }
-            if (engine.throttle.isPaused() && !told) {
-                told = true;
-                QueueEngine.logger.warn(
+            if (throttle.isPaused() && !warned) {
+                warned = true;
+                QueueLog.logger.warn(
                         "Queue '{}': a join waits for {}, but the queue is paused; call resume() to continue",
-                        engine.name,
-                        Counts.of(engine.depth(), "task"));
+                        context.name,
+                        Counts.of(backlog.depth(), "task"));
             }
         }
     }
 
-    /** Has every failure end the round, before the handler is told of it. */
+    /** Returns a handler that aborts the round at the first failure, before it passes each failure on. */
     QueueExceptionHandler failingFast(QueueExceptionHandler handler) {
         return failure -> {
             RoundAbort known = abort;
             if (known != null) {
                 known.add(failure.exception());
             } else {
-                abort(RoundAbort.ofFailure(engine, failure.exception()), () -> true);
+                abort(RoundAbort.ofFailure(context.name, ring.epoch(), failure.exception()), () -> true);
             }
             handler.handle(failure);
         };
     }
 
-    /** Ends the round early, if that is still due: cancels the rest of it, and refuses puts until a join has told so. */
-    void abort(RoundAbort cause, BooleanSupplier due) {
-        engine.cancellation.cancelIf(() -> {
-            boolean marked = quiescence.attempt(() -> mark(cause, due));
+    /** Aborts the round if a condition holds: cancels its unfinished tasks, and rejects puts until a join has thrown the abort. */
+    void abort(RoundAbort cause, BooleanSupplier condition) {
+        cancellation.cancelIf(() -> {
+            boolean marked = quiescence.attempt(() -> mark(cause, condition));
             if (marked) {
-                engine.producers.signalAll();
+                producers.signalAll();
             }
             return marked;
         });
     }
 
-    private boolean mark(RoundAbort cause, BooleanSupplier due) {
-        if (abort != null || !due.getAsBoolean()) {
+    private boolean mark(RoundAbort cause, BooleanSupplier condition) {
+        if (abort != null || !condition.getAsBoolean()) {
             return false;
         }
         abort = cause;
         lastAbort = cause;
-        engine.ring.set(Ring.ROUND_ABORTED);
+        ring.set(Ring.ROUND_ABORTED);
         return true;
     }
 
-    /** What to throw where the round was ended early; null if it was not. */
+    /** Returns the exception for the abort of the round; null if there is none. */
     @Nullable
     RuntimeException abortException() {
         RoundAbort known = abort;
         return known == null ? null : known.exception(responses());
     }
 
-    /** Throws what cut off a put that began at this epoch, also if a join has told of it meanwhile. */
+    /** Throws the abort that cancelled a put of this epoch, even if a join has thrown it meanwhile. */
     void throwAbortSince(long epoch) {
         RoundAbort known = lastAbort;
         if (known != null && known.appliesTo(epoch)) {
@@ -144,7 +185,7 @@ final class Round {
         }
     }
 
-    /** Throws the failure that ended the round early, if nothing has thrown it yet. */
+    /** Throws the failure that aborted the round, if no method has thrown it yet. */
     void throwUnreportedFailure() {
         RoundAbort known = abort;
         if (known != null && known.isUnreportedFailure()) {
@@ -154,38 +195,37 @@ final class Round {
 
     /** Logs that a queue closed with results that no join has returned, unless its round was cancelled. */
     void logUnjoined() {
-        if (counter() == 0 || engine.cancellation.cancelledRound(firstTicket)) {
+        if (counter() == 0 || cancellation.cancelledRound(context.index.firstTicket())) {
             return;
         }
         long[] unjoined = {0};
-        engine.slots.usedSlots().forEach(slot -> unjoined[0] += ResultChunk.count(slot.outcomes.results()));
-        if (unjoined[0] > 0 && engine.owner.notices.isDue(LogOnce.Notice.UNJOINED_RESULTS, engine.name)) {
+        slots.usedSlots().forEach(slot -> unjoined[0] += ResultChunk.count(slot.outcomes.results()));
+        if (unjoined[0] > 0 && context.group.logOnce.isDue(LogOnce.Notice.UNJOINED_RESULTS, context.name)) {
             QueueLog.log(
                     Level.INFO,
                     "Queue '{}': closed with {} that no join has returned; join() still returns them, "
                             + "and execute() collects no results",
-                    engine.name,
+                    context.name,
                     Counts.of(unjoined[0], "result"));
         }
     }
 
-    /** Nothing is left that a time limit could end. */
+    /** Cancels the deadline, after the close of the queue. */
     void cancelDeadline() {
         quiescence.attempt(() -> {
-            if (engine.deadline != null) {
-                engine.deadline.cancel();
+            if (deadline != null) {
+                deadline.cancel();
             }
             return true;
         });
     }
 
-    /** What was collected so far. */
+    /** Returns the results collected so far. */
     List<Object> responses() {
         return quiescence.attempt(this::mergeResults).inOrder();
     }
 
     private @Nullable List<Object> tryEnd(Class<?> wanted) {
-        WorkerSlots slots = engine.slots;
         if (!slots.freeze()) {
             return null;
         }
@@ -201,12 +241,12 @@ final class Round {
             }
             List<Object> results = collected.inOrder();
             UsedSlots used = slots.usedSlots();
-            Runnable rest = slots.prepareReset();
+            Runnable reset = slots.prepareReset();
             if (!beginNext(end)) {
                 return null;
             }
             used.forEach(slot -> slot.outcomes.clearResults());
-            rest.run();
+            reset.run();
             if (ended != null) {
                 throw ended.exception(results);
             }
@@ -216,50 +256,46 @@ final class Round {
         }
     }
 
-    /** Lets the next round begin with this ticket. Returns false if it was handed out already, too early for a time limit. */
+    /** Begins the next round with this ticket. Returns false if a put has taken it already, too early for a deadline. */
     private boolean beginNext(long ticket) {
-        RoundDeadline deadline = engine.deadline;
         if (deadline != null) {
-            if (!engine.ring.setIfTail(ticket, Ring.ROUND_NOT_BEGUN)) {
+            if (!ring.setIfTail(ticket, Ring.ROUND_NOT_BEGUN)) {
                 return false;
             }
             deadline.cancel();
         }
-        if (engine.slots.absent() == 0) {
-            firstTicketOfAbsent = ticket;
-        }
-        firstTicket = ticket;
-        boolean broken = abort != null;
-        if (broken) {
+        context.index.beginRound(ticket, slots.absent() > 0);
+        boolean aborted = abort != null;
+        if (aborted) {
             abort = null;
-            engine.ring.clear(Ring.ROUND_ABORTED);
+            ring.clear(Ring.ROUND_ABORTED);
         }
-        if (broken || deadline != null) {
-            engine.producers
-                    .signalAll(); // who found the flag set, and nothing to throw any more, waits without a reason
+        if (aborted || deadline != null) {
+            producers.signalAll(); // a producer that found the flag, but no abort to throw, waits without a reason
         }
         return true;
     }
 
-    /** The number of tickets handed out, if all of them have ended; else -1. Only while the slots are frozen. */
+    /** Returns the first ticket of the next round if the queue is quiescent, else -1. Only while the slots are frozen. */
     long tailIfQuiescent() {
-        long end = engine.ring.tailIfEmpty();
-        return engine.overflow.size() > 0 || engine.retries.size() > 0 || engine.cancellation.isUnderWay() ? -1 : end;
+        long end = backlog.tailIfEmpty();
+        return cancellation.isUnderWay() ? -1 : end;
     }
 
     private ResultMerger mergeResults() {
         ResultMerger collected = new ResultMerger();
-        engine.slots.usedSlots().forEach(slot -> collected.add(slot.outcomes.results()));
+        slots.usedSlots().forEach(slot -> collected.add(slot.outcomes.results()));
         return collected;
     }
 
     private void check(ResultMerger collected, Class<?> wanted) {
         ResultMerger.Entry other = wanted == Object.class ? null : collected.firstOtherThan(wanted);
         if (other != null) {
-            throw new ClassCastException("Queue '" + engine.name + "': the result at index " + index(other.index())
-                    + " must be a " + wanted.getName() + ", but was a "
-                    + other.value().getClass().getName()
-                    + "; no result was cleared, and join() returns results of all types");
+            throw new ClassCastException(
+                    "Queue '" + context.name + "': the result at index " + context.index(other.index())
+                            + " must be a " + wanted.getName() + ", but was a "
+                            + other.value().getClass().getName()
+                            + "; no result was cleared, and join() returns results of all types");
         }
     }
 }

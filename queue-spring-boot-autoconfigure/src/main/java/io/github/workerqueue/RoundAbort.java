@@ -21,24 +21,24 @@ final class RoundAbort {
 
     private volatile boolean reported;
 
-    private RoundAbort(QueueEngine engine, String message, @Nullable Throwable failure) {
-        this.epoch = engine.ring.epoch();
+    private RoundAbort(long epoch, String message, @Nullable Throwable failure) {
+        this.epoch = epoch;
         this.message = message;
         this.failure = failure;
     }
 
-    static RoundAbort ofFailure(QueueEngine engine, Throwable failure) {
+    static RoundAbort ofFailure(String queue, long epoch, Throwable failure) {
         return new RoundAbort(
-                engine,
-                "A task of queue '" + engine.name
+                epoch,
+                "A task of queue '" + queue
                         + "' failed, and the queue fails fast; the unfinished tasks of the round were cancelled",
                 failure);
     }
 
-    static RoundAbort ofDeadline(QueueEngine engine, Duration deadline) {
+    static RoundAbort ofDeadline(String queue, long epoch, Duration deadline) {
         return new RoundAbort(
-                engine,
-                "Queue '" + engine.name + "' exceeded its deadline of " + Durations.text(deadline)
+                epoch,
+                "Queue '" + queue + "' exceeded its deadline of " + Durations.text(deadline)
                         + "; the unfinished tasks of the round were cancelled",
                 null);
     }

@@ -1,6 +1,8 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
+import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The time limit of the rounds of one queue. */
@@ -12,7 +14,13 @@ final class RoundDeadline {
      * quiescence, as does the end of a round.
      */
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final Quiescence quiescence;
+
+    private final BiConsumer<RoundAbort, BooleanSupplier> abort;
 
     private final Duration limit;
 
@@ -24,20 +32,29 @@ final class RoundDeadline {
     /** How many rounds have begun. Guarded by the lock of quiescence. */
     private long begunRounds;
 
-    RoundDeadline(QueueEngine engine, Duration limit) {
-        this.engine = engine;
+    /** Creates the deadline, given the action that aborts the round if a condition still holds. */
+    RoundDeadline(
+            QueueContext context,
+            Ring ring,
+            Quiescence quiescence,
+            Duration limit,
+            BiConsumer<RoundAbort, BooleanSupplier> abort) {
+        this.context = context;
+        this.ring = ring;
+        this.quiescence = quiescence;
         this.limit = limit;
         this.nanos = Durations.nanos(limit);
-        engine.ring.set(Ring.ROUND_NOT_BEGUN);
+        this.abort = abort;
+        ring.set(Ring.ROUND_NOT_BEGUN);
     }
 
     /** Begins the round, unless it has begun. */
     void begin() {
-        engine.round.quiescence().attempt(() -> {
-            if (engine.ring.hasAny(Ring.ROUND_NOT_BEGUN) && !engine.ring.hasAny(Ring.CLOSED)) {
+        quiescence.attempt(() -> {
+            if (ring.hasAny(Ring.ROUND_NOT_BEGUN) && !ring.hasAny(Ring.CLOSED)) {
                 long round = ++begunRounds;
-                pending = engine.timer.schedule(() -> handOver(round), nanos);
-                engine.ring.clear(Ring.ROUND_NOT_BEGUN);
+                pending = context.timer.schedule(() -> handOver(round), nanos);
+                ring.clear(Ring.ROUND_NOT_BEGUN);
             }
             return true;
         });
@@ -46,8 +63,8 @@ final class RoundDeadline {
     /** What is cancelled may run code of the user, for which the other queues of the timer are not to wait. */
     private void handOver(long round) {
         try {
-            engine.threads
-                    .starter(() -> expire(round), "queue-deadline-" + engine.name)
+            context.threads
+                    .starter(() -> expire(round), "queue-deadline-" + context.name)
                     .run();
         } catch (Throwable ex) {
             expire(round);
@@ -55,7 +72,9 @@ final class RoundDeadline {
     }
 
     private void expire(long round) {
-        engine.round.abort(RoundAbort.ofDeadline(engine, limit), () -> pending != null && begunRounds == round);
+        abort.accept(
+                RoundAbort.ofDeadline(context.name, ring.epoch(), limit),
+                () -> pending != null && begunRounds == round);
     }
 
     /** The round is over. Under the lock of quiescence. */

@@ -23,14 +23,26 @@ final class ShuffledThreads extends CallerRunsThreads {
     /** Guarded by the lock. */
     private final SplittableRandom random;
 
+    @SuppressWarnings("NullAway.Init") // attached before the first put
+    private Quiescence quiescence;
+
+    private @Nullable Integer maxRunning;
+
     ShuffledThreads(WorkerThreads helpers, long seed) {
         super(helpers);
         this.random = new SplittableRandom(seed);
     }
 
     @Override
-    WorkerSlot slot(QueueEngine engine, int number, long nextIdle) {
-        return new PostponedSlot(engine, number, nextIdle, this);
+    void attach(QueueEngine engine) {
+        super.attach(engine);
+        quiescence = engine.quiescence;
+        maxRunning = engine.context.settings.totalWorkers();
+    }
+
+    /** Whether a thread waits for the queue, which will run the tasks. */
+    boolean isAwaited() {
+        return quiescence.hasWaiters();
     }
 
     void postpone(PostponedSlot slot) {
@@ -40,27 +52,27 @@ final class ShuffledThreads extends CallerRunsThreads {
         } finally {
             lock.unlock();
         }
-        slot.engine.round.quiescence().signal();
+        quiescence.signal();
     }
 
     /** Takes a slot out whose task is below the limit. Returns false if its turn has come, or it is above. */
     boolean withdraw(PostponedSlot slot, long limit) {
         lock.lock();
         try {
-            return slot.ticket() < limit && postponed.remove(slot);
+            return slot.current.ticket() < limit && postponed.remove(slot);
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    boolean hasWork(QueueEngine engine) {
-        return !engine.throttle.isPaused() && isAnyPostponed();
+    boolean hasWork() {
+        return !isPaused() && isAnyPostponed();
     }
 
     @Override
-    boolean isHeldUp(QueueEngine engine) {
-        return super.isHeldUp(engine) || (engine.throttle.isPaused() && isAnyPostponed());
+    boolean isPausedWithTasks() {
+        return super.isPausedWithTasks() || (isPaused() && isAnyPostponed());
     }
 
     private boolean isAnyPostponed() {
@@ -73,11 +85,11 @@ final class ShuffledThreads extends CallerRunsThreads {
     }
 
     @Override
-    boolean runOne(QueueEngine engine) {
-        if (super.runOne(engine)) {
+    boolean runOne() {
+        if (super.runOne()) {
             return true;
         }
-        PostponedSlot next = engine.throttle.isPaused() ? null : draw(engine.settings.totalWorkers());
+        PostponedSlot next = isPaused() ? null : draw(maxRunning);
         if (next == null) {
             return false;
         }
@@ -97,10 +109,10 @@ final class ShuffledThreads extends CallerRunsThreads {
 
     /** Who waits for a future that depends on that of the task waits where nothing is known of it. */
     @Override
-    void afterSubmit(QueueEngine engine) {
+    void afterSubmit() {
         boolean ran;
         do {
-            ran = !runsBelow() && runOne(engine);
+            ran = !runsBelow() && runOne();
         } while (ran);
     }
 }

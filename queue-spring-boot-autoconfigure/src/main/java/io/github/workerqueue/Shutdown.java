@@ -5,24 +5,56 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The close of a queue: it rejects puts, waits for quiescence, and then rejects the tasks of the queue, too. */
+/** Shutdown of one queue: it rejects puts, drains the queue, and cancels the rest if its time is up. */
 final class Shutdown {
 
     /*
-     * The flags of the ring are the state: open -> CLOSING or DRAINING -> CLOSED. CLOSED is set at an instant of quiescence, or
-     * by a close whose time is up, which then cancels the rest.
+     * The flags of the ring are the state.
      *
-     * No code of the user runs on a thread that closes: the listeners are notified by Callbacks. A close without a
-     * timeout waits for them, and one with a timeout for less than a second.
+     *   open      -> CLOSING   begin(), by a close; only tasks of the queue may put
+     *   open      -> DRAINING  beginDrain(), by a close of the factory; only tasks of its queues may put
+     *   either    -> CLOSED    tryClose(), at an instant of quiescence; no put is accepted
+     *   any       -> CLOSED    cancelRemaining(), when the time of a close is up; cancels all unfinished tasks
+     *   CLOSED    -> terminated   once nothing runs and every abandoned task was reported; follows from the state of the rest
+     *
+     * Invariants: a task that was accepted before CLOSED runs, or is cancelled by a close and reported. The ring becomes
+     * CLOSED by the CAS of its tail, so no put that was accepted goes unnoticed. release() is called once, after CLOSED.
+     *
+     * Liveness: the last worker that stops calls tryTerminate(), which closes the queue and wakes the waiting closes. With
+     * a close whose time is up, finishReport() does the same after the last report.
+     *
+     * No code of the user runs on a thread that closes: Callbacks notifies the listeners. A close without a timeout waits
+     * for them, and one with a timeout for less than a second.
      */
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
-    private final Consumer<QueueEngine> onClose;
+    private final Ring ring;
+
+    private final PutOverflow overflow;
+
+    private final BlockedProducers producers;
+
+    private final WorkerSlots slots;
+
+    private final StartThrottle throttle;
+
+    private final Cancellation cancellation;
+
+    private final Quiescence quiescence;
+
+    private final Round round;
+
+    private final ManagedWait wait;
+
+    /** Removes the queue from its factory. */
+    private final Runnable onClose;
+
+    /** Keeps the last snapshot, so that its users do not retain the queue. */
+    private final Runnable onTermination;
 
     /** Number of closes that have cancelled tasks and not reported all of them. */
     private final AtomicInteger reporting = new AtomicInteger();
@@ -44,9 +76,31 @@ final class Shutdown {
     /** Whether no handle is left that could join. */
     private volatile boolean leaked;
 
-    Shutdown(QueueEngine engine, Consumer<QueueEngine> closed) {
-        this.engine = engine;
-        this.onClose = closed;
+    Shutdown(
+            QueueContext context,
+            Ring ring,
+            PutOverflow overflow,
+            BlockedProducers producers,
+            WorkerSlots slots,
+            StartThrottle throttle,
+            Cancellation cancellation,
+            Quiescence quiescence,
+            Round round,
+            ManagedWait wait,
+            Runnable onClose,
+            Runnable onTermination) {
+        this.context = context;
+        this.ring = ring;
+        this.overflow = overflow;
+        this.producers = producers;
+        this.slots = slots;
+        this.throttle = throttle;
+        this.cancellation = cancellation;
+        this.quiescence = quiescence;
+        this.round = round;
+        this.wait = wait;
+        this.onClose = onClose;
+        this.onTermination = onTermination;
     }
 
     /** Rejects puts from outside. The last task closes the queue then. */
@@ -62,17 +116,21 @@ final class Shutdown {
     }
 
     /** Rejects puts of threads that run no task of the factory, or of another one that drains with it. */
-    void beginDrain(Drain drain) {
-        engine.drain = drain;
+    void beginDrain(Object drain) {
+        context.drain = drain;
         reject(Ring.DRAINING);
     }
 
+    QueueContext context() {
+        return context;
+    }
+
     boolean isBegun() {
-        return engine.ring.hasAny(Ring.CLOSING);
+        return ring.hasAny(Ring.CLOSING);
     }
 
     boolean isClosed() {
-        return engine.ring.hasAny(Ring.CLOSED);
+        return ring.hasAny(Ring.CLOSED);
     }
 
     /** Whether nothing runs, and every abandoned task has been reported. */
@@ -80,12 +138,8 @@ final class Shutdown {
         if (terminated) {
             return true;
         }
-        boolean now = isClosed()
-                && engine.overflow.size() == 0
-                && engine.isQuiescent()
-                && !engine.cancellation.isUnderWay()
-                && reporting.get() == 0;
-        if (now && engine.slots.absent() == 0) {
+        boolean now = isClosed() && quiescence.isReached() && !cancellation.isUnderWay() && reporting.get() == 0;
+        if (now && slots.absent() == 0) {
             terminated = true;
         }
         return now;
@@ -96,21 +150,35 @@ final class Shutdown {
         return isTerminated() || (givenUp && timeout.isEndless());
     }
 
+    /** Lets the current task, which closes the application, count as stopped during a drain. {@link #rejoin} must follow. */
+    void leave(CurrentTask closer) {
+        closer.setAbsent(true);
+        slots.leave();
+        quiescence.signal();
+    }
+
+    /** Lets the task count as running again. */
+    void rejoin(CurrentTask closer) {
+        slots.rejoin();
+        closer.setAbsent(false);
+        giveUp();
+    }
+
     boolean awaitTermination(long nanos) throws InterruptedException {
-        ManagedWait loan = ManagedWait.ofCurrentTask();
+        ManagedWait.Loan loan = ManagedWait.lend();
         try {
-            return engine.round.quiescence().await(() -> isTerminated() ? true : null, nanos) != null;
+            return quiescence.await(() -> isTerminated() ? true : null, nanos) != null;
         } finally {
-            loan.takeBack();
+            loan.close();
         }
     }
 
-    /** Call this method when nothing may be left to wait for. */
+    /** Closes a closing queue if it is quiescent. Call this method when that may be the case. */
     void tryTerminate() {
-        if (isBegun() && engine.round.quiescence().attempt(this::tryClose) != null) {
-            engine.round.signalQuiescence();
+        if (isBegun() && quiescence.attempt(this::tryClose) != null) {
+            quiescence.signal();
             release();
-            engine.snapshots.freeze();
+            onTermination.run();
         }
     }
 
@@ -119,23 +187,23 @@ final class Shutdown {
         StackGuard.check();
         Timeout timeout = Timeout.of(nanos);
         if (!hasNothingToAwait(timeout)) {
-            Producer.refuseInside(engine, "close()");
+            wait.refuseInside("close()");
         }
-        ManagedWait loan = ManagedWait.ofCurrentTask();
+        ManagedWait.Loan loan = ManagedWait.lend();
         boolean nothingLeft;
         try {
             nothingLeft = closeWithin(timeout);
         } finally {
-            loan.takeBack(timeout);
+            loan.close(timeout);
         }
-        engine.round.throwUnreportedFailure();
+        round.throwUnreportedFailure();
         return nothingLeft;
     }
 
     /** As {@link #close}, without the failures of tasks. */
     private boolean closeWithin(Timeout timeout) {
         begin();
-        boolean interruptedBefore = engine.interrupts.forget();
+        boolean interruptedBefore = wait.interrupts.forget();
         boolean restore = false;
         if (!interruptedBefore) {
             try {
@@ -144,7 +212,7 @@ final class Shutdown {
                 restore = true;
             }
         }
-        boolean left = new Abandonment(List.of(engine)).run();
+        boolean left = new Abandonment(List.of(this)).run();
         if (timeout.isEndless()) {
             awaitEnd();
             awaitNotified(timeout);
@@ -158,14 +226,13 @@ final class Shutdown {
     }
 
     private void awaitClosed(Timeout timeout) throws InterruptedException {
-        Quiescence quiescence = engine.round.quiescence();
-        if (quiescence.attempt(() -> tryTerminate(timeout)) != null
-                || quiescence.await(() -> tryTerminate(timeout), timeout.remaining()) != null) {
+        if (quiescence.attempt(() -> awaitedEnd(timeout)) != null
+                || quiescence.await(() -> awaitedEnd(timeout), timeout.remaining()) != null) {
             release();
         }
     }
 
-    private @Nullable Boolean tryTerminate(Timeout timeout) {
+    private @Nullable Boolean awaitedEnd(Timeout timeout) {
         if (isClosed()) {
             return hasNothingToAwait(timeout) ? true : null;
         }
@@ -174,7 +241,6 @@ final class Shutdown {
 
     /** Waits for quiescence, or until a close has given up. */
     boolean awaitQuiescence(Timeout timeout) throws InterruptedException {
-        Quiescence quiescence = engine.round.quiescence();
         return quiescence.await(
                         () -> (hasNothingToAwait(timeout) || isStuck()) ? (Boolean) true : ifQuiescent(),
                         timeout.remaining())
@@ -183,19 +249,19 @@ final class Shutdown {
 
     /** Whether the tasks of all workers wait for the end of a drain, so that no other task can run. */
     private boolean isStuck() {
-        return engine.slots.absent() >= engine.throttle.workers();
+        return slots.absent() >= throttle.workers();
     }
 
     /** Waits until the interrupted tasks have ended, unless a close with a timeout has given up. */
     void awaitEnd() {
-        engine.round.quiescence().awaitUninterruptibly(() -> isTerminated() || givenUp);
+        quiescence.awaitUninterruptibly(() -> isTerminated() || givenUp);
     }
 
     /** A close with a timeout returns false: from now on, a close without one does not wait. */
     void giveUp() {
         givenUp = true;
         notified.countDown();
-        engine.round.signalQuiescence();
+        quiescence.signal();
     }
 
     /**
@@ -227,7 +293,7 @@ final class Shutdown {
         reporting.incrementAndGet();
         try {
             reject(Ring.CLOSING);
-            return engine.cancellation.closeNow();
+            return cancellation.closeNow();
         } catch (Throwable ex) {
             finishReport();
             throw ex;
@@ -237,24 +303,24 @@ final class Shutdown {
     /** The tasks that {@link #closeNow()} cancelled have been reported. */
     void finishReport() {
         reporting.decrementAndGet();
-        engine.signalIfQuiescent();
+        quiescence.signalIfReached();
     }
 
     private void reject(long flag) {
-        engine.ring.set(flag);
-        engine.producers.signalAll();
-        engine.throttle.resume();
+        ring.set(flag);
+        producers.signalAll();
+        throttle.resume();
     }
 
     /** Closes the queue if it is quiescent; null while something is left. */
     private @Nullable Boolean tryClose() {
-        if (engine.slots.absent() > 0) {
+        if (slots.absent() > 0) {
             return null; // the drain closes the queue, and cancels the task that waits for it
         }
         if (isClosed()) {
             return isTerminated() ? true : null;
         }
-        Boolean finished = whenQuiescent(end -> engine.overflow.closeIfTail(end));
+        Boolean finished = whenQuiescent(end -> overflow.closeIfTail(end));
         if (finished != null) {
             terminated = true;
         }
@@ -266,14 +332,14 @@ final class Shutdown {
     }
 
     private @Nullable Boolean whenQuiescent(LongPredicate then) {
-        if (!engine.slots.freeze()) {
+        if (!slots.freeze()) {
             return null;
         }
         try {
-            long end = engine.round.tailIfQuiescent();
+            long end = round.tailIfQuiescent();
             return (end >= 0 && then.test(end)) ? true : null;
         } finally {
-            engine.slots.thaw();
+            slots.thaw();
         }
     }
 
@@ -282,23 +348,23 @@ final class Shutdown {
         if (!released.compareAndSet(false, true)) {
             return;
         }
-        engine.logLifecycle("joined");
+        context.logLifecycle("joined");
         if (!leaked) {
-            engine.round.logUnjoined();
+            round.logUnjoined();
         }
-        engine.round.cancelDeadline();
-        engine.throttle.cancelRateDelay();
-        onClose.accept(engine);
-        if (engine.listener == CompositeQueueListener.NONE) {
+        round.cancelDeadline();
+        throttle.cancelRateDelay();
+        onClose.run();
+        if (context.listener == CompositeQueueListener.NONE) {
             notified.countDown();
         } else {
-            Callbacks.start(engine, List.of(this::notifyListener));
+            Callbacks.start(context, List.of(this::notifyListener));
         }
     }
 
     private void notifyListener() {
         try {
-            engine.listener.closed(engine.name, engine.id);
+            context.listener.closed(context.name, context.id);
         } finally {
             notified.countDown();
         }

@@ -30,24 +30,26 @@ final class SnapshotSource implements Supplier<QueueSnapshot> {
     }
 
     static QueueSnapshot of(QueueEngine engine) {
+        QueueContext context = engine.context;
+        Backlog backlog = engine.backlog;
         Sums sums = new Sums(engine.slots.usedSlots());
-        int retrying = engine.retries.size();
+        int retrying = backlog.retrying();
         return new QueueSnapshot(
-                engine.name,
-                engine.id,
+                context.name,
+                context.id,
                 state(engine),
                 engine.throttle.workers(),
-                engine.settings.maxsize(),
-                engine.depth(retrying),
+                context.settings.maxsize(),
+                backlog.depth(retrying),
                 engine.slots.active(),
-                engine.overflow.size(),
+                backlog.overflowSize(),
                 engine.producers.count(),
                 engine.round.counter(),
                 sums.collected,
-                engine.overflow.acceptedCount(),
+                backlog.acceptedCount(),
                 sums.completed,
                 sums.failed,
-                sums.cancelled + engine.dropped.get(),
+                sums.cancelled + engine.cancellation.droppedCount(),
                 engine.admission.rejectedCount(),
                 retrying);
     }
@@ -81,9 +83,9 @@ final class SnapshotSource implements Supplier<QueueSnapshot> {
 
         private void add(WorkerSlot slot) {
             collected += ResultChunk.count(slot.outcomes.results());
-            completed += slot.outcomes.tally.completed();
-            failed += slot.outcomes.tally.failed();
-            cancelled += slot.outcomes.tally.cancelled();
+            completed += slot.outcomes.completed();
+            failed += slot.outcomes.failed();
+            cancelled += slot.outcomes.cancelled();
         }
     }
 }

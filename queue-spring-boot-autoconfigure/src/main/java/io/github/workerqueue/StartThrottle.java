@@ -1,32 +1,39 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.RetryQueue.Retry;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** How many tasks of a queue may run: as many as it has workers, none while it is paused, and no more than its share. */
+/** Limit on the tasks that start: by the number of workers, a pause, the permits and the rate limits. */
 final class StartThrottle {
 
     /*
-     * Slots ask the word of WorkerSlots before they run, and whoever lowers its limit changes that word. But a slot that runs claims
-     * one ticket after the other without asking. So with the limit, the ring is guarded: from then on, a slot claims nothing
-     * from it without asking here, one at a time. The first that may go on takes the guard away, unless the queue has a share
-     * of a budget, of which every task is asked for.
+     * A slot reads the limit in the word of WorkerSlots before it runs, and a lower limit changes that word. But a running
+     * slot claims one ticket after the other without a look at the limit. So a lower limit also guards the ring: from then
+     * on, each claim goes through claim(), under the lock. The first claim that is within all limits removes the guard,
+     * unless the queue has permits or rate limits, which apply to every task.
      *
-     * That is why no task starts after a pause returned: a claim that does not ask is one step with the look at the guard, and
-     * one that asks has the lock.
+     * Invariant: no task starts after pause() has returned. An unguarded claim is one CAS with its read of the guard, and a
+     * guarded claim holds the lock.
      */
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
-    private final @Nullable PermitHolder share;
+    private final Ring ring;
 
-    /** Null if tasks may start as often as they like. */
+    private final Backlog backlog;
+
+    private final WorkerSlots slots;
+
+    /** Null if the name has no total-workers. */
+    private final SharedPermits.@Nullable Holder permits;
+
+    /** Null if the name has no rate limits. */
     private final @Nullable StartRateLimiter rateLimiter;
 
-    /** Also that of slots that are made and of tasks that run again, so that an idle queue is small. */
-    final ReentrantLock lock = new ReentrantLock();
+    private final ReentrantLock lock;
+
+    private final Runnable wakeUp;
 
     /** Written under the lock. */
     private volatile int workers;
@@ -34,17 +41,34 @@ final class StartThrottle {
     /** Written under the lock. */
     private volatile boolean paused;
 
-    /** What lets tasks start again, while the rates let none. Written under the lock. */
+    /** Timer that ends the delay of the rate limits; null without a delay. Written under the lock. */
     private volatile QueueTimer.@Nullable Scheduled rateDelay;
 
-    StartThrottle(QueueEngine engine, @Nullable PermitHolder share, @Nullable StartRateLimiter rates) {
-        this.engine = engine;
-        this.share = share;
-        this.rateLimiter = rates;
-        this.workers = engine.settings.workers();
-        if (share != null || rates != null) {
-            engine.ring.guard();
+    StartThrottle(
+            QueueContext context,
+            Ring ring,
+            Backlog backlog,
+            WorkerSlots slots,
+            SharedPermits.@Nullable Holder permits,
+            @Nullable StartRateLimiter rateLimiter,
+            ReentrantLock lock,
+            Runnable wakeUp) {
+        this.context = context;
+        this.ring = ring;
+        this.backlog = backlog;
+        this.slots = slots;
+        this.permits = permits;
+        this.rateLimiter = rateLimiter;
+        this.lock = lock;
+        this.wakeUp = wakeUp;
+        this.workers = context.settings.workers();
+        if (permits != null || rateLimiter != null) {
+            ring.guard();
         }
+    }
+
+    SharedPermits.@Nullable Holder permits() {
+        return permits;
     }
 
     int workers() {
@@ -59,11 +83,11 @@ final class StartThrottle {
         return rateLimiter != null;
     }
 
-    /** Lets no further task start, unless the queue closes. */
+    /** Lets no further task start. Has no effect if the queue closes. */
     void pause() {
         lock.lock();
         try {
-            if (!engine.ring.hasAny(Ring.ENDING)) {
+            if (!ring.hasAny(Ring.ENDING)) {
                 paused = true;
                 setLimit(0);
             }
@@ -83,39 +107,39 @@ final class StartThrottle {
         } finally {
             lock.unlock();
         }
-        engine.wakeWorker();
+        wakeUp.run();
     }
 
     void resize(int count) {
         lock.lock();
         try {
             workers = count;
-            engine.slots.grow(count);
+            slots.grow(count);
             if (!paused) {
                 setLimit(count);
             }
         } finally {
             lock.unlock();
         }
-        engine.wakeWorker();
+        wakeUp.run();
     }
 
-    /** Whether a slot that is idle may search for work. If so, it must {@link #release()} when it has stopped. */
+    /** Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false without one. */
     boolean acquire() {
-        return rateDelay == null && (share == null || share.acquire());
+        return rateDelay == null && (permits == null || permits.acquire());
     }
 
-    /** Must be called after a slot that was woken in vain became idle. */
+    /** Releases the permit of a slot that was woken without an effect. */
     void release() {
-        if (share != null) {
-            share.release();
+        if (permits != null) {
+            permits.release();
         }
     }
 
-    /** Must be called by a slot that became idle. */
-    void release(WorkerSlot slot) {
-        if (slot.lendsPermit) {
-            slot.lendsPermit = false; // its last task did not get its permit back
+    /** Releases the permit of a slot that is idle now. */
+    void release(CurrentTask slot) {
+        if (slot.lendsPermit()) {
+            slot.setLendsPermit(false); // its last task did not get its permit back
         } else {
             release();
         }
@@ -123,72 +147,69 @@ final class StartThrottle {
 
     /** Whether the last task of the current slot did not get back the permit that it had lent. */
     private static boolean lacksPermit() {
-        WorkerSlot slot = WorkerSlot.current();
-        return slot != null && slot.lendsPermit;
+        CurrentTask slot = CurrentTask.ofThread();
+        return slot != null && slot.lendsPermit();
     }
 
-    /** Lets a slot that found work run. */
+    /** Lets a slot that found a task run. Returns false if it must not. */
     boolean startRunning() {
         return rateDelay == null
-                && (share == null || (!lacksPermit() && !share.owesPermit()))
-                && engine.slots.startRunning();
+                && (permits == null || (!lacksPermit() && !permits.owesPermit()))
+                && slots.startRunning();
     }
 
-    /** Claims a ticket for a slot that runs, while the ring is guarded. Returns -1 if there is none, or it is to stop. */
+    /** Claims a ticket of the guarded ring for a running slot. Returns -1 if there is none, or the slot must stop. */
     long claim() {
         lock.lock();
         try {
-            if (engine.retries.dueCount() > 0 || engine.ring.isEmpty() || !tryStart()) {
+            if (backlog.hasDueRetry() || ring.isEmpty() || !tryStart()) {
                 return -1;
             }
-            if (share == null && rateLimiter == null) {
-                engine.ring.unguard();
+            if (permits == null && rateLimiter == null) {
+                ring.unguard();
             }
-            return engine.ring.claimBelow(Long.MAX_VALUE);
+            return ring.claimBelow(Long.MAX_VALUE);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Claims a task that is to run again, for a slot that runs. Returns null if there is none, or it is to stop. */
-    @Nullable
-    Retry claimRetry() {
-        if (engine.retries.dueCount() == 0) {
+    /** Claims a due retry for a running slot. Returns null if there is none, or the slot must stop. */
+    RetryQueue.@Nullable Entry claimRetry() {
+        if (!backlog.hasDueRetry()) {
             return null;
         }
         lock.lock();
         try {
-            return engine.retries.dueCount() > 0 && tryStart() ? engine.retries.poll() : null;
+            return backlog.hasDueRetry() && tryStart() ? backlog.claimRetry() : null;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Lets one more task start, if it may. Under the lock. */
+    /** Counts the start of a task if all limits allow it. Guarded by the lock. */
     private boolean tryStart() {
-        if (rateDelay != null
-                || engine.slots.isOverLimit()
-                || (share != null && (lacksPermit() || share.owesPermit()))) {
+        if (rateDelay != null || slots.isOverLimit() || (permits != null && (lacksPermit() || permits.owesPermit()))) {
             return false;
         }
         long wait = rateLimiter == null ? 0 : rateLimiter.tryStart();
         if (wait > 0) {
-            rateDelay(wait);
+            delayStarts(wait);
             return false;
         }
-        if (share != null) {
-            share.recordStart();
+        if (permits != null) {
+            permits.recordStart();
         }
         return true;
     }
 
-    private void rateDelay(long nanos) {
+    private void delayStarts(long nanos) {
         try {
-            rateDelay = engine.timer.schedule(this::endRateDelay, nanos);
+            rateDelay = context.timer.schedule(this::endRateDelay, nanos);
         } catch (Throwable ex) {
             String message =
                     "Queue '{}': the next start of its rate limit could not be scheduled; a worker waits for it";
-            QueueLog.log(Level.ERROR, message, engine.name, ex);
+            QueueLog.log(Level.ERROR, message, context.name, ex);
         }
     }
 
@@ -199,10 +220,10 @@ final class StartThrottle {
         } finally {
             lock.unlock();
         }
-        engine.wakeWorker();
+        wakeUp.run();
     }
 
-    /** No task is left that could start. */
+    /** Cancels the timer of the rate limits, after the close of the queue. */
     void cancelRateDelay() {
         lock.lock();
         try {
@@ -215,13 +236,13 @@ final class StartThrottle {
         }
     }
 
-    /** Whether tasks that wait may not start for some time, whatever slots and permits there are. */
+    /** Whether the rate limits let no task start at present. */
     boolean isRateDelayed() {
         return rateDelay != null;
     }
 
     private void setLimit(int most) {
-        engine.slots.setLimit(most);
-        engine.ring.guard();
+        slots.setLimit(most);
+        ring.guard();
     }
 }

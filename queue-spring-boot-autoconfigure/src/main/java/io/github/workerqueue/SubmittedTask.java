@@ -12,10 +12,10 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     /*
      * WAITING -> RUNNING    call(), unless the future is complete by then
-     * RUNNING -> WAITING    again(), before a retry
-     * RUNNING -> DONE       settled()
-     * WAITING -> CANCELLED  cancel(), dropped()
-     * RUNNING -> CANCELLED  cancel(), dropped()
+     * RUNNING -> WAITING    nextAttempt(), before a retry
+     * RUNNING -> DONE       finish()
+     * WAITING -> CANCELLED  cancel(), completeCancelled()
+     * RUNNING -> CANCELLED  cancel(), completeCancelled()
      *
      * A retry moves the state back and forth, so cancel() repeats until one CAS decides. It reads the slot after that CAS:
      * the slot is written before the state becomes RUNNING, and no attempt starts after CANCELLED. An interrupt therefore
@@ -32,25 +32,26 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     private final Submission future;
 
-    /** Null, as task and slot, once it has ended: who keeps the future keeps no more than its outcome. */
-    private @Nullable QueueEngine engine;
+    /** Null once the task has ended, as are task and runner: the future retains nothing but its outcome. */
+    private @Nullable Backlog backlog;
 
     private @Nullable Callable<? extends R> task;
 
-    /** Where it runs. Written before the state says that it runs. */
-    private @Nullable WorkerSlot slot;
+    /** The slot that runs the task. Written before the state becomes RUNNING. */
+    private @Nullable CurrentTask runner;
 
     private long ticket;
 
     SubmittedTask(
-            QueueEngine engine,
+            Backlog backlog,
+            WeakReference<ManagedWait> wait,
             Callable<? extends R> task,
             @Nullable Object source,
-            @Nullable TaskExecution surroundings) {
-        super(source, surroundings);
-        this.engine = engine;
+            @Nullable TaskExecution execution) {
+        super(source, execution);
+        this.backlog = backlog;
         this.task = task;
-        this.future = new Submission(engine.reference);
+        this.future = new Submission(wait);
     }
 
     CompletableFuture<R> future() {
@@ -59,8 +60,8 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     @Override
     public @Nullable Object call() throws Exception {
-        WorkerSlot current = Objects.requireNonNull(WorkerSlot.current());
-        slot = current;
+        CurrentTask current = Objects.requireNonNull(CurrentTask.ofThread());
+        runner = current;
         ticket = current.ticket();
         return !future.isDone() && state.compareAndSet(State.WAITING, State.RUNNING) ? super.call() : null;
     }
@@ -71,22 +72,24 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
     }
 
     @Override
-    TaskDisposition settle(WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-        TaskDisposition retried = failure == null || cancelled ? TaskDisposition.FAILED : retry(slot, failure);
-        if (retried == TaskDisposition.RETRIED) {
-            return retried;
-        }
-        if (cancelled || retried == TaskDisposition.CANCELLED || !state.compareAndSet(State.RUNNING, State.DONE)) {
-            TaskDisposition ending = slot.outcomes.count(TaskDisposition.CANCELLED);
-            completeCancelled();
-            return ending;
-        }
-        UnfinishedStageWarning.check(slot, result);
-        TaskDisposition ending =
-                failure == null ? slot.outcomes.count(TaskDisposition.COMPLETED) : slot.outcomes.recordFailure(failure);
+    boolean isCollected() {
+        return false;
+    }
+
+    @Override
+    boolean hasFuture() {
+        return true;
+    }
+
+    @Override
+    boolean finish() {
+        return state.compareAndSet(State.RUNNING, State.DONE);
+    }
+
+    @Override
+    void complete(@Nullable Object result, @Nullable Throwable failure) {
         forget();
         completeUnlessDone(() -> future.settle(result, failure));
-        return ending;
     }
 
     /** Completes the future, unless its user has completed it, on a thread of theirs. */
@@ -102,12 +105,12 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
         if (around.attempts() == 1) {
             CompletableFuture<?> unused = future.whenComplete((result, failure) -> onCompletion());
         }
-        slot = null;
+        runner = null;
         return !future.isDone() && state.compareAndSet(State.RUNNING, State.WAITING) ? this : null;
     }
 
     @Override
-    void completeCancelled() {
+    void completeCancelled(@Nullable Object result) {
         state.set(State.CANCELLED);
         forget();
         completeUnlessDone(future::markCancelled);
@@ -115,7 +118,7 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     @Override
     Runnable returned() {
-        engine = null;
+        backlog = null;
         return this::runByHand;
     }
 
@@ -137,10 +140,10 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
     }
 
     private void forget() {
-        engine = null;
+        backlog = null;
         task = null;
         forgetSource();
-        slot = null;
+        runner = null;
     }
 
     @Override
@@ -156,33 +159,33 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
                 return future.isCancelled();
             }
             if (state.compareAndSet(now, State.CANCELLED)) {
-                WorkerSlot runner = slot; // null if it waits, runs by hand, or has just ended
+                CurrentTask running = runner; // null if the task waits, runs outside the queue, or has just ended
                 boolean cancelled = future.markCancelled();
                 if (now == State.WAITING) {
                     task = null;
                     forgetSource();
-                } else if (runner != null) {
-                    runner.interrupt(ticket);
+                } else if (running != null) {
+                    running.interrupt(ticket);
                 }
                 return cancelled;
             }
         }
     }
 
-    /** The user has completed the future: an attempt that waits for its time need not wait any longer. */
+    /** Ends the retry delay, because the user has completed the future. */
     private void onCompletion() {
         StackGuard.check();
-        QueueEngine owner = engine;
-        if (owner != null) {
-            owner.retries.makeDue(this, ticket);
+        Backlog waiting = backlog;
+        if (waiting != null) {
+            waiting.endRetryDelay(this, ticket);
         }
     }
 
     /** The future. A cancel of it ends the task; a cancel of a future derived from it does not. */
     private final class Submission extends QueueFuture<R> {
 
-        Submission(WeakReference<QueueEngine> queue) {
-            super(queue);
+        Submission(WeakReference<ManagedWait> wait) {
+            super(wait);
         }
 
         @SuppressWarnings("unchecked")

@@ -3,17 +3,17 @@ package io.github.workerqueue;
 import io.github.workerqueue.QueueListener.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/** What becomes of a task when its callable has returned, or its stage has completed. */
+/** Disposition of a task after an attempt, or after the end of its stage. */
 enum TaskDisposition {
     COMPLETED(Outcome.SUCCESS),
     FAILED(Outcome.FAILURE),
     CANCELLED(Outcome.CANCELLED),
-    /** It failed and waits to run again, without a slot. */
+    /** The attempt failed. The task waits for its retry and occupies no worker. */
     RETRIED(null),
-    /** A stage holds the slot from now on, which the thread that runs it must not touch any more. */
+    /** A stage occupies the worker slot. The thread that ran the attempt must not touch the slot any longer. */
     SUSPENDED(null);
 
-    /** How it ended; null if it has not. */
+    /** Outcome of the task; null if it has not ended. */
     final @Nullable Outcome outcome;
 
     TaskDisposition(@Nullable Outcome outcome) {

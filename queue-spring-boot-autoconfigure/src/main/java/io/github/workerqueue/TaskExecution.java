@@ -5,6 +5,8 @@ import io.github.workerqueue.QueueListener.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -13,7 +15,7 @@ final class TaskExecution {
 
     private static final long NO_RETRY = -1;
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
     /** From the outside to the inside. */
     private final List<TaskScope> scopes;
@@ -22,8 +24,8 @@ final class TaskExecution {
 
     private int attempts;
 
-    TaskExecution(QueueEngine engine, List<TaskScope> scopes, TaskRetryPolicy retryPolicy) {
-        this.engine = engine;
+    TaskExecution(QueueContext context, List<TaskScope> scopes, TaskRetryPolicy retryPolicy) {
+        this.context = context;
         this.scopes = scopes;
         this.retryPolicy = retryPolicy;
     }
@@ -52,7 +54,8 @@ final class TaskExecution {
         try {
             handle(completion);
         } catch (Throwable ex) {
-            QueueLog.log(Level.WARN, "Queue '{}': a task scope failed while the future was completed", engine.name, ex);
+            QueueLog.log(
+                    Level.WARN, "Queue '{}': a task scope failed while the future was completed", context.name, ex);
         }
     }
 
@@ -66,29 +69,29 @@ final class TaskExecution {
             Duration delay = retryPolicy.delayBeforeRetry(failure, attempts);
             return delay == null ? NO_RETRY : Math.max(0, Math.max(Durations.nanos(delay), requestedDelay(failure)));
         } catch (Throwable ex) {
-            QueueLog.log(Level.ERROR, "Queue '{}': the retry policy failed; the task is not retried", engine.name, ex);
+            QueueLog.log(Level.ERROR, "Queue '{}': the retry policy failed; the task is not retried", context.name, ex);
             return NO_RETRY;
         }
     }
 
     /** The nanoseconds that the failure asks for; zero or negative if it asks for none. */
     private long requestedDelay(Throwable failure) {
-        Duration wait = RetryAfterChain.ask(engine.settings.retryAfterResolver(), failure, this::resolverFailed);
+        Duration wait = RetryAfterChain.ask(context.settings.retryAfterResolver(), failure, this::resolverFailed);
         return wait == null ? 0 : Durations.nanos(wait);
     }
 
     private void resolverFailed(Throwable ex) {
-        if (engine.owner.notices.isDue(Notice.FAILED_RESOLVER, engine.name)) {
+        if (context.group.logOnce.isDue(Notice.FAILED_RESOLVER, context.name)) {
             QueueLog.log(
                     Level.WARN,
                     "Queue '{}': a RetryAfterResolver failed and counts as null; further failures are not logged",
-                    engine.name,
+                    context.name,
                     ex);
         }
     }
 
     void notifyRetried(Throwable failure, long delay) {
-        engine.listener.retried(engine.name, attempts, delay, failure);
+        context.listener.retried(context.name, attempts, delay, failure);
         for (TaskScope scope : scopes) {
             try {
                 scope.retried(attempts, failure);
@@ -110,6 +113,56 @@ final class TaskExecution {
     }
 
     private void logFailure(TaskScope scope, Throwable ex) {
-        QueueLog.log(Level.WARN, "Queue '{}': task scope {} failed", engine.name, NamedTask.nameOf(scope), ex);
+        QueueLog.log(Level.WARN, "Queue '{}': task scope {} failed", context.name, TaskNames.nameOf(scope), ex);
+    }
+
+    /** A call that runs once, with what surrounds it, in a future that is not the queue's own. */
+    static final class SingleCall<T extends @Nullable Object> implements Callable<T> {
+
+        private final Callable<? extends T> task;
+
+        private final TaskExecution execution;
+
+        /** Whether it was called or cancelled, whichever was first. */
+        private final AtomicBoolean started = new AtomicBoolean();
+
+        /** Whose state says of a cancel before it interrupts the call. Written before it can be called. */
+        private @Nullable Future<?> future;
+
+        SingleCall(Callable<? extends T> task, TaskExecution surroundings) {
+            this.task = task;
+            this.execution = surroundings;
+        }
+
+        /** Must be called once, with the future that calls this. */
+        void setFuture(Future<?> future) {
+            this.future = future;
+        }
+
+        @Override
+        public T call() throws Exception {
+            started.set(true);
+            T result;
+            try {
+                result = execution.call(task::call);
+            } catch (Throwable ex) {
+                boolean cancelled = isCancelled();
+                execution.notifyEnded(cancelled ? Outcome.CANCELLED : Outcome.FAILURE, cancelled ? null : ex);
+                throw ex;
+            }
+            execution.notifyEnded(isCancelled() ? Outcome.CANCELLED : Outcome.SUCCESS, null);
+            return result;
+        }
+
+        private boolean isCancelled() {
+            return future != null && future.isCancelled();
+        }
+
+        /** The future was cancelled; if the call runs, it ends later. */
+        void cancel() {
+            if (started.compareAndSet(false, true)) {
+                execution.notifyEnded(Outcome.CANCELLED, null);
+            }
+        }
     }
 }

@@ -6,12 +6,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What is around the tasks of a queue. What is off is not there: where nothing is on, tasks are put as they are. */
 final class TaskFactory {
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final Backlog backlog;
+
+    private final ManagedWait wait;
+
+    private final ReentrantLock lock;
 
     /** Those of tasks without a timeout of their own, from the inside to the outside, within the scopes of interceptors. */
     private final List<TaskLayer> layers;
@@ -23,13 +30,16 @@ final class TaskFactory {
     /** The attempts that have a time limit; made with the first limit. */
     private volatile @Nullable TaskTimeoutSweeper timeouts;
 
-    TaskFactory(QueueEngine engine) {
-        this.engine = engine;
-        Duration timeout = engine.settings.taskTimeout();
-        this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeoutSweeper(engine) : null;
+    TaskFactory(QueueContext context, Backlog backlog, ManagedWait wait, ReentrantLock lock) {
+        this.context = context;
+        this.backlog = backlog;
+        this.wait = wait;
+        this.lock = lock;
+        Duration timeout = context.settings.taskTimeout();
+        this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeoutSweeper(context) : null;
         this.layers = timeoutLayer(timeout);
-        this.interceptors = engine.settings.interceptors();
-        this.retryPolicy = Objects.requireNonNullElse(engine.settings.retryPolicy(), TaskRetryPolicy.NEVER);
+        this.interceptors = context.settings.interceptors();
+        this.retryPolicy = Objects.requireNonNullElse(context.settings.retryPolicy(), TaskRetryPolicy.NEVER);
     }
 
     /** What is put so that the result of a task is collected. */
@@ -38,7 +48,7 @@ final class TaskFactory {
         Callable<? extends @Nullable Object> layered = applyLayers(task, source, options);
         TaskExecution surroundings = execution(source, options);
         if (surroundings != null) {
-            return new CollectedTask(layered, source, surroundings);
+            return new QueuedTask.Collected(layered, source, surroundings);
         }
         return layered == task && options.name() == null ? task : new NamedTask(layered, source);
     }
@@ -46,7 +56,8 @@ final class TaskFactory {
     /** What is put so that the outcome of a task goes to a future. */
     <R extends @Nullable Object> SubmittedTask<R> createSubmitted(Callable<? extends R> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
-        return new SubmittedTask<>(engine, applyLayers(task, source, options), source, execution(source, options));
+        return new SubmittedTask<>(
+                backlog, wait.reference, applyLayers(task, source, options), source, execution(source, options));
     }
 
     /** What is put so that a stage holds the slot. */
@@ -78,19 +89,19 @@ final class TaskFactory {
 
     private List<TaskLayer> timeoutLayer(@Nullable Duration limit) {
         return limit != null && TaskTimeout.isLimit(limit)
-                ? List.of(new TaskTimeout(engine, timeouts(), limit))
+                ? List.of(new TaskTimeout(context, timeouts(), limit))
                 : List.of();
     }
 
     private TaskTimeoutSweeper timeouts() {
         TaskTimeoutSweeper made = timeouts;
         if (made == null) {
-            engine.throttle.lock.lock();
+            lock.lock();
             try {
-                made = timeouts == null ? new TaskTimeoutSweeper(engine) : timeouts;
+                made = timeouts == null ? new TaskTimeoutSweeper(context) : timeouts;
                 timeouts = made;
             } finally {
-                engine.throttle.lock.unlock();
+                lock.unlock();
             }
         }
         return made;
@@ -107,26 +118,26 @@ final class TaskFactory {
             if (!interceptor.isActive()) {
                 continue;
             }
-            info = info == null ? new PutTask(engine.name, source, options.name() != null) : info;
+            info = info == null ? new PutTask(context.name, source, options.name() != null) : info;
             TaskScope scope = interceptor.intercept(info);
             if (scope != null) {
                 scopes = scopes.isEmpty() ? new ArrayList<>(interceptors.size()) : scopes;
                 scopes.add(scope);
             }
         }
-        return scopes.isEmpty() && policy == TaskRetryPolicy.NEVER ? null : new TaskExecution(engine, scopes, policy);
+        return scopes.isEmpty() && policy == TaskRetryPolicy.NEVER ? null : new TaskExecution(context, scopes, policy);
     }
 
     private static @Nullable Object source(Object task, TaskOptions options) {
         Objects.requireNonNull(task, "task must not be null; only its result may be null");
-        return options.name() == null ? NamedTask.sourceOf(task) : options;
+        return options.name() == null ? QueuedTask.sourceOf(task) : options;
     }
 
     private record PutTask(String queue, @Nullable Object source, boolean isNamed) implements TaskInfo {
 
         @Override
         public String name() {
-            return NamedTask.nameOf(source);
+            return TaskNames.nameOf(source);
         }
     }
 }

@@ -3,138 +3,88 @@ package io.github.workerqueue;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
-/** What became of the tasks of one slot: their results, failures and counts. Only the thread of the slot writes; anyone may read. */
+/** Results and counters of the tasks that ended on one worker slot. Its thread is the only writer; any thread may read. */
 final class TaskOutcomes {
 
     private static final VarHandle RESULTS;
 
+    private static final VarHandle COMPLETED;
+
+    private static final VarHandle FAILED;
+
+    private static final VarHandle CANCELLED;
+
     static {
         try {
-            RESULTS = MethodHandles.lookup().findVarHandle(TaskOutcomes.class, "results", ResultChunk.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            RESULTS = lookup.findVarHandle(TaskOutcomes.class, "results", ResultChunk.class);
+            COMPLETED = lookup.findVarHandle(TaskOutcomes.class, "completed", long.class);
+            FAILED = lookup.findVarHandle(TaskOutcomes.class, "failed", long.class);
+            CANCELLED = lookup.findVarHandle(TaskOutcomes.class, "cancelled", long.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
     }
 
-    /** The class of the value that a Kotlin block without a result returns; by its name, as the loader may be any. */
+    /** Class of the value that a Kotlin block without a result returns; by its name, as any loader may define it. */
     private static final String KOTLIN_UNIT = "kotlin.Unit";
-
-    private final CurrentTask slot;
-
-    final Tally tally = new Tally();
 
     private @Nullable ResultChunk results;
 
-    /** What the present task failed with. */
-    private @Nullable Throwable failure;
+    private long completed;
 
-    TaskOutcomes(CurrentTask slot) {
-        this.slot = slot;
-    }
+    private long failed;
 
-    /** Settles a task whose result is collected. */
-    TaskDisposition settle(@Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
-        if (cancelled) {
-            return count(TaskDisposition.CANCELLED);
-        }
-        if (thrown != null) {
-            return fail(thrown);
-        }
-        UnfinishedStageWarning.check(slot, result);
-        return collect(result);
-    }
+    private long cancelled;
 
-    TaskDisposition count(TaskDisposition ending) {
-        tally.increment(ending);
-        return ending;
-    }
-
-    /** Collects a result, if it is one, which is a failure only if there is no memory left for it. */
-    TaskDisposition collect(@Nullable Object result) {
-        if (result != null && !result.getClass().getName().equals(KOTLIN_UNIT)) {
-            try {
-                ResultChunk before = results;
-                ResultChunk now = ResultChunk.add(before, slot.ticket(), result);
-                if (now != before) {
-                    RESULTS.setRelease(this, now);
-                }
-            } catch (Throwable ex) {
-                return fail(ex);
+    /** Keeps the value of a task for the join, unless it is not a result. */
+    void collect(long ticket, @Nullable Object value) {
+        if (value != null && !value.getClass().getName().equals(KOTLIN_UNIT)) {
+            ResultChunk before = results;
+            ResultChunk now = ResultChunk.add(before, ticket, value);
+            if (now != before) {
+                RESULTS.setRelease(this, now);
             }
         }
-        return count(TaskDisposition.COMPLETED);
     }
 
-    /** Hands a failure to the exception handler, unless the task runs again. */
-    TaskDisposition fail(Throwable thrown) {
-        Object task = slot.task();
-        TaskDisposition ending = task instanceof QueuedTask job ? job.retry(slot, thrown) : TaskDisposition.FAILED;
-        if (ending != TaskDisposition.FAILED) {
-            return ending == TaskDisposition.CANCELLED ? count(ending) : ending;
+    /** Counts a task that has ended. A thread that reads the new count also sees where the task was before. */
+    void count(TaskDisposition disposition) {
+        switch (disposition) {
+            case COMPLETED -> COMPLETED.setRelease(this, completed + 1);
+            case FAILED -> FAILED.setRelease(this, failed + 1);
+            case CANCELLED -> CANCELLED.setRelease(this, cancelled + 1);
+            case RETRIED, SUSPENDED ->
+                throw new IllegalArgumentException("disposition must be a final one, but was " + disposition);
         }
-        recordFailure(thrown);
-        callHandler(task, thrown);
-        return TaskDisposition.FAILED;
     }
 
-    /** Counts a failure that goes elsewhere. */
-    TaskDisposition recordFailure(Throwable thrown) {
-        failure = thrown;
-        return count(TaskDisposition.FAILED);
+    long completed() {
+        return (long) COMPLETED.getAcquire(this);
     }
 
-    /** What the present task failed with, for good. */
-    @Nullable
-    Throwable failure() {
-        return failure;
+    long failed() {
+        return (long) FAILED.getAcquire(this);
     }
 
-    /** The present task is over. */
-    void clearFailure() {
-        failure = null;
+    long cancelled() {
+        return (long) CANCELLED.getAcquire(this);
     }
 
-    /** The last chunk of the results, which knows those before it. */
+    /** Returns the number of tasks that have ended. */
+    long total() {
+        return completed() + failed() + cancelled();
+    }
+
+    /** Returns the last chunk of the results, which refers to those before it; null if there are no results. */
     @Nullable
     ResultChunk results() {
         return (@Nullable ResultChunk) RESULTS.getAcquire(this);
     }
 
-    /** Forgets the results. Only while the slots are frozen. */
+    /** Forgets the results. Call this method only while the worker slots are frozen. */
     void clearResults() {
         RESULTS.setRelease(this, null);
-    }
-
-    /** Tells the exception handler; whatever it throws ends here. */
-    private void callHandler(@Nullable Object task, Throwable thrown) {
-        try {
-            if (task instanceof QueuedTask job) {
-                int attempts = Math.max(1, job.attempts());
-                job.handle(() -> callHandler(task, thrown, attempts));
-            } else {
-                callHandler(task, thrown, 1);
-            }
-        } catch (Throwable ex) {
-            String name = slot.engine.name;
-            QueueLog.log(Level.ERROR, "Queue '{}': the exception handler failed for task {}", name, index(), ex);
-            QueueLog.log(
-                    Level.ERROR,
-                    "Queue '{}': failure of task {} that the exception handler received",
-                    name,
-                    index(),
-                    thrown);
-        }
-    }
-
-    private void callHandler(@Nullable Object task, Throwable thrown, int attempts) {
-        slot.engine.exceptionHandler.handle(
-                new TaskFailure(slot.engine.name, index(), NamedTask.nameOf(task, index()), thrown, attempts));
-    }
-
-    /** The index of the present task. */
-    long index() {
-        return slot.engine.round.index(slot.ticket());
     }
 }

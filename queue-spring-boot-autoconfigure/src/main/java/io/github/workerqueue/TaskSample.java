@@ -4,13 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was seen of a task that runs or waits.
+ * Sample of a running or waiting task, taken without a lock.
  *
- * @param index the place of the task in put order
- * @param source what names the task
- * @param since when it started or was put, if the queue measures times
- * @param thread the thread that runs it, if one does
- * @param stack the stack of that thread, if it was taken; empty if the task had ended
+ * @param index the index of the task
+ * @param source the object that names the task
+ * @param since the time at which the task started or was put; 0 if the queue measures no times
+ * @param thread the thread that runs the task; null if there is none
+ * @param stack the stack of that thread; null if it was not taken, empty if the task had ended
  */
 record TaskSample(
         long index,
@@ -19,7 +19,10 @@ record TaskSample(
         @Nullable Thread thread,
         @Nullable List<StackTraceElement> stack) {
 
-    /** Names what is left of a job that has dropped its task: the dependents of a future, or a place in the queue. */
+    /** Maximum number of attempts to sample a task that keeps changing. */
+    static final int ATTEMPTS = 100;
+
+    /** Source of a task that has ended and forgotten its own. */
     private static final Object ENDED = new Object() {
         @Override
         public String toString() {
@@ -28,7 +31,7 @@ record TaskSample(
     };
 
     static TaskSample of(long index, @Nullable Object task, long since, @Nullable Thread thread) {
-        Object source = NamedTask.sourceOf(task);
+        Object source = QueuedTask.sourceOf(task);
         return new TaskSample(
                 index, source == null && task instanceof QueuedTask ? ENDED : source, since, thread, null);
     }

@@ -34,7 +34,7 @@ final class TaskTimeout implements TaskLayer {
     /** Stands for the ticket in windows that have one callable only. */
     private static final long ONLY = 0;
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
     private final TaskTimeoutSweeper timeouts;
 
@@ -42,8 +42,8 @@ final class TaskTimeout implements TaskLayer {
 
     private final long nanos;
 
-    TaskTimeout(QueueEngine engine, TaskTimeoutSweeper timeouts, Duration limit) {
-        this.engine = engine;
+    TaskTimeout(QueueContext context, TaskTimeoutSweeper timeouts, Duration limit) {
+        this.context = context;
         this.timeouts = timeouts;
         this.limit = limit;
         this.nanos = Durations.nanos(limit);
@@ -51,7 +51,7 @@ final class TaskTimeout implements TaskLayer {
 
     /** Whether a duration limits anything. */
     static boolean isLimit(@Nullable Duration limit) {
-        return limit != null && !limit.isZero() && Durations.nanos(limit) != QueueEngine.FOREVER;
+        return limit != null && !limit.isZero() && Durations.nanos(limit) != Durations.FOREVER;
     }
 
     @Override
@@ -81,20 +81,20 @@ final class TaskTimeout implements TaskLayer {
 
     private TimeoutException newTimeoutException() {
         return new TimeoutException(
-                "Queue '" + engine.name + "': the task exceeded its timeout of " + Durations.text(limit));
+                "Queue '" + context.name + "': the task exceeded its timeout of " + Durations.text(limit));
     }
 
     /** Does what may run code of the user, neither on the timer's thread nor in a slot. */
     private void handOver(Runnable action) {
         Runnable work = () -> {
-            engine.threads.reset(Thread.currentThread());
+            context.threads.reset(Thread.currentThread());
             action.run();
         };
         try {
-            engine.threads.starter(work, "queue-timeout-" + engine.name).run();
+            context.threads.starter(work, "queue-timeout-" + context.name).run();
         } catch (Throwable ex) {
-            QueueEngine.logger.error(
-                    "Queue '{}': no thread could be started for a task that exceeded its timeout", engine.name, ex);
+            QueueLog.logger.error(
+                    "Queue '{}': no thread could be started for a task that exceeded its timeout", context.name, ex);
         }
     }
 
@@ -119,8 +119,8 @@ final class TaskTimeout implements TaskLayer {
 
         Run(@Nullable Object source) {
             this.source = source;
-            WorkerSlot slot = WorkerSlot.current();
-            this.ticket = slot == null || slot.engine != engine ? -1 : slot.ticket();
+            CurrentTask current = CurrentTask.ofThread();
+            this.ticket = current == null || current.context != context ? -1 : current.ticket();
         }
 
         /** Calls the task. A result that comes too late is given to the consumer. */
@@ -191,7 +191,7 @@ final class TaskTimeout implements TaskLayer {
             if (untilWarning != null) {
                 if (untilWarning.isExpired()) {
                     warn();
-                    return QueueEngine.FOREVER;
+                    return Durations.FOREVER;
                 }
                 return untilWarning.remaining();
             }
@@ -207,21 +207,21 @@ final class TaskTimeout implements TaskLayer {
             if (held != null) {
                 held.expire();
             }
-            return QueueEngine.FOREVER;
+            return Durations.FOREVER;
         }
 
         private long index() {
-            return ticket < 0 ? NamedTask.NO_INDEX : engine.round.index(ticket);
+            return ticket < 0 ? TaskNames.NO_INDEX : context.index(ticket);
         }
 
         private void warn() {
             Throwable where = new Throwable("Stack of thread '" + thread.getName() + "'");
             where.setStackTrace(thread.getStackTrace());
             if (timeouts.remove(this)) { // else the thread may have been in another task already
-                handOver(() -> QueueEngine.logger.warn(
+                handOver(() -> QueueLog.logger.warn(
                         "Queue '{}': {} is still running {} after it was interrupted for exceeding its timeout of {}",
-                        engine.name,
-                        NamedTask.quotedNameOf(source, index()),
+                        context.name,
+                        TaskNames.quotedNameOf(source, index()),
                         Durations.text(Duration.ofNanos(WARN_NANOS)),
                         Durations.text(limit),
                         where));

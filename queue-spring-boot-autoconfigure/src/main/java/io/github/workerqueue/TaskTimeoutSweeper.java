@@ -41,15 +41,15 @@ final class TaskTimeoutSweeper {
 
     private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final QueueEngine engine;
+    private final QueueContext context;
 
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
     /** The earliest sweep to come; null if there is none. */
     private final AtomicReference<@Nullable Sweep> next = new AtomicReference<>();
 
-    TaskTimeoutSweeper(QueueEngine engine) {
-        this.engine = engine;
+    TaskTimeoutSweeper(QueueContext context) {
+        this.context = context;
     }
 
     /** Has a run looked at until it is removed, when that many nanoseconds after its start have passed. */
@@ -88,12 +88,12 @@ final class TaskTimeoutSweeper {
 
         void schedule() {
             try {
-                engine.timer.schedule(this, time - System.nanoTime());
+                context.timer.schedule(this, time - System.nanoTime());
             } catch (Throwable ex) {
                 next.compareAndSet(this, null);
-                QueueEngine.logger.error(
+                QueueLog.logger.error(
                         "Queue '{}': timeouts could not be scheduled; they take effect when the next task starts",
-                        engine.name,
+                        context.name,
                         ex);
             }
         }

@@ -11,20 +11,20 @@ final class Timeout {
         this.nanos = nanos;
     }
 
-    /** Begins now and ends after so many nanoseconds: immediately if negative, never if {@link QueueEngine#FOREVER}. */
+    /** Begins now and ends after so many nanoseconds: immediately if negative, never if {@link Durations#FOREVER}. */
     static Timeout of(long nanos) {
         return new Timeout(Math.max(0, nanos));
     }
 
-    /** The nanoseconds that are left, 0 or more; {@link QueueEngine#FOREVER} if it never ends. */
+    /** The nanoseconds that are left, 0 or more; {@link Durations#FOREVER} if it never ends. */
     long remaining() {
-        return nanos == QueueEngine.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
+        return nanos == Durations.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
     }
 
     /** The rest of this limit, and so many nanoseconds more. */
     Timeout plus(long more) {
         long remaining = remaining();
-        return of(remaining > QueueEngine.FOREVER - more ? QueueEngine.FOREVER : remaining + more);
+        return of(remaining > Durations.FOREVER - more ? Durations.FOREVER : remaining + more);
     }
 
     boolean isExpired() {
@@ -32,6 +32,6 @@ final class Timeout {
     }
 
     boolean isEndless() {
-        return nanos == QueueEngine.FOREVER;
+        return nanos == Durations.FOREVER;
     }
 }

@@ -57,7 +57,7 @@ final class UsedSlots {
         next = head;
         copySums(head);
         if (slot != null) {
-            count(slot.outcomes.tally, -1);
+            count(slot.outcomes, -1);
         }
     }
 
@@ -65,7 +65,7 @@ final class UsedSlots {
     Runnable prepareReset(Consumer<UsedSlots> publisher) {
         UsedSlots last = new UsedSlots(null);
         last.copySums(this);
-        forEach(used -> last.count(used.outcomes.tally, 1));
+        forEach(used -> last.count(used.outcomes, 1));
         UsedSlots head = last;
         UsedSlots spare = null;
         for (UsedSlots node = this; node != null && node.slot != null; node = node.next) {
@@ -119,9 +119,9 @@ final class UsedSlots {
         cancelled = other.cancelled;
     }
 
-    private void count(Tally tally, int sign) {
-        completed += sign * tally.completed();
-        failed += sign * tally.failed();
-        cancelled += sign * tally.cancelled();
+    private void count(TaskOutcomes outcomes, int sign) {
+        completed += sign * outcomes.completed();
+        failed += sign * outcomes.failed();
+        cancelled += sign * outcomes.cancelled();
     }
 }

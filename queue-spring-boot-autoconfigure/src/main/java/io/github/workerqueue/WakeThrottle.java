@@ -4,29 +4,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
-/** Spares a queue of tiny tasks the slots that it does not need, and sees to it that no task waits behind a long one. */
+/**
+ * Throttle of wake-ups: while tasks are cheaper than a context switch, no slot is woken beside a running one. A monitor
+ * thread ends the throttling when the running slots make no progress.
+ */
 final class WakeThrottle implements Runnable {
 
     /*
-     * A task that takes less than a context switch has run before a slot woken for it gets there, and the threads of several
-     * slots only take the cores and the cache lines from each other. So while tasks are measured to be that small, and a slot
-     * runs, no other is woken.
+     * A task that takes less time than a context switch has run before a woken slot gets there, and the threads of several
+     * slots only compete for cores and cache lines. But with throttling alone, tasks could wait behind one that turns out to
+     * be long. So a monitor thread checks, a few thousand times per second, whether the slots still claim tickets. If no
+     * ticket was claimed, it ends the throttling. If tasks had to wait for that, throttling is off for a hundred such
+     * periods: long enough that a mixture of tiny and long tasks loses no time, and short enough that it does not matter if a
+     * slot was only preempted.
      *
-     * That alone would let tasks wait behind one that turns out to be long. So meanwhile a thread looks, a few thousand times
-     * a second, whether the slots still claim tickets. Where none was claimed, it wakes a slot as usual; if tasks had to wait
-     * for that, the queue is spared nothing for a hundred such periods: enough for a mixture of tiny and long tasks to lose no
-     * time, and not so long that it matters where a slot was only preempted.
+     *   OFF        -> THROTTLING  recordCost(), for a cheap task; starts the monitor thread
+     *   THROTTLING -> ENDING      recordCost(), for a long task
+     *   ENDING     -> THROTTLING  recordCost(), for a cheap task, before the monitor thread has ended
+     *   any        -> OFF         the monitor thread, which ends
      *
-     * No task is left lying: who puts takes a ticket, and then reads the state; the watch ends by a change of the state, and
-     * then reads the ring.
+     * Liveness: a put takes a ticket and then reads the state. The monitor changes the state and then reads the ring. So the
+     * put wakes a slot, or the monitor sees its task.
      */
 
     private enum State {
-        /** Slots are woken as always, and nobody looks. */
+        /** Slots are woken as usual. There is no monitor thread. */
         OFF,
-        /** No slot is woken beside one that runs. */
+        /** No slot is woken while one is running. */
         THROTTLING,
-        /** Slots are woken as always; the thread that looks is about to end. */
+        /** Slots are woken as usual. The monitor thread is about to end. */
         ENDING
     }
 
@@ -36,29 +42,36 @@ final class WakeThrottle implements Runnable {
 
     private static final long DISTRUST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    private final QueueEngine engine;
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final Runnable wakeUp;
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OFF);
 
+    /** Time from which low costs are trusted again. */
     private volatile long trustedFrom = System.nanoTime();
 
-    WakeThrottle(QueueEngine engine) {
-        this.engine = engine;
+    WakeThrottle(QueueContext context, Ring ring, Runnable wakeUp) {
+        this.context = context;
+        this.ring = ring;
+        this.wakeUp = wakeUp;
     }
 
-    /** Whether a slot that runs is enough. */
+    /** Whether no slot must be woken while one is running. */
     boolean isThrottling() {
         return state.get() == State.THROTTLING;
     }
 
-    /** A task was measured to take so long, just now. */
+    /** Switches the throttling on or off, by the cost of a task measured at this time. */
     void recordCost(long cost, long now) {
-        if (engine.settings.workers() == 1 || !engine.threads.areParallel()) {
-            return; // there is no other slot to spare
+        if (context.settings.workers() == 1 || !context.threads.areParallel()) {
+            return; // there is no other slot
         }
         if (cost > MAX_THROTTLED_COST_NANOS) {
             if (isThrottling() && state.compareAndSet(State.THROTTLING, State.ENDING)) {
-                engine.wakeWorker();
+                wakeUp.run();
             }
         } else if (!isThrottling() && now - trustedFrom >= 0 && !state.compareAndSet(State.ENDING, State.THROTTLING)) {
             start();
@@ -68,7 +81,7 @@ final class WakeThrottle implements Runnable {
     private void start() {
         if (state.compareAndSet(State.OFF, State.THROTTLING)) {
             try {
-                engine.threads.starter(this, "queue-watch-" + engine.name).run();
+                context.threads.starter(this, "queue-watch-" + context.name).run();
             } catch (Throwable ex) {
                 end();
             }
@@ -77,13 +90,13 @@ final class WakeThrottle implements Runnable {
 
     @Override
     public void run() {
-        long claimed = engine.ring.head();
+        long claimed = ring.head();
         for (; ; ) {
             LockSupport.parkNanos(this, PERIOD_NANOS);
             long before = claimed;
-            claimed = engine.ring.head();
+            claimed = ring.head();
             if (claimed == before) {
-                if (!engine.ring.isEmpty()) {
+                if (!ring.isEmpty()) {
                     trustedFrom = System.nanoTime() + DISTRUST_NANOS;
                 }
                 end();
@@ -97,6 +110,6 @@ final class WakeThrottle implements Runnable {
 
     private void end() {
         state.set(State.OFF);
-        engine.wakeWorker();
+        wakeUp.run();
     }
 }

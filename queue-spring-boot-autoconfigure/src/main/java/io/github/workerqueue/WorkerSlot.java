@@ -1,137 +1,173 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.RetryQueue.Retry;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
-/** One of a queue's workers: it runs one task at a time, and has a thread only while something runs on one. */
-class WorkerSlot extends CurrentTask implements Runnable {
+/** Worker of a queue: it runs one task at a time, and has a thread only while a task occupies that thread. */
+class WorkerSlot implements Runnable, AsyncTask.Worker {
 
     /*
-     * Only the thread that runs the slot writes its fields; that a later thread sees them follows from WorkerSlots, whose word
-     * changes between the two, and from the start of the thread. Once the slot is idle, or held by a stage, another thread may
-     * run it, so the thread that made it so does not touch it any more.
+     * The worker loop is work(). A thread enters it in one of these ways:
+     *
+     *   searching   start(), after WorkerSlots.takeToSearch(): the loop begins with search()
+     *   running     startRunning(), after WorkerSlots.takeToRun(): the slot has a permit, and claims immediately
+     *   suspended   resume(), after the end of a stage: the loop begins with the settlement of that task
+     *
+     * drain() claims and runs tasks until none is left. Then the slot stops running, and either searches for a while or is
+     * idle. A suspended slot leaves the loop and counts as running.
+     *
+     * Invariants: a slot becomes RUNNING, and enters the list of used slots, before it claims. After its last claim, it
+     * stops running and then looks for quiescence and for tasks, in this order. So no task is stranded, and no join misses
+     * the end of the last task.
+     *
+     * Happens-before: only the thread of the slot writes the fields. The next thread sees them, as the word of WorkerSlots
+     * changes in between, and by the start of that thread. Once the slot is idle or suspended, another thread may run it,
+     * so the thread that left it does not touch it again.
      */
-
-    private static final ThreadLocal<@Nullable WorkerSlot> CURRENT = new ThreadLocal<>();
 
     final int number;
 
-    /** For {@link WorkerSlots}: the number, plus one, of the slot below in the stack of idle ones. */
+    final CurrentTask current;
+
+    final TaskOutcomes outcomes = new TaskOutcomes();
+
+    /** Number, plus one, of the slot below in the stack of idle slots. Guarded by the word of {@link WorkerSlots}. */
     long nextIdle;
 
-    /** For {@link WorkerSlots}: the node that makes it a used slot; null while it is one. */
+    /** Node that makes this slot a used one; null while it is one. Confined to {@link WorkerSlots}. */
     @Nullable
     UsedSlots usedNode = UsedSlots.node(this);
 
+    private final WorkerScheduler scheduler;
+
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final Backlog backlog;
+
+    private final StartThrottle throttle;
+
+    private final WorkerSlots slots;
+
+    private final Cancellation cancellation;
+
     private final Runnable starter;
 
-    private final TaskCost cost;
+    private final TaskCostMeter meter;
 
-    /** For {@link ManagedWait}: whether its task lends its permit. */
-    boolean lendsPermit;
+    /** Failure of the current task, once it has failed for good. */
+    private @Nullable Throwable failure;
 
-    /** Whether it was woken to run, not to search. Written before its thread is started. */
+    /** Whether the slot starts as a running one. Written before its thread is started. */
     private boolean startsRunning;
 
-    WorkerSlot(QueueEngine engine, int number, long nextIdle) {
-        super(engine);
+    WorkerSlot(WorkerScheduler scheduler, int number, long nextIdle) {
+        this.scheduler = scheduler;
         this.number = number;
         this.nextIdle = nextIdle;
-        this.cost = new TaskCost(System::nanoTime, engine::recordCost);
-        this.starter = engine.threads.starter(this, "queue-" + engine.name + "-" + (number + 1));
+        this.context = scheduler.context;
+        this.ring = scheduler.ring;
+        this.backlog = scheduler.backlog;
+        this.throttle = scheduler.throttle;
+        this.slots = scheduler.slots;
+        this.cancellation = scheduler.cancellation;
+        this.current = new CurrentTask(context, throttle.permits());
+        this.meter = new TaskCostMeter(System::nanoTime, scheduler);
+        this.starter = context.threads.starter(this, "queue-" + context.name + "-" + (number + 1));
     }
 
-    /** The slot that the current thread runs, or null. */
-    static @Nullable WorkerSlot current() {
-        return CURRENT.get();
-    }
-
-    /** Says which slot the current thread runs, after it has run another inside that one. */
-    static void restore(@Nullable WorkerSlot slot) {
-        if (slot == null) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(slot);
-        }
-    }
-
-    /** Gives this slot a thread. Throws whatever keeps a thread from starting. */
-    void start() {
+    /** Gives this slot a thread. Throws the exception that keeps the thread from starting. */
+    final void start() {
         starter.run();
     }
 
-    /** As {@link #start()}, for a slot that counts as running already. */
-    void startRunning() {
+    /** Gives a slot a thread that counts as running already. */
+    final void startRunning() {
         startsRunning = true;
         starter.run();
     }
 
     @Override
-    public void run() {
-        CURRENT.set(this);
+    public void resume() {
+        if (context.threads.areParallel()) {
+            scheduler.asyncResumer().add(this);
+        } else {
+            scheduler.start(starter);
+        }
+    }
+
+    @Override
+    public final void run() {
+        CurrentTask below = current.enterThread();
         try {
-            engine.threads.reset(Thread.currentThread());
+            context.threads.reset(Thread.currentThread());
             work();
         } finally {
-            CURRENT.remove();
+            CurrentTask.exitThread(below);
         }
     }
 
     private void work() {
-        AsyncTask ended = suspendedTask();
-        if (ended != null) {
-            suspend(null);
-            apply(ended.resume(this));
-        } else if (hasPostponedTask()) {
-            if (!executePostponed()) {
-                return;
-            }
-        } else if (startsRunning) {
-            startsRunning = false;
-            engine.wakeWorker();
-        } else if (!search()) {
+        if (!begin()) {
             return;
         }
         while (drain()) {
-            boolean search = engine.slots.stopRunning(this);
+            boolean search = slots.stopRunning(this);
             if (!search) {
-                engine.throttle.release(this);
+                throttle.release(current);
             }
-            engine.signalIfQuiescent();
+            scheduler.signalIfQuiescent();
             if (!search || !search()) {
                 break;
             }
         }
-        engine.wakeWorker();
+        scheduler.wakeWorker();
     }
 
-    /** Looks for work for a while. Returns whether it found some; else this slot is idle. */
+    /** Begins to work on a thread. Returns false if the slot is idle or suspended now. */
+    boolean begin() {
+        AsyncTask suspended = current.suspended();
+        if (suspended != null) {
+            current.resume();
+            apply(settleStage(suspended));
+        } else if (startsRunning) {
+            startsRunning = false;
+            scheduler.wakeWorker();
+        } else {
+            return search();
+        }
+        return true;
+    }
+
+    /** Looks for work for a while. Returns false if there was none, and the slot is idle now. */
     private boolean search() {
-        int spins = TaskCost.spins(engine.taskCost(), engine.producers.count() > 0);
-        for (int i = 0; i < spins && !engine.ring.hasAny(Ring.CLOSED); i++) {
-            if (engine.hasWork()) {
-                if (!engine.throttle.startRunning()) {
+        int spins = scheduler.searchSpins();
+        for (int i = 0; i < spins && !ring.hasAny(Ring.CLOSED); i++) {
+            if (backlog.hasReady()) {
+                if (!throttle.startRunning()) {
                     break;
                 }
-                if (engine.ring.depth() > 1) {
-                    engine.wakeWorker();
+                if (ring.depth() > 1) {
+                    scheduler.wakeWorker();
                 }
                 return true;
             }
             Thread.onSpinWait();
         }
-        engine.slots.stopSearching(this);
-        engine.throttle.release(this);
-        engine.wakeWorker();
+        slots.stopSearching(this);
+        throttle.release(current);
+        scheduler.wakeWorker();
         return false;
     }
 
-    /** Runs tasks until none waits. Returns false if a stage holds this slot now. */
+    /** Runs tasks until none waits. Returns false if the slot is suspended now. */
     private boolean drain() {
-        engine.slots.markUsed(this);
+        slots.markUsed(this);
         while (drainRing()) {
-            Retry retry = engine.throttle.claimRetry();
+            RetryQueue.Entry retry = throttle.claimRetry();
             if (retry == null) {
                 return true;
             }
@@ -143,91 +179,260 @@ class WorkerSlot extends CurrentTask implements Runnable {
     }
 
     private boolean drainRing() {
-        Ring ring = engine.ring;
-        cost.start();
+        meter.start();
         for (long next = claim(); next >= 0; next = claim()) {
-            Object claimed = ring.task(next);
-            long stamp = ring.putTime(next);
+            Object task = ring.task(next);
+            long putTime = ring.putTime(next);
             ring.release(next);
-            engine.signalNotFull();
-            if (!execute(next, claimed, stamp)) {
+            backlog.signalNotFull();
+            if (!execute(next, task, putTime)) {
                 return false;
             }
-            cost.recordTask();
+            meter.recordTask();
         }
-        cost.stop();
+        meter.stop();
         return true;
     }
 
     private long claim() {
-        long next = engine.ring.claim();
-        return next < 0 && engine.ring.isGuarded() ? engine.throttle.claim() : next;
+        long next = ring.claim();
+        return next < 0 && ring.isGuarded() ? throttle.claim() : next;
     }
 
-    /** Whether it has claimed a task that it has not run. */
-    boolean hasPostponedTask() {
-        return false;
-    }
-
-    /** As {@link #execute}, of that task. */
-    boolean executePostponed() {
-        return true;
-    }
-
-    /** Runs a task. Returns false if this slot has something to wait for, and must not be touched any more. */
-    boolean execute(long next, Object claimed, long stamp) {
-        begin(next);
-        if (next < engine.cancellation.limit()) {
-            engine.cancellation.drop(next, claimed);
+    /** Runs a task. Returns false if the slot is suspended now. */
+    boolean execute(long ticket, Object task, long putTime) {
+        current.setTicket(ticket);
+        if (ticket < cancellation.limit()) {
+            cancellation.drop(ticket, task);
             return finishTask();
         }
-        setTask(claimed);
-        if (!enter(next, claimed, stamp)) {
+        current.setTask(task);
+        if (!enterWindow(ticket, task, putTime)) {
             return finishTask();
         }
         Object result = null;
-        Throwable failure = null;
+        Throwable thrown = null;
         try {
-            result = ((Callable<?>) claimed).call();
+            result = ((Callable<?>) task).call();
         } catch (Throwable ex) {
-            failure = ex;
+            thrown = ex;
         }
-        boolean cancelled = leave(next);
+        boolean cancelled = current.window.leave(ticket);
         Thread.interrupted();
-        return apply(
-                claimed instanceof QueuedTask job
-                        ? job.end(this, result, failure, cancelled)
-                        : outcomes.settle(result, failure, cancelled));
+        if (task instanceof AsyncTask async && thrown == null && !cancelled) {
+            return apply(suspend(async, result));
+        }
+        return apply(settle(task, result, thrown, cancelled));
     }
 
-    /** What follows the end of a task. Returns false if a stage holds this slot now. */
-    private boolean apply(TaskDisposition ending) {
-        if (ending == TaskDisposition.SUSPENDED) {
+    /** Enters the interrupt window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
+    private boolean enterWindow(long ticket, Object task, long putTime) {
+        InterruptWindow window = current.window;
+        if (!context.timed) {
+            window.enter(ticket, Thread.currentThread());
+        } else {
+            window.announce(ticket);
+            long now = context.now();
+            context.listener.started(context.name, context.index(ticket), now - putTime);
+            current.setStartTime(now);
+            if (!window.enterAnnounced(ticket, Thread.currentThread())) {
+                return false;
+            }
+        }
+        if (ticket >= cancellation.limit() || !window.retract(ticket)) {
+            return true;
+        }
+        cancellation.drop(ticket, task);
+        return false;
+    }
+
+    /** Suspends the slot, if the task returned a stage that has not ended. */
+    final TaskDisposition suspend(AsyncTask task, @Nullable Object result) {
+        if (!(result instanceof CompletionStage<?> stage)) {
+            return settle(
+                    task,
+                    null,
+                    new NullPointerException("The task given to putAsync returned null instead of a stage; "
+                            + "for a null result, return CompletableFuture.completedFuture(null)"),
+                    false);
+        }
+        task.prepare(stage, this, current.ticket());
+        current.suspend(task);
+        if (task.await(stage, cancellation.mayHaveMissed(current.ticket()))) {
+            return TaskDisposition.SUSPENDED;
+        }
+        current.resume();
+        return settleStage(task);
+    }
+
+    private TaskDisposition settleStage(AsyncTask task) {
+        TaskDisposition disposition = settle(task, task.stageValue(), task.stageFailure(), task.isDetached());
+        task.forget();
+        return disposition;
+    }
+
+    /** Decides on the disposition of a task, counts it, and hands on its result or failure. */
+    private TaskDisposition settle(
+            Object task, @Nullable Object result, @Nullable Throwable thrown, boolean cancelled) {
+        if (!(task instanceof QueuedTask queued)) {
+            if (cancelled) {
+                return count(TaskDisposition.CANCELLED);
+            }
+            return thrown != null ? fail(task, thrown) : collect(task, result);
+        }
+        TaskDisposition disposition;
+        if (cancelled) {
+            disposition = cancel(queued, result);
+        } else if (thrown != null) {
+            disposition = failOrRetry(queued, thrown);
+        } else if (queued.isCollected()) {
+            disposition = collect(queued, result);
+        } else {
+            disposition = queued.finish() ? complete(queued, result) : cancel(queued, null);
+        }
+        queued.end(disposition, failure);
+        return disposition;
+    }
+
+    private TaskDisposition collect(Object task, @Nullable Object result) {
+        if (result instanceof CompletionStage<?> stage && !(task instanceof AsyncTask)) {
+            UnfinishedStageWarning.check(context, task, current.index(), stage);
+        }
+        try {
+            outcomes.collect(current.ticket(), result);
+        } catch (Throwable ex) { // no memory is left for the result
+            return task instanceof QueuedTask queued ? failOrRetry(queued, ex) : fail(task, ex);
+        }
+        return count(TaskDisposition.COMPLETED);
+    }
+
+    private TaskDisposition complete(QueuedTask task, @Nullable Object result) {
+        Throwable own = task.ownFailure();
+        if (task.value(result) instanceof CompletionStage<?> stage) {
+            UnfinishedStageWarning.check(context, task, current.index(), stage);
+        }
+        failure = own;
+        TaskDisposition disposition = count(own == null ? TaskDisposition.COMPLETED : TaskDisposition.FAILED);
+        task.complete(result, own);
+        return disposition;
+    }
+
+    private TaskDisposition cancel(QueuedTask task, @Nullable Object result) {
+        count(TaskDisposition.CANCELLED);
+        task.completeCancelled(result);
+        return TaskDisposition.CANCELLED;
+    }
+
+    private TaskDisposition failOrRetry(QueuedTask task, Throwable thrown) {
+        TaskDisposition decision = retry(task, thrown);
+        if (decision == TaskDisposition.RETRIED) {
+            return decision;
+        }
+        if (decision == TaskDisposition.CANCELLED || !task.finish()) {
+            return cancel(task, null);
+        }
+        if (!task.hasFuture()) {
+            return fail(task, thrown);
+        }
+        failure = thrown;
+        count(TaskDisposition.FAILED);
+        task.complete(null, thrown);
+        return TaskDisposition.FAILED;
+    }
+
+    /**
+     * Decides what the failure of an attempt means: RETRIED if there is another attempt, which another slot may run;
+     * CANCELLED if a cancel ended the task during the decision; else FAILED.
+     */
+    private TaskDisposition retry(QueuedTask task, Throwable thrown) {
+        long ticket = current.ticket();
+        if (ticket < cancellation.limit() || !task.isRetryable()) {
+            return TaskDisposition.FAILED;
+        }
+        current.window.beginDecision(ticket);
+        QueuedTask.Retry retry = task.decideRetry(thrown);
+        if (!current.window.endDecision(ticket)) {
+            return TaskDisposition.CANCELLED;
+        }
+        if (retry == null) {
+            return TaskDisposition.FAILED;
+        }
+        backlog.retry(retry.task(), ticket, retry.delay());
+        cancellation.cancelMissedRetry(ticket);
+        return TaskDisposition.RETRIED;
+    }
+
+    private TaskDisposition fail(Object task, Throwable thrown) {
+        failure = thrown;
+        count(TaskDisposition.FAILED);
+        callHandler(task, thrown);
+        return TaskDisposition.FAILED;
+    }
+
+    /** Calls the exception handler. An exception of the handler is logged together with the failure. */
+    private void callHandler(Object task, Throwable thrown) {
+        try {
+            if (task instanceof QueuedTask queued) {
+                int attempts = Math.max(1, queued.attempts());
+                queued.handle(() -> callHandler(task, thrown, attempts));
+            } else {
+                callHandler(task, thrown, 1);
+            }
+        } catch (Throwable ex) {
+            String message = "Queue '{}': the exception handler failed for task {}";
+            QueueLog.log(Level.ERROR, message, context.name, current.index(), ex);
+            String lost = "Queue '{}': failure of task {} that the exception handler received";
+            QueueLog.log(Level.ERROR, lost, context.name, current.index(), thrown);
+        }
+    }
+
+    private void callHandler(Object task, Throwable thrown, int attempts) {
+        long index = current.index();
+        String name = TaskNames.nameOf(QueuedTask.sourceOf(task), index);
+        scheduler.exceptionHandler.handle(new TaskFailure(context.name, index, name, thrown, attempts));
+    }
+
+    private TaskDisposition count(TaskDisposition disposition) {
+        outcomes.count(disposition);
+        return disposition;
+    }
+
+    /** Applies a disposition to this slot. Returns false if the slot is suspended now. */
+    private boolean apply(TaskDisposition disposition) {
+        if (disposition == TaskDisposition.SUSPENDED) {
             return false;
         }
-        if (ending.outcome != null) {
-            engine.notifyFinished(
-                    ticket(),
-                    startTime(),
-                    ending.outcome,
-                    ending == TaskDisposition.FAILED ? outcomes.failure() : null);
+        if (disposition.outcome != null && context.timed) {
+            long ran = context.now() - current.startTime();
+            context.notifyFinished(
+                    current.index(), ran, disposition.outcome, disposition == TaskDisposition.FAILED ? failure : null);
         }
         return finishTask();
     }
 
-    boolean finishTask() {
-        outcomes.clearFailure();
-        clear();
-        engine.threads.reset(Thread.currentThread());
+    final boolean finishTask() {
+        failure = null;
+        current.clear();
+        context.threads.reset(Thread.currentThread());
         return true;
     }
 
-    /** Gives this slot a thread again, to settle the stage that held it. */
-    void resume() {
-        if (engine.threads.areParallel()) {
-            engine.asyncResumer().add(this);
-        } else {
-            engine.start(starter);
+    /**
+     * Cancels the tasks of this slot below the limit. For any thread.
+     *
+     * @return the number of tasks of this slot that have ended or been interrupted, never too high
+     */
+    long cancel(long limit, CancelSink sink) {
+        long ended = outcomes.total(); // first, since a task is counted after it was in the other places
+        AsyncTask suspended = current.suspended();
+        if (suspended != null) {
+            suspended.cancel(limit, sink);
+            return ended + 1;
         }
+        return current.isAbsent() || current.cancel(limit, sink) ? ended + 1 : ended;
+    }
+
+    final boolean isActive() {
+        return current.isActive();
     }
 }

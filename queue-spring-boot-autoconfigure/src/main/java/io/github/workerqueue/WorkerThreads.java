@@ -20,47 +20,32 @@ abstract class WorkerThreads {
     /** Lets threads that nothing needs any more end. */
     abstract void close();
 
-    /** Makes a slot, which {@link #starter} gives a thread. */
-    WorkerSlot slot(QueueEngine engine, int number, long nextIdle) {
-        return new WorkerSlot(engine, number, nextIdle);
-    }
-
-    /** Whether tasks run beside those who put and wait for them. */
+    /** Whether tasks run concurrently with the threads that put and wait. */
     boolean areParallel() {
         return true;
     }
 
-    /** Whether the current thread runs a task of the queue, perhaps below one of another queue. */
-    boolean runsBelow() {
-        return false;
-    }
-
-    /** How long a put that is delayed by so many nanoseconds really waits. */
-    long delay(long nanos) {
-        return nanos;
-    }
-
     /**
-     * Must be called by a thread that is about to wait for the queue: where tasks have no threads, it runs them.
+     * Prepares a wait for the queue. If tasks have no threads of their own, this method runs them until the condition holds.
      *
-     * @return how many nanoseconds are left to wait
+     * @return the rest of the time limit in nanoseconds
      */
-    long beforeWait(QueueEngine engine, String call, BooleanSupplier done, long nanos) {
+    long await(String queue, String call, BooleanSupplier done, long nanos) {
         return nanos;
     }
 
-    /** Whether something waits for a thread that waits for the queue. */
-    boolean hasWork(QueueEngine engine) {
+    /** Whether a task waits for a thread that waits for the queue. */
+    boolean hasWork() {
         return false;
     }
 
-    /** Runs one of those things. Returns whether there was one. */
-    boolean runOne(QueueEngine engine) {
+    /** Runs one such task. Returns false if there is none. */
+    boolean runOne() {
         return false;
     }
 
-    /** Must be called after a task was put for whose end one may wait without the queue. */
-    void afterSubmit(QueueEngine engine) {}
+    /** Runs such tasks after a put whose end a thread may await without the queue. */
+    void afterSubmit() {}
 
     /** Undoes what a task may have done to its thread. */
     @SuppressWarnings("ThreadPriorityCheck") // to undo, not to rely on it

@@ -38,7 +38,7 @@ class AsyncResumerStepTests {
             CompletableFuture<String> stage = new CompletableFuture<>();
             stages.add(stage);
             engine.overflow.put(engine.tasks.createAsync(() -> stage, TaskOptions.defaults()), 0);
-            engine.wakeWorker();
+            engine.scheduler.wakeWorker();
         }
         while (!threads.started.isEmpty()) {
             threads.started.remove().run();

@@ -72,7 +72,7 @@ class BlockedProducersTests {
         CompletableFuture<Long> slept = CompletableFuture.supplyAsync(() -> {
             long start = System.nanoTime();
             try {
-                engine.producers.sleep(Producer.of(engine, Ring.ANY_EPOCH), nanos);
+                engine.producers.sleep(Producer.of(engine.context, Ring.ANY_EPOCH), nanos);
             } catch (InterruptedException ex) {
                 throw new AssertionError(ex);
             }
@@ -128,8 +128,8 @@ class BlockedProducersTests {
 
         private void put() {
             try {
-                Producer admission = Producer.of(engine, Ring.ANY_EPOCH).until(this::awaitProceed);
-                accepted.complete(engine.producers.await("in line", admission, QueueEngine.FOREVER));
+                Producer producer = Producer.of(engine.context, Ring.ANY_EPOCH).until(this::awaitProceed);
+                accepted.complete(engine.producers.await("in line", producer, Durations.FOREVER));
             } catch (Throwable ex) {
                 accepted.completeExceptionally(ex);
             }

@@ -213,8 +213,8 @@ class DerivedFutureTests {
         outer.put(() -> {
             WorkerQueue<String> nested = factory.open(NAME);
             String value = use.apply(nested);
-            WorkerSlot slot = Objects.requireNonNull(WorkerSlot.current());
-            assertThat(slot.lendsPermit).as("the permit is taken back").isFalse();
+            CurrentTask task = Objects.requireNonNull(CurrentTask.ofThread());
+            assertThat(task.lendsPermit()).as("the permit is taken back").isFalse();
             nested.close();
             return value;
         });
@@ -252,8 +252,8 @@ class DerivedFutureTests {
     @QueueTest
     void unfinishedDerivedFutureKeepsNoEngineAlive(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open();
-        CompletableFuture<WeakReference<@Nullable QueueEngine>> source =
-                queue.submit(() -> new WeakReference<>(Objects.requireNonNull(WorkerSlot.current()).engine));
+        CompletableFuture<WeakReference<@Nullable CurrentTask>> source =
+                queue.submit(() -> new WeakReference<>(Objects.requireNonNull(CurrentTask.ofThread())));
         CompletableFuture<String> unfinished = source.thenCompose(engine -> new CompletableFuture<>());
         CompletableFuture<String> derivedAgain = unfinished.thenApply(value -> value);
         WeakReference<?> engine = source.get();

@@ -8,9 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** Worker threads that never run by themselves. The test runs the work of the engine, step by step. */
 final class HeldThreads extends WorkerThreads {
 
-    private static final DefaultQueueFactory FACTORY =
-            (DefaultQueueFactory) QueueFactory.create(QueueSettings.defaults());
-
     /** Work of the requested threads, to be run by the test. */
     final Queue<Runnable> started = new ConcurrentLinkedQueue<>();
 
@@ -28,17 +25,9 @@ final class HeldThreads extends WorkerThreads {
     }
 
     QueueEngine engine(QueueSettings settings) {
-        return new QueueEngine(
-                "default",
-                1,
-                settings,
-                CompositeQueueListener.NONE,
-                this,
-                new QueueTimer(),
-                FACTORY,
-                null,
-                null,
-                closed -> {});
+        QueueContext context = new QueueContext(
+                "default", 1, settings, CompositeQueueListener.NONE, this, new QueueTimer(), new QueueGroup(), null);
+        return new QueueEngine(context, null, null, closed -> {});
     }
 
     /** Makes each later start of a thread throw the error. {@code null} lets the starts succeed again. */

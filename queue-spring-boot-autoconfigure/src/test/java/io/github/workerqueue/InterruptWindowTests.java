@@ -101,7 +101,7 @@ class InterruptWindowTests {
         assertThat(recorder.told).isEmpty();
     }
 
-    private static final class Recorder implements Cancellation.CancelSink {
+    private static final class Recorder implements CancelSink {
 
         private final List<String> told = new ArrayList<>();
 

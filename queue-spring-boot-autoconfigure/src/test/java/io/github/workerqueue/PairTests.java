@@ -40,7 +40,7 @@ class PairTests {
 
     private static final int MOST_PUT_BY_A_CALL = 3;
 
-    private static final Logger logger = (Logger) QueueEngine.logger;
+    private static final Logger logger = (Logger) QueueLog.logger;
 
     private static @Nullable Level levelBefore;
 

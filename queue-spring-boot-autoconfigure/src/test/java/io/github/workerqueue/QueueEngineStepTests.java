@@ -25,9 +25,9 @@ class QueueEngineStepTests {
         List<Integer> started = new ArrayList<>();
         Callable<?> task = () -> started.add(threads.started.size());
         assertThat(engine.overflow.put(task, 0)).isTrue();
-        engine.wakeWorker();
+        engine.scheduler.wakeWorker();
         assertThat(engine.overflow.put(task, 0)).isTrue();
-        engine.wakeWorker();
+        engine.scheduler.wakeWorker();
         assertThat(threads.started).as("one searches, which is enough").hasSize(1);
 
         threads.started.remove().run();
@@ -41,7 +41,7 @@ class QueueEngineStepTests {
     void slotStartsWhenThreadBecomesAvailable() {
         threads.failWith(new OutOfMemoryError("a test"));
         engine.overflow.put(task(), 0);
-        engine.wakeWorker();
+        engine.scheduler.wakeWorker();
         Fixture.until("it is tried over and over", () -> threads.failed.get() >= 3);
 
         assertRunsWhenThreadIsAvailable();
@@ -60,7 +60,7 @@ class QueueEngineStepTests {
     @Test
     void engineStartsActionWhenThreadBecomesAvailable() {
         AtomicInteger tries = new AtomicInteger();
-        engine.start(() -> {
+        engine.scheduler.start(() -> {
             if (tries.incrementAndGet() < 3) {
                 throw new OutOfMemoryError("a test");
             }
@@ -70,26 +70,30 @@ class QueueEngineStepTests {
 
     @Test
     void engineUsesLastTaskCostForSpinningAndThrottling() {
-        assertThat(engine.wakeThrottle.isThrottling()).isFalse();
-        engine.recordCost(100, System.nanoTime());
-        assertThat(engine.taskCost()).isEqualTo(100);
-        assertThat(engine.wakeThrottle.isThrottling()).isTrue();
+        assertThat(engine.scheduler.wakeThrottle.isThrottling()).isFalse();
+        engine.scheduler.recordCost(100, System.nanoTime());
+        assertThat(engine.scheduler.searchSpins()).as("spins for tiny tasks").isEqualTo(200);
+        assertThat(engine.scheduler.wakeThrottle.isThrottling()).isTrue();
     }
 
     @Test
     void engineHasNoDeadlineWhenDurationIsEndless() {
-        assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofSeconds(Long.MAX_VALUE))).deadline)
-                .isNull();
-        assertThat(threads.engine(QueueSettings.defaults().withDeadline(Duration.ofDays(1))).deadline)
-                .isNotNull();
+        assertThat(beginsRound(Duration.ofSeconds(Long.MAX_VALUE))).isFalse();
+        assertThat(beginsRound(Duration.ofDays(1))).isTrue();
+    }
+
+    private boolean beginsRound(Duration deadline) {
+        return threads.engine(QueueSettings.defaults().withDeadline(deadline))
+                .round
+                .begin();
     }
 
     @Test
     void roundIsEndedByFirstAbortThatIsStillDue() {
-        engine.round.abort(RoundAbort.ofDeadline(engine, Duration.ofDays(1)), () -> false);
+        engine.round.abort(RoundAbort.ofDeadline("default", 0, Duration.ofDays(1)), () -> false);
         assertThat(engine.round.abortException()).isNull();
-        engine.round.abort(RoundAbort.ofFailure(engine, new IOException("first")), () -> true);
-        engine.round.abort(RoundAbort.ofDeadline(engine, Duration.ofDays(1)), () -> true);
+        engine.round.abort(RoundAbort.ofFailure("default", 0, new IOException("first")), () -> true);
+        engine.round.abort(RoundAbort.ofDeadline("default", 0, Duration.ofDays(1)), () -> true);
         assertThat(engine.round.abortException())
                 .isInstanceOf(QueueFailedException.class)
                 .hasRootCauseMessage("first");
@@ -116,11 +120,11 @@ class QueueEngineStepTests {
                 .withRetryPolicy((failure, attempts) -> Duration.ofHours(1)));
         CompletableFuture<String> stage = new CompletableFuture<>();
         retrying.overflow.put(retrying.tasks.createAsync(() -> stage, TaskOptions.defaults()), 0);
-        retrying.wakeWorker();
+        retrying.scheduler.wakeWorker();
         threads.started.remove().run();
         stage.completeExceptionally(new IOException("before the close"));
 
-        new Abandonment(List.of(retrying)).run();
+        new Abandonment(List.of(retrying.shutdown)).run();
         while (!threads.started.isEmpty()) {
             threads.started.remove().run();
         }

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** Tests that the futures, stages, tasks and factory that a user keeps do not keep a closed queue reachable. */
 class ReachabilityTests {
 
-    private static WeakReference<@Nullable QueueEngine> engine() {
-        return new WeakReference<>(Objects.requireNonNull(WorkerSlot.current()).engine);
+    private static WeakReference<@Nullable CurrentTask> engine() {
+        return new WeakReference<>(Objects.requireNonNull(CurrentTask.ofThread()));
     }
 
     private static void awaitCollected(WeakReference<?> reference, Object kept) {
@@ -40,7 +40,7 @@ class ReachabilityTests {
     @QueueTest
     void futureOfSubmitKeepsOnlyOutcomeWhenTaskHasEnded(Fixture fixture) throws Exception {
         WorkerQueue<String> queue = fixture.factory().open();
-        CompletableFuture<WeakReference<@Nullable QueueEngine>> done = queue.submit(ReachabilityTests::engine);
+        CompletableFuture<WeakReference<@Nullable CurrentTask>> done = queue.submit(ReachabilityTests::engine);
         CompletableFuture<String> failed = queue.submit(() -> {
             throw new IllegalStateException();
         });
@@ -56,8 +56,8 @@ class ReachabilityTests {
     void futureOfExecutorViewKeepsOnlyOutcomeWhenTaskHasEnded(Fixture fixture) throws Exception {
         WorkerQueue<String> queue =
                 fixture.factory().open(settings -> settings.withInterceptors(List.of(task -> new BareScope())));
-        Callable<WeakReference<@Nullable QueueEngine>> task = ReachabilityTests::engine;
-        Future<WeakReference<@Nullable QueueEngine>> done =
+        Callable<WeakReference<@Nullable CurrentTask>> task = ReachabilityTests::engine;
+        Future<WeakReference<@Nullable CurrentTask>> done =
                 queue.asExecutorService().submit(task);
         WeakReference<?> engine = done.get();
         queue.close();

@@ -662,12 +662,6 @@ class ReportTests {
         }
 
         @Override
-        TaskDisposition settle(
-                WorkerSlot slot, @Nullable Object result, @Nullable Throwable failure, boolean cancelled) {
-            return slot.outcomes.count(TaskDisposition.COMPLETED);
-        }
-
-        @Override
         Object source() {
             try {
                 whenAsked.run();

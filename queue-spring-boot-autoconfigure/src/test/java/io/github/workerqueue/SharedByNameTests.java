@@ -28,7 +28,7 @@ class SharedByNameTests {
     /** Scheduled actions by due time. */
     private final TreeMap<Long, Deque<Runnable>> timer = new TreeMap<>();
 
-    private final StartRateLimiterRegistry rates = new StartRateLimiterRegistry(now::get, this::schedule);
+    private final StartRateLimiter.Registry rates = new StartRateLimiter.Registry(now::get, this::schedule);
 
     @Test
     void rateLimiterIsKeptWhenNameIsInUse() {
@@ -124,7 +124,7 @@ class SharedByNameTests {
     @Test
     @Timeout(20)
     void permitsAreCreatedInConstantTimeWhenManyNamesAreInUse() {
-        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        SharedPermits.Registry budgets = new SharedPermits.Registry();
         List<SharedPermits> used = new ArrayList<>();
         for (int i = 0; i < 100_000; i++) {
             used.add(budgets.of("user " + i, 1));
@@ -137,7 +137,7 @@ class SharedByNameTests {
     @Test
     @Timeout(60)
     void permitsOfUnusedNamesAreForgotten() {
-        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        SharedPermits.Registry budgets = new SharedPermits.Registry();
         long before = ResultTests.usedHeap();
         for (int i = 0; i < 1_000_000; i++) {
             budgets.of("user " + i, 1);
@@ -157,7 +157,7 @@ class SharedByNameTests {
 
     @Test
     void permitsAreKeptWhenStillReferenced() {
-        SharedPermitsRegistry budgets = new SharedPermitsRegistry();
+        SharedPermits.Registry budgets = new SharedPermits.Registry();
         SharedPermits budget = budgets.of("riot", 1);
         budgets.of("other", 1);
         assertThat(budgets.of("riot", 1)).isSameAs(budget);

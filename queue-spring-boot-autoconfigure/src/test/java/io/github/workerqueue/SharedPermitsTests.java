@@ -12,24 +12,26 @@ class SharedPermitsTests {
 
     private static final int WORKERS = 3;
 
-    private static PermitHolder holder(Fixture fixture, SharedPermits budget, int tasks) throws InterruptedException {
+    private static SharedPermits.Holder holder(Fixture fixture, SharedPermits budget, int tasks)
+            throws InterruptedException {
         WorkerQueue<Integer> queue = fixture.open(WORKERS, 10);
         queue.pause();
         for (int i = 0; i < tasks; i++) {
             queue.execute(() -> {});
         }
         List<QueueEngine> engines = ((DefaultQueueFactory) fixture.factory()).engines();
-        return new PermitHolder(engines.get(engines.size() - 1), budget);
+        QueueEngine last = engines.get(engines.size() - 1);
+        return new SharedPermits.Holder(budget, last.context.id, last);
     }
 
-    private static void acquire(SharedPermits budget, PermitHolder share, int permits) {
+    private static void acquire(SharedPermits budget, SharedPermits.Holder share, int permits) {
         for (int i = 0; i < permits; i++) {
             assertThat(budget.acquire(share)).isTrue();
         }
     }
 
-    private static void assertWaits(SharedPermits budget, PermitHolder... shares) {
-        for (PermitHolder share : shares) {
+    private static void assertWaits(SharedPermits budget, SharedPermits.Holder... shares) {
+        for (SharedPermits.Holder share : shares) {
             assertThat(budget.acquire(share)).isFalse();
         }
     }
@@ -37,7 +39,7 @@ class SharedPermitsTests {
     @QueueTest
     void releasedPermitIsFreeWhenNoQueueWaits(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = holder(fixture, budget, 1);
+        SharedPermits.Holder a = holder(fixture, budget, 1);
         acquire(budget, a, 2);
         assertThat(budget.owesPermit(a)).isFalse();
 
@@ -49,9 +51,9 @@ class SharedPermitsTests {
     @QueueTest
     void releasedPermitGoesToQueueWithFewestPermitsThenFewestStarts(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = holder(fixture, budget, 9);
-        PermitHolder b = holder(fixture, budget, 9);
-        PermitHolder c = holder(fixture, budget, 9);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
+        SharedPermits.Holder c = holder(fixture, budget, 9);
         acquire(budget, a, 3);
         assertWaits(budget, c, b);
 
@@ -64,9 +66,9 @@ class SharedPermitsTests {
     @QueueTest
     void queueKeepsWaitingForPermitsWhenItHasMoreTasks(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(5);
-        PermitHolder a = holder(fixture, budget, 0);
-        PermitHolder one = holder(fixture, budget, 1);
-        PermitHolder many = holder(fixture, budget, 9);
+        SharedPermits.Holder a = holder(fixture, budget, 0);
+        SharedPermits.Holder one = holder(fixture, budget, 1);
+        SharedPermits.Holder many = holder(fixture, budget, 9);
         acquire(budget, a, 5);
         assertWaits(budget, one, many);
 
@@ -81,7 +83,7 @@ class SharedPermitsTests {
     @QueueTest
     void queueKeepsWaitingForPermitsWhenItReleasesPermit(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = holder(fixture, budget, 9);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
         acquire(budget, a, 2);
         assertWaits(budget, a);
 
@@ -92,8 +94,8 @@ class SharedPermitsTests {
     @QueueTest
     void queueReceivesOnePermitPerWaitingTask(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = holder(fixture, budget, 0);
-        PermitHolder b = holder(fixture, budget, 1);
+        SharedPermits.Holder a = holder(fixture, budget, 0);
+        SharedPermits.Holder b = holder(fixture, budget, 1);
         acquire(budget, a, 3);
         assertWaits(budget, b);
         assertThat(budget.release(a)).isSameAs(b);
@@ -109,9 +111,9 @@ class SharedPermitsTests {
     @QueueTest
     void queueIsPassedOverWhenItHasNoWaitingTasks(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = holder(fixture, budget, 0);
-        PermitHolder b = holder(fixture, budget, 0);
-        PermitHolder c = holder(fixture, budget, 1);
+        SharedPermits.Holder a = holder(fixture, budget, 0);
+        SharedPermits.Holder b = holder(fixture, budget, 0);
+        SharedPermits.Holder c = holder(fixture, budget, 1);
         acquire(budget, a, 2);
         assertWaits(budget, b, c);
 
@@ -123,9 +125,9 @@ class SharedPermitsTests {
     @QueueTest
     void queuePassesPermitOnAndStopsWaitingWhenItDeclines(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = holder(fixture, budget, 0);
-        PermitHolder b = holder(fixture, budget, 9);
-        PermitHolder c = holder(fixture, budget, 1);
+        SharedPermits.Holder a = holder(fixture, budget, 0);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
+        SharedPermits.Holder c = holder(fixture, budget, 1);
         acquire(budget, a, 2);
         assertWaits(budget, b, c);
 
@@ -137,8 +139,8 @@ class SharedPermitsTests {
     @QueueTest
     void queueOwesPermitWhenOtherWouldHoldFewerOrAsManyWithFewerStarts(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(3);
-        PermitHolder a = holder(fixture, budget, 9);
-        PermitHolder b = holder(fixture, budget, 9);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
         acquire(budget, a, 3);
         assertWaits(budget, a);
         assertThat(budget.owesPermit(a)).as("nobody else wants").isFalse();
@@ -158,8 +160,8 @@ class SharedPermitsTests {
     @QueueTest
     void queueAdoptsLowestStartCountWhenItJoinsOthers(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
-        PermitHolder a = holder(fixture, budget, 9);
-        PermitHolder b = holder(fixture, budget, 9);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
         acquire(budget, a, 1);
         for (int i = 0; i < 5; i++) {
             budget.recordStart(a);
@@ -182,13 +184,13 @@ class SharedPermitsTests {
     @QueueTest
     void resumingTaskReceivesPermitBeforeTasksThatHaveNotStarted(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(1);
-        PermitHolder a = holder(fixture, budget, 9);
-        PermitHolder b = holder(fixture, budget, 9);
-        PermitHolder c = holder(fixture, budget, 0);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
+        SharedPermits.Holder c = holder(fixture, budget, 0);
         assertThat(budget.reacquire(a, Timeout.of(0))).isTrue();
         assertWaits(budget, b);
         Fork<Boolean> goesOn = fixture.fork(() -> {
-            assertThat(budget.reacquire(c, Timeout.of(QueueEngine.FOREVER))).isTrue();
+            assertThat(budget.reacquire(c, Timeout.of(Durations.FOREVER))).isTrue();
             return Thread.interrupted();
         });
         goesOn.awaitBlocked();

@@ -275,11 +275,11 @@ class TaskOptionsTests {
 
     @QueueTest
     void timeoutHasNotPassedWhenTimeWasReadBeforeStart(Fixture fixture) {
-        QueueEngine engine = ((DefaultWorkerQueue<String>) fixture.<String>open(1, 1)).engine();
+        QueueContext context = ((DefaultWorkerQueue<String>) fixture.<String>open(1, 1)).engine().context;
         Duration limit = Duration.ofNanos(Long.MAX_VALUE - 1);
         long before = System.nanoTime();
 
-        TaskTimeout.Run run = new TaskTimeout(engine, new TaskTimeoutSweeper(engine), limit).new Run("task");
+        TaskTimeout.Run run = new TaskTimeout(context, new TaskTimeoutSweeper(context), limit).new Run("task");
 
         assertThat(run.sweep(before - 1)).isEqualTo(Long.MAX_VALUE - 1);
     }

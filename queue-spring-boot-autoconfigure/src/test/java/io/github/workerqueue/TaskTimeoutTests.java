@@ -304,7 +304,7 @@ class TaskTimeoutTests {
             queue.putAsync(() -> {
                 CompletableFuture<String> stage = new CompletableFuture<>();
                 CompletableFuture<?> blocked = stage.whenComplete((value, failure) -> {
-                    threads.add(Thread.currentThread().getName() + " " + (WorkerSlot.current() == null));
+                    threads.add(Thread.currentThread().getName() + " " + (CurrentTask.ofThread() == null));
                     dependent.runStubbornly();
                 });
                 assertThat(blocked).isNotDone();

@@ -59,7 +59,7 @@ class TimeoutTests {
 
     @Test
     void timeoutNeverExpiresWhenItIsEndless() {
-        Timeout timeout = Timeout.of(QueueEngine.FOREVER);
+        Timeout timeout = Timeout.of(Durations.FOREVER);
 
         assertThat(timeout.remaining()).isEqualTo(Long.MAX_VALUE);
         assertThat(timeout.isExpired()).isFalse();

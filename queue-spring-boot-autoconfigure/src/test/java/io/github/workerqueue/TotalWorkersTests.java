@@ -207,10 +207,10 @@ class TotalWorkersTests {
                 view::shutdown,
                 () -> view.awaitTermination(10, TimeUnit.SECONDS));
         outer.put(() -> {
-            WorkerSlot slot = Objects.requireNonNull(WorkerSlot.current());
+            CurrentTask task = Objects.requireNonNull(CurrentTask.ofThread());
             for (TaskAction wait : waits) {
                 wait.run();
-                assertThat(slot.lendsPermit).isFalse();
+                assertThat(task.lendsPermit()).isFalse();
             }
             return 0;
         });

@@ -86,19 +86,19 @@ class UsedSlotsTests {
         Fork<?> thread = fixture.forkAction(threads.started.remove()::run);
         blocker.awaitStarted();
         WorkerSlot slot = used(engine).get(0);
-        slot.leave();
+        engine.shutdown.leave(slot.current);
 
-        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).containsExactly("first");
+        assertThat(engine.round.join(Object.class, Durations.FOREVER)).containsExactly("first");
         assertThat(used(engine)).containsExactly(slot);
         assertThat(SnapshotSource.of(engine).completed()).isOne();
         assertThat(SnapshotSource.of(engine).active()).isOne();
-        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).isEmpty();
+        assertThat(engine.round.join(Object.class, Durations.FOREVER)).isEmpty();
 
-        slot.rejoin();
+        engine.shutdown.rejoin(slot.current);
         blocker.release();
         thread.get();
         assertThat(SnapshotSource.of(engine).completed()).isEqualTo(2);
-        assertThat(engine.round.join(Object.class, QueueEngine.FOREVER)).isEmpty();
+        assertThat(engine.round.join(Object.class, Durations.FOREVER)).isEmpty();
         assertThat(used(engine)).isEmpty();
         assertThat(SnapshotSource.of(engine).completed()).isEqualTo(2);
     }

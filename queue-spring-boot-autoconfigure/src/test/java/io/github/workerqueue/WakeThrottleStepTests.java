@@ -21,7 +21,7 @@ class WakeThrottleStepTests {
 
     private final QueueEngine engine = threads.engine(4);
 
-    private final WakeThrottle watch = engine.wakeThrottle;
+    private final WakeThrottle throttle = engine.scheduler.wakeThrottle;
 
     private void put() {
         assertThat(engine.ring.offer("task", 0, 0, Ring.ANY_EPOCH)).isTrue();
@@ -30,27 +30,27 @@ class WakeThrottleStepTests {
     @Test
     void throttleIsActiveOnlyWhenTasksAreTiny() {
         long now = System.nanoTime();
-        assertThat(watch.isThrottling()).isFalse();
+        assertThat(throttle.isThrottling()).isFalse();
 
-        watch.recordCost(LONG, now);
-        assertThat(watch.isThrottling()).isFalse();
+        throttle.recordCost(LONG, now);
+        assertThat(throttle.isThrottling()).isFalse();
         assertThat(started).isEmpty();
 
-        watch.recordCost(TINY, now);
-        assertThat(watch.isThrottling()).isTrue();
+        throttle.recordCost(TINY, now);
+        assertThat(throttle.isThrottling()).isTrue();
         assertThat(started).as("one looks").hasSize(1);
 
-        watch.recordCost(LONG, now);
-        assertThat(watch.isThrottling()).isFalse();
-        watch.recordCost(TINY, now);
-        watch.recordCost(TINY, now);
-        assertThat(watch.isThrottling()).isTrue();
+        throttle.recordCost(LONG, now);
+        assertThat(throttle.isThrottling()).isFalse();
+        throttle.recordCost(TINY, now);
+        throttle.recordCost(TINY, now);
+        assertThat(throttle.isThrottling()).isTrue();
         assertThat(started).as("the same one looks on").hasSize(1);
     }
 
     @Test
     void throttleIsInactiveWhenQueueHasOneWorker() {
-        WakeThrottle alone = threads.engine(1).wakeThrottle;
+        WakeThrottle alone = threads.engine(1).scheduler.wakeThrottle;
 
         alone.recordCost(TINY, System.nanoTime());
 
@@ -60,24 +60,24 @@ class WakeThrottleStepTests {
     @Test
     void throttleIsInactiveWhenItsWatchCannotStart() {
         threads.failWith(new OutOfMemoryError("no thread"));
-        watch.recordCost(TINY, System.nanoTime());
+        throttle.recordCost(TINY, System.nanoTime());
 
-        assertThat(watch.isThrottling()).isFalse();
+        assertThat(throttle.isThrottling()).isFalse();
     }
 
     @Test
     void throttleEndsWhenNoTaskIsTaken() {
-        watch.recordCost(TINY, System.nanoTime());
+        throttle.recordCost(TINY, System.nanoTime());
         started.remove().run();
 
-        assertThat(watch.isThrottling()).isFalse();
-        watch.recordCost(TINY, System.nanoTime());
-        assertThat(watch.isThrottling()).as("nothing had to wait").isTrue();
+        assertThat(throttle.isThrottling()).isFalse();
+        throttle.recordCost(TINY, System.nanoTime());
+        assertThat(throttle.isThrottling()).as("nothing had to wait").isTrue();
     }
 
     @Test
     void throttleWakesSlotAndPausesWhenTasksHadToWait() {
-        watch.recordCost(TINY, System.nanoTime());
+        throttle.recordCost(TINY, System.nanoTime());
         Runnable look = started.remove();
         put();
         long before = System.nanoTime();
@@ -85,32 +85,32 @@ class WakeThrottleStepTests {
         long after = System.nanoTime();
 
         assertThat(started).hasSize(1).hasOnlyElementsOfType(WorkerSlot.class);
-        watch.recordCost(TINY, before + DISTRUST_NANOS);
-        assertThat(watch.isThrottling()).isFalse();
-        watch.recordCost(TINY, after + DISTRUST_NANOS);
-        assertThat(watch.isThrottling()).isTrue();
+        throttle.recordCost(TINY, before + DISTRUST_NANOS);
+        assertThat(throttle.isThrottling()).isFalse();
+        throttle.recordCost(TINY, after + DISTRUST_NANOS);
+        assertThat(throttle.isThrottling()).isTrue();
     }
 
     @Test
     void engineWakesNoFurtherSlotWhenTasksAreTiny() {
         engine.slots.takeToSearch();
         assertThat(engine.slots.startRunning()).isTrue();
-        watch.recordCost(TINY, System.nanoTime());
+        throttle.recordCost(TINY, System.nanoTime());
         started.remove();
         put();
-        engine.wakeWorker();
+        engine.scheduler.wakeWorker();
         assertThat(started).isEmpty();
 
-        watch.recordCost(LONG, System.nanoTime());
+        throttle.recordCost(LONG, System.nanoTime());
         assertThat(started).hasSize(1).hasOnlyElementsOfType(WorkerSlot.class);
     }
 
     @Test
     void engineWakesSlotWhenTasksAreTinyAndNoSlotRuns() {
-        watch.recordCost(TINY, System.nanoTime());
+        throttle.recordCost(TINY, System.nanoTime());
         started.remove();
         put();
-        engine.wakeWorker();
+        engine.scheduler.wakeWorker();
 
         assertThat(started).hasSize(1).hasOnlyElementsOfType(WorkerSlot.class);
     }

@@ -71,7 +71,7 @@
  * <td>[what was put has completed, failed or been cancelled] expected: 2L but was: 1L</td></tr>
  * <tr><td>The executor view</td>
  * <td>{@code ExecutorServiceViewTests.timedInvokeAllCancelsAllTasksWhenQueueIsFull}</td>
- * <td>{@code PutAdmission.put}: {@code QueueEngine.FOREVER} in place of {@code nanos}</td>
+ * <td>{@code PutAdmission.put}: {@code Durations.FOREVER} in place of {@code nanos}</td>
  * <td>timed out after 20 seconds</td></tr>
  * <tr><td>What users keep</td><td>{@code ReachabilityTests.incompleteStageKeepsNeitherQueueNorTaskWhenCancelled}</td>
  * <td>{@code AsyncTask.conclude}: without {@code this.slot = null}, {@code this.stage} and {@code this.task} likewise</td>
@@ -244,7 +244,7 @@
  * <td>Expecting ArrayList: ["even"] to contain only: ["odd"] element(s) not found: ["odd"] and element(s) ...</td></tr>
  * <tr><td>Rate limits of many names</td>
  * <td>{@code SharedByNameTests.nameKeepsRateLimitWhenReopenedWithinPeriod}</td>
- * <td>{@code StartRateLimiterRegistry.removeUnused}: without {@code isIdle}</td>
+ * <td>{@code StartRateLimiter.Registry.removeUnused}: without {@code isIdle}</td>
  * <td>expected: 1000000000L but was: 0L</td></tr>
  * <tr><td>Rate limits, memory</td>
  * <td>{@code StartRateLimiterTests.limitTakesNoMemoryForPermitsWhenItHasFewStarts}</td>
@@ -252,7 +252,7 @@
  * <td>Expecting actual: 33816456L to be less than: 1000000L</td></tr>
  * <tr><td>Rate limits, a closed factory</td>
  * <td>{@code SharedByNameTests.rateLimiterSchedulesNothingWhenRegistryIsClosed}</td>
- * <td>{@code StartRateLimiterRegistry.close}: cancels nothing</td>
+ * <td>{@code StartRateLimiter.Registry.close}: cancels nothing</td>
  * <td>Expecting all elements of: [[io.github.workerqueue.Rates$Shared$$Lambda$573]] to match given ...</td></tr>
  * <tr><td>Copies of other loaders</td>
  * <td>{@code FrozenIterableTests.copiedItemsOfContainerHaveClassesOfOriginals}</td>

@@ -7,22 +7,22 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests for the measurement of the cost of tasks. */
-class TaskCostTests {
+class TaskCostMeterTests {
 
-    private static final long LONG = TaskCost.LONG_TASK_NANOS + 1;
+    private static final long LONG = SpinPolicy.LONG_TASK_NANOS + 1;
 
     private final List<Long> measured = new ArrayList<>();
 
     private long now = 5_000;
 
-    private final TaskCost pace = new TaskCost(() -> now, (nanos, at) -> {
+    private final TaskCostMeter meter = new TaskCostMeter(() -> now, (nanos, at) -> {
         assertThat(at).isEqualTo(now);
         measured.add(nanos);
     });
 
     @Test
     void taskCostIsAverageOfSixtyFourTasks() {
-        pace.start();
+        meter.start();
         run(63, 100);
         assertThat(measured).isEmpty();
         run(1, 164);
@@ -32,53 +32,53 @@ class TaskCostTests {
 
     @Test
     void taskCostExcludesPauses() {
-        pace.start();
+        meter.start();
         run(20, 100);
-        pace.stop();
+        meter.stop();
         now += 1_000_000;
-        pace.start();
+        meter.start();
         run(20, 70);
-        pace.stop();
+        meter.stop();
 
         assertThat(measured).containsExactly(100L, 70L);
     }
 
     @Test
     void measurementBeginsWherePreviousOneEnded() {
-        pace.start();
+        meter.start();
         run(64, 100);
         run(64, 60);
         run(20, 30);
-        pace.stop();
+        meter.stop();
 
         assertThat(measured).containsExactly(100L, 60L, 30L);
     }
 
     @Test
     void taskCostIsMeasuredOnlyForLongTasksWhenFewHaveRun() {
-        pace.start();
+        meter.start();
         run(15, 100);
-        pace.stop();
-        pace.start();
+        meter.stop();
+        meter.start();
         run(1, LONG - 1);
-        pace.stop();
-        pace.start();
-        pace.stop();
+        meter.stop();
+        meter.start();
+        meter.stop();
         assertThat(measured).isEmpty();
 
-        pace.start();
+        meter.start();
         run(1, LONG);
-        pace.stop();
-        pace.start();
+        meter.stop();
+        meter.start();
         run(16, 100);
-        pace.stop();
+        meter.stop();
 
         assertThat(measured).containsExactly(LONG, 100L);
     }
 
     @Test
     void taskCostIgnoresSingleSlowMeasurement() {
-        pace.start();
+        meter.start();
         run(64, 100);
         run(63, 100);
         run(1, 1_000_000);
@@ -92,7 +92,7 @@ class TaskCostTests {
     private void run(int tasks, long nanos) {
         for (int i = 0; i < tasks; i++) {
             now += nanos;
-            pace.recordTask();
+            meter.recordTask();
         }
     }
 }

@@ -1,0 +1,148 @@
+package io.github.workerqueue;
+
+import org.jspecify.annotations.Nullable;
+
+/** All waiting tasks of a queue: those in the ring, the overflow, and the tasks that wait for a retry. */
+final class Backlog {
+
+    private final QueueContext context;
+
+    private final Ring ring;
+
+    private final PutOverflow overflow;
+
+    private final BlockedProducers producers;
+
+    private final RetryQueue retries;
+
+    private final Runnable wakeUp;
+
+    Backlog(
+            QueueContext context,
+            Ring ring,
+            PutOverflow overflow,
+            BlockedProducers producers,
+            RetryQueue retries,
+            Runnable wakeUp) {
+        this.context = context;
+        this.ring = ring;
+        this.overflow = overflow;
+        this.producers = producers;
+        this.retries = retries;
+        this.wakeUp = wakeUp;
+    }
+
+    /** Whether a task waits for nothing but a worker. */
+    boolean hasReady() {
+        return !ring.isEmpty() || retries.dueCount() > 0;
+    }
+
+    boolean hasDueRetry() {
+        return retries.dueCount() > 0;
+    }
+
+    /** Returns the number of tasks that a worker could claim. */
+    int readyCount() {
+        return ring.depth() + retries.dueCount();
+    }
+
+    /** Whether nothing waits. Holds for an instant only, unless the worker slots are frozen. */
+    boolean isEmpty() {
+        return ring.isEmpty() && overflow.size() == 0 && retries.size() == 0;
+    }
+
+    /** Returns the number of tickets handed out if nothing waits, else -1. */
+    long tailIfEmpty() {
+        long tail = ring.tailIfEmpty();
+        return overflow.size() > 0 || retries.size() > 0 ? -1 : tail;
+    }
+
+    int depth() {
+        return depth(retries.size());
+    }
+
+    /** Returns the depth, with a number of tasks waiting for a retry that was read before. */
+    int depth(int retrying) {
+        return ring.depth() + overflow.size() + retrying;
+    }
+
+    int retrying() {
+        return retries.size();
+    }
+
+    /** Returns the number of tasks above the capacity. */
+    int overflowSize() {
+        return overflow.size();
+    }
+
+    /** Returns the number of tasks accepted so far. */
+    long acceptedCount() {
+        return overflow.acceptedCount();
+    }
+
+    boolean hasBlockedProducers() {
+        return producers.count() > 0;
+    }
+
+    /** Hands the cell of a claimed ticket to the overflow, or else to the blocked producers. */
+    void signalNotFull() {
+        if (overflow.refill()) {
+            wakeUp.run();
+        }
+        if (overflow.size() == 0) {
+            producers.signalNotFull();
+        }
+    }
+
+    /** Refills the ring after a put ran out of stack. Returns true if this call has woken a worker. */
+    boolean recoverOverflow() {
+        boolean refilled = overflow.refill();
+        if (refilled) {
+            wakeUp.run();
+        }
+        return refilled;
+    }
+
+    /** Completes a put that ran out of stack. Call this method before a wait, after {@link StackGuard}. */
+    void recover() {
+        overflow.repair();
+        wakeUp.run();
+    }
+
+    /** Lets a task be retried after a delay in nanoseconds. The caller must run the failed attempt. */
+    void retry(QueuedTask task, long ticket, long nanos) {
+        retries.add(task, ticket, nanos);
+    }
+
+    /** Claims the first task whose retry is due, under the lock of the retry queue. Returns null if there is none. */
+    RetryQueue.@Nullable Entry claimRetry() {
+        return retries.dueCount() > 0 ? retries.poll() : null;
+    }
+
+    /** Ends the retry delay of a task that was last claimed with this ticket, if it waits for one. */
+    void endRetryDelay(QueuedTask task, long ticket) {
+        retries.makeDue(task, ticket);
+    }
+
+    /** Claims all waiting tasks below the limit, and gives them to the sink. */
+    void cancelBelow(long limit, CancelSink sink) {
+        for (long ticket = ring.claimBelow(limit); ticket >= 0; ticket = ring.claimBelow(limit)) {
+            Object task = ring.task(ticket);
+            ring.release(ticket);
+            signalNotFull();
+            sink.drop(ticket, task);
+        }
+        cancelRetriesBelow(limit, sink);
+    }
+
+    void cancelRetriesBelow(long limit, CancelSink sink) {
+        retries.cancelBelow(limit, sink);
+    }
+
+    /** Returns a sample of the first task that waits for a worker; null if there is none. Retries were put first. */
+    @Nullable
+    TaskSample oldest() {
+        TaskSample retry = retries.oldest();
+        return retry != null ? retry : ring.oldest(context.index);
+    }
+}

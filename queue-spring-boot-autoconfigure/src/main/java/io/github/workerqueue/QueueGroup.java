@@ -1,0 +1,17 @@
+package io.github.workerqueue;
+
+/** State that the queues of one factory share. Queues of the same group may wait for each other. */
+final class QueueGroup {
+
+    final LogOnce logOnce = new LogOnce();
+
+    private volatile boolean closing;
+
+    void beginClose() {
+        closing = true;
+    }
+
+    boolean isClosing() {
+        return closing;
+    }
+}
