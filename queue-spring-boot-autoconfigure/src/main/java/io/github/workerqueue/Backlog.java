@@ -15,7 +15,7 @@ final class Backlog {
 
     private final RetryQueue retries;
 
-    private final Runnable wakeUp;
+    private final QueueSignals signals;
 
     Backlog(
             QueueContext context,
@@ -23,13 +23,13 @@ final class Backlog {
             PutOverflow overflow,
             BlockedProducers producers,
             RetryQueue retries,
-            Runnable wakeUp) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.overflow = overflow;
         this.producers = producers;
         this.retries = retries;
-        this.wakeUp = wakeUp;
+        this.signals = signals;
     }
 
     /** Whether a task waits for nothing but a worker. */
@@ -87,7 +87,7 @@ final class Backlog {
     /** Hands the cell of a claimed ticket to the overflow, or else to the blocked producers. */
     void signalNotFull() {
         if (overflow.refill()) {
-            wakeUp.run();
+            signals.wakeWorker();
         }
         if (overflow.size() == 0) {
             producers.signalNotFull();
@@ -98,7 +98,7 @@ final class Backlog {
     boolean recoverOverflow() {
         boolean refilled = overflow.refill();
         if (refilled) {
-            wakeUp.run();
+            signals.wakeWorker();
         }
         return refilled;
     }
@@ -106,7 +106,7 @@ final class Backlog {
     /** Completes a put that ran out of stack. Call this method before a wait, after {@link StackGuard}. */
     void recover() {
         overflow.repair();
-        wakeUp.run();
+        signals.wakeWorker();
     }
 
     /** Lets a task be retried after a delay in nanoseconds. The caller must run the failed attempt. */
@@ -143,6 +143,6 @@ final class Backlog {
     @Nullable
     TaskSample oldest() {
         TaskSample retry = retries.oldest();
-        return retry != null ? retry : ring.oldest(context.index);
+        return retry != null ? retry : ring.oldest(context::index);
     }
 }

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The producers that are held back while the ring is full. */
@@ -38,11 +37,7 @@ final class BlockedProducers {
 
     private final SpinPolicy spins;
 
-    /** Throws an exception if a producer must not wait any longer. */
-    private final Consumer<Producer> check;
-
-    /** Completes a put that ran out of stack, before a thread parks. */
-    private final Runnable recovery;
+    private final QueueSignals signals;
 
     private final ReentrantLock lock = new ReentrantLock();
 
@@ -58,12 +53,11 @@ final class BlockedProducers {
     /** Written under the lock. */
     private volatile int count;
 
-    BlockedProducers(QueueContext context, Ring ring, SpinPolicy spins, Consumer<Producer> check, Runnable recovery) {
+    BlockedProducers(QueueContext context, Ring ring, SpinPolicy spins, QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.spins = spins;
-        this.check = check;
-        this.recovery = recovery;
+        this.signals = signals;
     }
 
     int count() {
@@ -117,7 +111,7 @@ final class BlockedProducers {
         try {
             for (boolean batch = true; ; ) {
                 waiter.signalled = false;
-                check.accept(producer);
+                signals.check(producer);
                 boolean isFirst = waiter == first;
                 if (isFirst && ring.offerFirst(task, context.now(), producer.rejectedBy(), producer.epoch())) {
                     return true;
@@ -126,7 +120,7 @@ final class BlockedProducers {
                 if (left == 0 || producer.obsolete().getAsBoolean()) {
                     return false;
                 }
-                recovery.run();
+                signals.recover();
                 if (isFirst && batch) {
                     park(waiter, Math.min(left, spins.batchNanos(ring.capacity())));
                     waiter.threshold = ring.capacity() - 1;
@@ -153,7 +147,7 @@ final class BlockedProducers {
         try {
             for (long left = timeout.remaining(); left > 0; left = timeout.remaining()) {
                 waiter.signalled = false;
-                check.accept(producer);
+                signals.check(producer);
                 park(waiter, left);
             }
         } finally {

@@ -41,7 +41,7 @@ final class Cancellation {
 
     private final WorkerSlots slots;
 
-    private final Runnable quiescenceSignal;
+    private final QueueSignals signals;
 
     /** Number of tasks that were cancelled before they started. */
     private final AtomicLong dropped = new AtomicLong();
@@ -68,14 +68,14 @@ final class Cancellation {
             BlockedProducers producers,
             Backlog backlog,
             WorkerSlots slots,
-            Runnable quiescenceSignal) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.overflow = overflow;
         this.producers = producers;
         this.backlog = backlog;
         this.slots = slots;
-        this.quiescenceSignal = quiescenceSignal;
+        this.signals = signals;
         this.sink = this::dropImmediately;
     }
 
@@ -138,7 +138,7 @@ final class Cancellation {
                     .await(Timeout.of(Callbacks.PATIENCE_NANOS));
         } finally {
             calling.decrementAndGet();
-            quiescenceSignal.run();
+            signals.signalIfQuiescent();
         }
     }
 
@@ -149,7 +149,7 @@ final class Cancellation {
             action.run();
         } finally {
             underWay.decrementAndGet();
-            quiescenceSignal.run();
+            signals.signalIfQuiescent();
         }
     }
 

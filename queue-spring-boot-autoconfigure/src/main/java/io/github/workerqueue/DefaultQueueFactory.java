@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +48,8 @@ final class DefaultQueueFactory implements QueueFactory {
     private final CallerRunsThreads.@Nullable Maker callingThread;
 
     private final QueueTimer timer = new QueueTimer();
+
+    private final Consumer<QueueEngine> onClose = this::closed;
 
     private final AtomicLong opened = new AtomicLong();
 
@@ -116,7 +119,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 context,
                 total == null || callingThread != null ? null : budgets.of(name, total),
                 rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
-                this::closed);
+                onClose);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.context.id, engine.snapshots);
         open.put(engine, new WeakReference<>(queue));

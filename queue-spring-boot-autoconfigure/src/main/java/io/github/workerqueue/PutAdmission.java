@@ -24,11 +24,10 @@ final class PutAdmission {
 
     private final ManagedWait wait;
 
-    private final Runnable wakeUp;
+    private final QueueSignals signals;
 
     private final LongAdder rejected = new LongAdder();
 
-    /** Creates an admission, given the action that wakes a worker after a put. */
     PutAdmission(
             QueueContext context,
             Ring ring,
@@ -36,14 +35,14 @@ final class PutAdmission {
             BlockedProducers producers,
             Round round,
             ManagedWait wait,
-            Runnable wakeUp) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.overflow = overflow;
         this.producers = producers;
         this.round = round;
         this.wait = wait;
-        this.wakeUp = wakeUp;
+        this.signals = signals;
     }
 
     /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue itself does not wait for room. */
@@ -184,7 +183,7 @@ final class PutAdmission {
     }
 
     private void afterPut() {
-        wakeUp.run();
+        signals.wakeWorkerAfterPut();
         wait.interrupts.forget();
     }
 

@@ -27,10 +27,14 @@ final class QueueContext {
     /** The queue by one of whose tasks this one was opened; null if there is none. */
     final @Nullable QueueContext outer;
 
-    final RoundIndex index = new RoundIndex();
-
     /** Token of the drain of several factories in which this queue takes part; null if there is none. */
     volatile @Nullable Object drain;
+
+    /** First ticket of the current round. Written under the lock of {@link Quiescence}. */
+    private volatile long firstTicket;
+
+    /** First ticket of the round in which the oldest task of an absent slot began; that of this round if there is none. */
+    private volatile long firstTicketOfAbsent;
 
     QueueContext(
             String name,
@@ -57,9 +61,22 @@ final class QueueContext {
         return timed ? System.nanoTime() : 0;
     }
 
-    /** Returns the index of a task that has not ended. */
+    /** Returns the index of a task that has not ended: its ticket minus the first ticket of its round. */
     long index(long ticket) {
-        return index.of(ticket);
+        long first = firstTicket;
+        return ticket - (ticket < first ? firstTicketOfAbsent : first);
+    }
+
+    long firstTicket() {
+        return firstTicket;
+    }
+
+    /** Begins a round with this ticket. The tasks of absent slots keep the indexes of the round in which they began. */
+    void beginRound(long ticket, boolean hasAbsent) {
+        if (!hasAbsent) {
+            firstTicketOfAbsent = ticket;
+        }
+        firstTicket = ticket;
     }
 
     /** Whether this queue closes, or was closed, together with its factory. */

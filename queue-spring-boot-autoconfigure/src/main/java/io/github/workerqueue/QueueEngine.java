@@ -5,12 +5,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Engine of one queue: it creates the parts, and connects those that signal each other. */
-final class QueueEngine implements SharedPermits.Holder.Queue {
+final class QueueEngine implements QueueSignals, SharedPermits.Holder.Queue {
 
     /*
-     * A part receives the parts that it uses. The few signals in the other direction (a waiting task needs a worker, the
-     * queue may be quiescent, a blocked producer must be checked) are actions of this class. No part runs before the last
-     * one exists, since no task was put yet.
+     * A part receives the parts that it uses. The signals in the other direction (a waiting task needs a worker, the queue
+     * may be quiescent, a blocked producer must be checked) pass through this class. No part runs before the last one
+     * exists, since no task was put yet.
      *
      * The order of the constructor matters twice: StartThrottle may guard the ring, and Round may set a flag of it.
      *
@@ -18,6 +18,8 @@ final class QueueEngine implements SharedPermits.Holder.Queue {
      */
 
     final QueueContext context;
+
+    private final Consumer<QueueEngine> onClose;
 
     final Ring ring;
 
@@ -55,24 +57,22 @@ final class QueueEngine implements SharedPermits.Holder.Queue {
             @Nullable StartRateLimiter rateLimiter,
             Consumer<QueueEngine> onClose) {
         this.context = context;
+        this.onClose = onClose;
         QueueSettings settings = context.settings;
         ReentrantLock lock = new ReentrantLock();
-        Runnable wakeUp = this::wakeWorker;
-        Runnable quiescenceSignal = this::signalIfQuiescent;
         SpinPolicy spins = new SpinPolicy();
         this.ring = new Ring(settings.maxsize(), context.timed);
         this.overflow = new PutOverflow(ring);
-        this.producers = new BlockedProducers(context, ring, spins, this::check, this::recover);
-        this.backlog =
-                new Backlog(context, ring, overflow, producers, new RetryQueue(context, ring, lock, wakeUp), wakeUp);
+        this.producers = new BlockedProducers(context, ring, spins, this);
+        this.backlog = new Backlog(context, ring, overflow, producers, new RetryQueue(context, ring, lock, this), this);
         this.wait = new ManagedWait(context, backlog);
-        this.tasks = new TaskFactory(context, backlog, wait, lock);
+        this.tasks = new TaskFactory(context, backlog, wait);
         this.slots = new WorkerSlots(settings.workers(), this::createSlot, lock);
         SharedPermits.Holder permits =
                 sharedPermits == null ? null : new SharedPermits.Holder(sharedPermits, context.id, this);
-        this.throttle = new StartThrottle(context, ring, backlog, slots, permits, rateLimiter, lock, wakeUp);
-        this.quiescence = new Quiescence(context.threads, slots, backlog, spins, this::tryTerminate);
-        this.cancellation = new Cancellation(context, ring, overflow, producers, backlog, slots, quiescenceSignal);
+        this.throttle = new StartThrottle(context, ring, backlog, slots, permits, rateLimiter, lock, this);
+        this.quiescence = new Quiescence(context.threads, slots, backlog, spins, this);
+        this.cancellation = new Cancellation(context, ring, overflow, producers, backlog, slots, this);
         this.round = new Round(context, ring, producers, backlog, slots, throttle, cancellation, quiescence, wait);
         QueueExceptionHandler handler = settings.exceptionHandler();
         this.scheduler = new WorkerScheduler(
@@ -84,24 +84,11 @@ final class QueueEngine implements SharedPermits.Holder.Queue {
                 cancellation,
                 settings.failFast() ? round.failingFast(handler) : handler,
                 spins,
-                quiescenceSignal,
-                lock);
-        this.admission =
-                new PutAdmission(context, ring, overflow, producers, round, wait, scheduler::wakeWorkerFromPut);
+                this);
+        this.admission = new PutAdmission(context, ring, overflow, producers, round, wait, this);
         this.snapshots = new SnapshotSource(this);
         this.shutdown = new Shutdown(
-                context,
-                ring,
-                overflow,
-                producers,
-                slots,
-                throttle,
-                cancellation,
-                quiescence,
-                round,
-                wait,
-                () -> onClose.accept(this),
-                snapshots::freeze);
+                context, ring, overflow, producers, slots, throttle, cancellation, quiescence, round, wait, this);
         if (context.threads instanceof CallerRunsThreads callerRuns) {
             callerRuns.attach(this);
         }
@@ -114,24 +101,44 @@ final class QueueEngine implements SharedPermits.Holder.Queue {
                 : new WorkerSlot(scheduler, number, nextIdle);
     }
 
-    private void wakeWorker() {
+    @Override
+    public void wakeWorker() {
         scheduler.wakeWorker();
     }
 
-    private void recover() {
+    @Override
+    public void recover() {
         backlog.recover();
     }
 
-    private void check(Producer producer) {
+    @Override
+    public void check(Producer producer) {
         admission.check(producer);
     }
 
-    private void signalIfQuiescent() {
+    @Override
+    public void signalIfQuiescent() {
         quiescence.signalIfReached();
     }
 
-    private void tryTerminate() {
+    @Override
+    public void tryTerminate() {
         shutdown.tryTerminate();
+    }
+
+    @Override
+    public void wakeWorkerAfterPut() {
+        scheduler.wakeWorkerAfterPut();
+    }
+
+    @Override
+    public void release() {
+        onClose.accept(this);
+    }
+
+    @Override
+    public void freezeSnapshot() {
+        snapshots.freeze();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -24,7 +23,8 @@ final class Quiescence {
 
     private final Condition changed = lock.newCondition();
 
-    private final AtomicInteger waiters = new AtomicInteger();
+    /** Number of waiting threads. Written under the lock. */
+    private volatile int waiters;
 
     private final WorkerThreads threads;
 
@@ -34,15 +34,14 @@ final class Quiescence {
 
     private final SpinPolicy spins;
 
-    /** Closes a closing queue at quiescence, before the waiters are signalled. */
-    private final Runnable terminator;
+    private final QueueSignals signals;
 
-    Quiescence(WorkerThreads threads, WorkerSlots slots, Backlog backlog, SpinPolicy spins, Runnable terminator) {
+    Quiescence(WorkerThreads threads, WorkerSlots slots, Backlog backlog, SpinPolicy spins, QueueSignals signals) {
         this.threads = threads;
         this.slots = slots;
         this.backlog = backlog;
         this.spins = spins;
-        this.terminator = terminator;
+        this.signals = signals;
     }
 
     /** Whether nothing waits and nothing runs. Holds for an instant only, unless the worker slots are frozen. */
@@ -55,13 +54,13 @@ final class Quiescence {
         if (slots.running() > 0 || backlog.recoverOverflow() || !backlog.isEmpty()) {
             return;
         }
-        terminator.run();
+        signals.tryTerminate();
         signal();
     }
 
     /** Wakes the waiters, which check their conditions again. */
     void signal() {
-        if (waiters.get() > 0) {
+        if (waiters > 0) {
             lock.lock();
             try {
                 changed.signalAll();
@@ -72,7 +71,7 @@ final class Quiescence {
     }
 
     boolean hasWaiters() {
-        return waiters.get() > 0;
+        return waiters > 0;
     }
 
     /** Makes one attempt, while no other thread makes one. */
@@ -92,7 +91,7 @@ final class Quiescence {
         spin(nanos);
         lock.lockInterruptibly();
         try {
-            waiters.incrementAndGet();
+            addWaiters(1);
             for (; ; ) {
                 R result = attempt.get();
                 if (result != null || timeout.isExpired()) {
@@ -107,9 +106,14 @@ final class Quiescence {
                 }
             }
         } finally {
-            waiters.decrementAndGet();
+            addWaiters(-1);
             lock.unlock();
         }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
+    private void addWaiters(int count) {
+        waiters += count;
     }
 
     private void work() {
@@ -135,12 +139,12 @@ final class Quiescence {
     void awaitUninterruptibly(BooleanSupplier done) {
         lock.lock();
         try {
-            waiters.incrementAndGet();
+            addWaiters(1);
             while (!done.getAsBoolean()) {
                 changed.awaitUninterruptibly();
             }
         } finally {
-            waiters.decrementAndGet();
+            addWaiters(-1);
             lock.unlock();
         }
     }

@@ -29,7 +29,7 @@ final class RetryQueue {
 
     private final ReentrantLock lock;
 
-    private final Runnable wakeUp;
+    private final QueueSignals signals;
 
     /** Created with the first task. Guarded by the lock. */
     private @Nullable Entries entries;
@@ -41,11 +41,11 @@ final class RetryQueue {
     private volatile int dueCount;
 
     /** Creates a queue that shares a lock with other parts, to save memory in idle queues. */
-    RetryQueue(QueueContext context, Ring ring, ReentrantLock lock, Runnable wakeUp) {
+    RetryQueue(QueueContext context, Ring ring, ReentrantLock lock, QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.lock = lock;
-        this.wakeUp = wakeUp;
+        this.signals = signals;
     }
 
     int size() {
@@ -118,7 +118,7 @@ final class RetryQueue {
         } finally {
             lock.unlock();
         }
-        wakeUp.run();
+        signals.wakeWorker();
     }
 
     /** Claims the first due task. Call this method under the lock, and only if a task is due. */

@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The tasks that wait: a bounded queue for many producers and many consumers, without locks. */
@@ -213,7 +214,7 @@ final class Ring {
 
     /** Returns a sample of the oldest task; null if there is none. */
     @Nullable
-    TaskSample oldest(RoundIndex index) {
+    TaskSample oldest(LongUnaryOperator index) {
         for (int attempts = 0; attempts < TaskSample.ATTEMPTS; attempts++) {
             long ticket = head();
             if (ticket >= tail()) {
@@ -221,7 +222,7 @@ final class Ring {
             }
             Object task = peek(ticket);
             if (task != null) {
-                TaskSample sample = TaskSample.of(index.of(ticket), task, putTime(ticket), null);
+                TaskSample sample = TaskSample.of(index.applyAsLong(ticket), task, putTime(ticket), null);
                 VarHandle.acquireFence();
                 if (ticket == head()) {
                     return sample;

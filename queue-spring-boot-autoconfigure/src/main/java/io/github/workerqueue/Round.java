@@ -100,7 +100,7 @@ final class Round {
 
     /** Returns the number of tasks accepted in this round. */
     long counter() {
-        return Math.max(0, backlog.acceptedCount() - context.index.firstTicket());
+        return Math.max(0, backlog.acceptedCount() - context.firstTicket());
     }
 
     /** Waits for quiescence, ends the round there, and returns its results. */
@@ -195,7 +195,7 @@ final class Round {
 
     /** Logs that a queue closed with results that no join has returned, unless its round was cancelled. */
     void logUnjoined() {
-        if (counter() == 0 || cancellation.cancelledRound(context.index.firstTicket())) {
+        if (counter() == 0 || cancellation.cancelledRound(context.firstTicket())) {
             return;
         }
         long[] unjoined = {0};
@@ -264,7 +264,7 @@ final class Round {
             }
             deadline.cancel();
         }
-        context.index.beginRound(ticket, slots.absent() > 0);
+        context.beginRound(ticket, slots.absent() > 0);
         boolean aborted = abort != null;
         if (aborted) {
             abort = null;

@@ -50,11 +50,7 @@ final class Shutdown {
 
     private final ManagedWait wait;
 
-    /** Removes the queue from its factory. */
-    private final Runnable onClose;
-
-    /** Keeps the last snapshot, so that its users do not retain the queue. */
-    private final Runnable onTermination;
+    private final QueueSignals signals;
 
     /** Number of closes that have cancelled tasks and not reported all of them. */
     private final AtomicInteger reporting = new AtomicInteger();
@@ -87,8 +83,7 @@ final class Shutdown {
             Quiescence quiescence,
             Round round,
             ManagedWait wait,
-            Runnable onClose,
-            Runnable onTermination) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.overflow = overflow;
@@ -99,8 +94,7 @@ final class Shutdown {
         this.quiescence = quiescence;
         this.round = round;
         this.wait = wait;
-        this.onClose = onClose;
-        this.onTermination = onTermination;
+        this.signals = signals;
     }
 
     /** Rejects puts from outside. The last task closes the queue then. */
@@ -178,7 +172,7 @@ final class Shutdown {
         if (isBegun() && quiescence.attempt(this::tryClose) != null) {
             quiescence.signal();
             release();
-            onTermination.run();
+            signals.freezeSnapshot();
         }
     }
 
@@ -354,7 +348,7 @@ final class Shutdown {
         }
         round.cancelDeadline();
         throttle.cancelRateDelay();
-        onClose.run();
+        signals.release();
         if (context.listener == CompositeQueueListener.NONE) {
             notified.countDown();
         } else {

@@ -33,7 +33,7 @@ final class StartThrottle {
 
     private final ReentrantLock lock;
 
-    private final Runnable wakeUp;
+    private final QueueSignals signals;
 
     /** Written under the lock. */
     private volatile int workers;
@@ -52,7 +52,7 @@ final class StartThrottle {
             SharedPermits.@Nullable Holder permits,
             @Nullable StartRateLimiter rateLimiter,
             ReentrantLock lock,
-            Runnable wakeUp) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.backlog = backlog;
@@ -60,7 +60,7 @@ final class StartThrottle {
         this.permits = permits;
         this.rateLimiter = rateLimiter;
         this.lock = lock;
-        this.wakeUp = wakeUp;
+        this.signals = signals;
         this.workers = context.settings.workers();
         if (permits != null || rateLimiter != null) {
             ring.guard();
@@ -107,7 +107,7 @@ final class StartThrottle {
         } finally {
             lock.unlock();
         }
-        wakeUp.run();
+        signals.wakeWorker();
     }
 
     void resize(int count) {
@@ -121,7 +121,7 @@ final class StartThrottle {
         } finally {
             lock.unlock();
         }
-        wakeUp.run();
+        signals.wakeWorker();
     }
 
     /** Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false without one. */
@@ -220,7 +220,7 @@ final class StartThrottle {
         } finally {
             lock.unlock();
         }
-        wakeUp.run();
+        signals.wakeWorker();
     }
 
     /** Cancels the timer of the rate limits, after the close of the queue. */

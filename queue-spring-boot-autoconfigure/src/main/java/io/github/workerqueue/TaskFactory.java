@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /** What is around the tasks of a queue. What is off is not there: where nothing is on, tasks are put as they are. */
@@ -18,8 +17,6 @@ final class TaskFactory {
 
     private final ManagedWait wait;
 
-    private final ReentrantLock lock;
-
     /** Those of tasks without a timeout of their own, from the inside to the outside, within the scopes of interceptors. */
     private final List<TaskLayer> layers;
 
@@ -30,11 +27,10 @@ final class TaskFactory {
     /** The attempts that have a time limit; made with the first limit. */
     private volatile @Nullable TaskTimeoutSweeper timeouts;
 
-    TaskFactory(QueueContext context, Backlog backlog, ManagedWait wait, ReentrantLock lock) {
+    TaskFactory(QueueContext context, Backlog backlog, ManagedWait wait) {
         this.context = context;
         this.backlog = backlog;
         this.wait = wait;
-        this.lock = lock;
         Duration timeout = context.settings.taskTimeout();
         this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeoutSweeper(context) : null;
         this.layers = timeoutLayer(timeout);
@@ -94,17 +90,17 @@ final class TaskFactory {
     }
 
     private TaskTimeoutSweeper timeouts() {
-        TaskTimeoutSweeper made = timeouts;
-        if (made == null) {
-            lock.lock();
-            try {
-                made = timeouts == null ? new TaskTimeoutSweeper(context) : timeouts;
-                timeouts = made;
-            } finally {
-                lock.unlock();
-            }
+        TaskTimeoutSweeper sweeper = timeouts;
+        return sweeper == null ? createTimeouts() : sweeper;
+    }
+
+    private synchronized TaskTimeoutSweeper createTimeouts() {
+        TaskTimeoutSweeper sweeper = timeouts;
+        if (sweeper == null) {
+            sweeper = new TaskTimeoutSweeper(context);
+            timeouts = sweeper;
         }
-        return made;
+        return sweeper;
     }
 
     /** What surrounds a task besides; null if nothing does. */

@@ -46,17 +46,17 @@ final class WakeThrottle implements Runnable {
 
     private final Ring ring;
 
-    private final Runnable wakeUp;
+    private final QueueSignals signals;
 
     private final AtomicReference<State> state = new AtomicReference<>(State.OFF);
 
     /** Time from which low costs are trusted again. */
     private volatile long trustedFrom = System.nanoTime();
 
-    WakeThrottle(QueueContext context, Ring ring, Runnable wakeUp) {
+    WakeThrottle(QueueContext context, Ring ring, QueueSignals signals) {
         this.context = context;
         this.ring = ring;
-        this.wakeUp = wakeUp;
+        this.signals = signals;
     }
 
     /** Whether no slot must be woken while one is running. */
@@ -71,7 +71,7 @@ final class WakeThrottle implements Runnable {
         }
         if (cost > MAX_THROTTLED_COST_NANOS) {
             if (isThrottling() && state.compareAndSet(State.THROTTLING, State.ENDING)) {
-                wakeUp.run();
+                signals.wakeWorker();
             }
         } else if (!isThrottling() && now - trustedFrom >= 0 && !state.compareAndSet(State.ENDING, State.THROTTLING)) {
             start();
@@ -110,6 +110,6 @@ final class WakeThrottle implements Runnable {
 
     private void end() {
         state.set(State.OFF);
-        wakeUp.run();
+        signals.wakeWorker();
     }
 }

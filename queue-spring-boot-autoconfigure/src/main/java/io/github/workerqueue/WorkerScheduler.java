@@ -2,8 +2,6 @@ package io.github.workerqueue;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -38,14 +36,13 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
 
     private final SpinPolicy spins;
 
-    private final Runnable quiescenceSignal;
+    private final QueueSignals signals;
 
-    private final ReentrantLock lock;
-
-    /** Created with the first stage that ends. Written under the lock. */
+    /** Created with the first stage that ends. Written under the monitor. */
     private volatile @Nullable AsyncResumer asyncResumer;
 
-    private final AtomicBoolean wakesLater = new AtomicBoolean();
+    /** Whether a wake-up is scheduled for later. Guarded by this. */
+    private boolean wakesLater;
 
     WorkerScheduler(
             QueueContext context,
@@ -56,8 +53,7 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
             Cancellation cancellation,
             QueueExceptionHandler exceptionHandler,
             SpinPolicy spins,
-            Runnable quiescenceSignal,
-            ReentrantLock lock) {
+            QueueSignals signals) {
         this.context = context;
         this.ring = ring;
         this.backlog = backlog;
@@ -66,9 +62,8 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
         this.cancellation = cancellation;
         this.exceptionHandler = exceptionHandler;
         this.spins = spins;
-        this.quiescenceSignal = quiescenceSignal;
-        this.lock = lock;
-        this.wakeThrottle = new WakeThrottle(context, ring, this::wakeWorker);
+        this.signals = signals;
+        this.wakeThrottle = new WakeThrottle(context, ring, signals);
     }
 
     /** Wakes a slot if a task waits, a slot is idle and may run, and none is searching. */
@@ -79,7 +74,7 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
     }
 
     /** Wakes a slot in the same way, unless the current thread has too little stack left: its next call does it then. */
-    void wakeWorkerFromPut() {
+    void wakeWorkerAfterPut() {
         if (canWake() && StackGuard.hasRoom() && throttle.acquire()) {
             wake();
         }
@@ -132,14 +127,14 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
     /** Returns the resumer of slots whose stages have ended. */
     AsyncResumer asyncResumer() {
         AsyncResumer resumer = asyncResumer;
+        return resumer == null ? createAsyncResumer() : resumer;
+    }
+
+    private synchronized AsyncResumer createAsyncResumer() {
+        AsyncResumer resumer = asyncResumer;
         if (resumer == null) {
-            lock.lock();
-            try {
-                resumer = asyncResumer == null ? new AsyncResumer(context, this::start) : asyncResumer;
-                asyncResumer = resumer;
-            } finally {
-                lock.unlock();
-            }
+            resumer = new AsyncResumer(context, this::start);
+            asyncResumer = resumer;
         }
         return resumer;
     }
@@ -150,7 +145,7 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
     }
 
     void signalIfQuiescent() {
-        quiescenceSignal.run();
+        signals.signalIfQuiescent();
     }
 
     @Override
@@ -160,12 +155,19 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
     }
 
     private void wakeLater(Throwable ex) {
-        if (wakesLater.compareAndSet(false, true)) {
+        if (!setWakesLater(true)) {
             retryStart(ex, () -> {
-                wakesLater.set(false);
+                setWakesLater(false);
                 wakeWorker();
             });
         }
+    }
+
+    /** Sets whether a wake-up is scheduled, and returns whether one was. */
+    private synchronized boolean setWakesLater(boolean later) {
+        boolean before = wakesLater;
+        wakesLater = later;
+        return before;
     }
 
     private void retryStart(Throwable ex, Runnable start) {
@@ -175,7 +177,7 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
             String message = "Queue '{}': no thread could be started; retrying in {} ms";
             QueueLog.log(Level.ERROR, message, context.name, START_RETRY_MILLIS, ex);
         } catch (Throwable also) {
-            wakesLater.set(false);
+            setWakesLater(false);
             String message = "Queue '{}': the retry could not be scheduled; the next put retries";
             QueueLog.log(Level.ERROR, message, context.name, also);
         }
