@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 record FutureOutcome(@Nullable Object value, @Nullable Throwable failure) {
 
-    private static final FutureOutcome UNSEEN = new FutureOutcome(null, null);
+    /** Outcome that cannot be seen. */
+    static final FutureOutcome UNSEEN = new FutureOutcome(null, null);
 
     /** Returns the outcome of a task that has run. May run user code, which cannot do harm. */
     static FutureOutcome of(Runnable task) {

@@ -217,6 +217,9 @@ final class QueueExecutorService extends AbstractExecutorService {
          */
         private Runnable outcome;
 
+        /** Outcome of the future, once the task has run. */
+        private FutureOutcome outcomeOfFuture = FutureOutcome.UNSEEN;
+
         /** A command that has its layers in it. */
         RunnableTask(Runnable command, @Nullable Object source) {
             super(source, null);
@@ -255,23 +258,20 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         boolean finish() {
+            outcomeOfFuture = FutureOutcome.of(outcome);
             return !isCancelled();
         }
 
         @Override
         @Nullable
         Object value(@Nullable Object result) {
-            return outcomeOfFuture().value();
+            return outcomeOfFuture.value();
         }
 
         @Override
         @Nullable
         Throwable ownFailure() {
-            return outcomeOfFuture().failure();
-        }
-
-        private FutureOutcome outcomeOfFuture() {
-            return FutureOutcome.of(outcome);
+            return outcomeOfFuture.failure();
         }
 
         @Override
