@@ -14,7 +14,7 @@ import org.springframework.util.ClassUtils;
  */
 record AsyncMethod(Class<?> type, Method method) {
 
-    /** The method that the current thread is about to submit. Spring gives an executor no hint of it. */
+    /** Method that the current thread is about to submit. Spring does not pass it to the executor. */
     private static final ThreadLocal<@Nullable AsyncMethod> SUBMITTED = new ThreadLocal<>();
 
     /** Calls the advice that submits the method to an executor. */
@@ -31,7 +31,7 @@ record AsyncMethod(Class<?> type, Method method) {
         }
     }
 
-    /** Returns the method that the current thread submits, once; null if it submits something else. */
+    /** Returns and removes the method that the current thread submits; null if there is none. */
     static @Nullable AsyncMethod take() {
         AsyncMethod submitted = SUBMITTED.get();
         set(null);

@@ -8,8 +8,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.scheduling.annotation.AsyncAnnotationAdvisor;
 
 /**
- * Puts an advice before the one of Spring that submits methods with {@code @Async}, so that a queue can name their
- * tasks. It is not ordered, so it sees the beans after the post-processor of Spring, which is.
+ * Post-processor that adds an advice before the one with which Spring submits methods with {@code @Async}. The advice
+ * lets a queue name their tasks. This post-processor has no order, so it follows the one of Spring, which has an order.
  */
 final class AsyncMethodPostProcessor implements BeanPostProcessor {
 

@@ -12,13 +12,13 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.task.support.CompositeTaskDecorator;
 
 /**
- * Has each task decorated on the thread that puts it, and runs what comes of that in its place.
+ * Interceptor that decorates each task on the thread of its producer, and runs the decorated task in its place.
  *
- * @param decorator what decorates
+ * @param decorator the decorator
  */
 record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor {
 
-    /** For the decorators together: the last of them is the outermost, as in the executors of Spring Boot. */
+    /** Returns at most one interceptor, for all decorators. The last one is the outermost, as in Spring Boot. */
     static Stream<TaskInterceptor> of(List<TaskDecorator> decorators) {
         return switch (decorators.size()) {
             case 0 -> Stream.empty();
@@ -32,7 +32,7 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
         return new DecoratedTask(decorator);
     }
 
-    /** One task, which a decorator knows as a Runnable. */
+    /** Scope of one task, passed to the decorator as a {@code Runnable}. */
     private static final class DecoratedTask implements TaskScope {
 
         private final Runnable decorated;
@@ -49,14 +49,14 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
         private void run() {
             Attempt now = attempt;
             if (now == null) {
-                throw new IllegalStateException(
-                        "A task decorator ran the task after its own Runnable had returned; run the task before it returns");
+                throw new IllegalStateException("A task decorator ran the task after its own Runnable had returned; "
+                        + "run the task before it returns");
             }
             now.run();
         }
 
         @Override
-        @SuppressWarnings({"unchecked", "NullAway"}) // the attempt returns what the task does
+        @SuppressWarnings({"unchecked", "NullAway"}) // the outcome is the result of the task
         public <R extends @Nullable Object> R call(Callable<R> task) throws Exception {
             Attempt now = new Attempt(task);
             attempt = now;
@@ -71,7 +71,7 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
         }
     }
 
-    /** One time that a task runs, or the last time if the decorator runs it more than once. */
+    /** Attempt of a task. If the decorator runs the task more than once, the last run counts. */
     private static final class Attempt {
 
         private final Callable<?> task;
@@ -95,7 +95,7 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
             }
         }
 
-        /** The failure of the task comes before what the decorator made of it. */
+        /** Records an exception of the decorator. A failure of the task takes precedence. */
         void decoratorThrew(Throwable thrown) {
             Throwable original = failure;
             if (original == null) {
@@ -113,7 +113,7 @@ record DecoratorInterceptor(TaskDecorator decorator) implements TaskInterceptor 
             return result;
         }
 
-        @SuppressWarnings("unchecked") // so that a checked exception passes a Runnable as it is
+        @SuppressWarnings("unchecked") // lets a checked exception pass through a Runnable
         private static <E extends Throwable> void sneak(Throwable ex) throws E {
             throw (E) ex;
         }

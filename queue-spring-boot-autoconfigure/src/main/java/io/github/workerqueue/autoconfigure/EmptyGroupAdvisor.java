@@ -16,14 +16,14 @@ import org.springframework.boot.context.properties.source.UnboundElementsSourceF
 import org.springframework.core.convert.ConverterNotFoundException;
 
 /**
- * Binds a key below {@code queue} that has other keys below it, but is empty, as if it had none set: {@code riot:} in YAML is an
- * instance with defaults.
+ * Advisor that binds an empty value of a group as a group without keys. A group is a key below {@code queue} that has
+ * other keys below it. For example, {@code riot:} in YAML is an instance with defaults.
  */
 class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
 
     /*
-     * A converter from an empty text would not do: a value takes precedence over the keys below it, even if those are set
-     * in a stronger source. The binder fails only where it has found no keys below.
+     * A converter from an empty text would not suffice: a value takes precedence over the keys below it, even if those
+     * are in a stronger source. The binder fails only if it has found no keys below the value.
      */
 
     private static final ConfigurationPropertyName ROOT = ConfigurationPropertyName.of("queue");
@@ -48,7 +48,7 @@ class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
         };
     }
 
-    /** Returns the value of a key that should have keys below it instead; null if this is not the cause of the error. */
+    /** Returns the value of a key that must be a group; null if this is not the cause of the error. */
     static @Nullable ConfigurationProperty valueOfGroup(
             ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) {
         if (!(error instanceof ConverterNotFoundException) || !ROOT.isAncestorOf(name) || !isGroup(target)) {
@@ -68,7 +68,10 @@ class EmptyGroupAdvisor implements ConfigurationPropertiesBindHandlerAdvisor {
         return value.getValue().equals(0) && Collection.class.isAssignableFrom(typeOf(target));
     }
 
-    /** Whether a value of a group means nothing: it is empty, or a variable of the environment that may be meant for others. */
+    /**
+     * Whether the value of a group is ignored: it is empty, or from the system environment or the system properties,
+     * where it may be meant for another program.
+     */
     static boolean isIgnored(ConfigurationProperty value) {
         ConfigurationPropertySource source = value.getSource();
         return value.getValue().toString().isEmpty()

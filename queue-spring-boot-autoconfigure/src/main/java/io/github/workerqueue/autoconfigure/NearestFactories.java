@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * The factories among the singletons of the nearest context that has any, looked up in each iteration: those of the context
- * itself, else those of its parent.
+ * Singleton factories of the context, or else of its nearest ancestor that has any. Each iteration looks them up.
  *
  * @param beans the beans of the context
  */

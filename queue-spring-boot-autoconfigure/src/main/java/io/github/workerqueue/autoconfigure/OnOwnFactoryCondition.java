@@ -12,8 +12,8 @@ import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
- * Matches in a context with a factory of its own: no ancestor has a factory, or the context declares one, or it has other
- * settings than its ancestor, or beans that the factory of the ancestor does not know.
+ * Condition that matches a context with a factory of its own. Either no ancestor has a factory, or the context declares
+ * one, or the factory of the ancestor lacks settings or beans of the context.
  */
 final class OnOwnFactoryCondition extends SpringBootCondition implements ConfigurationCondition {
 

@@ -9,11 +9,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 
 /**
- * The only or primary bean of a type, in the nearest context that has one.
+ * Only or primary bean of a type, in the nearest context that has one.
  *
  * @param type the type of the bean
- * @param bean the bean, or null if none exists, or several of which none is primary
- * @param unused the names of several beans of which none is primary
+ * @param bean the bean; null if none exists, or several exist and none is primary
+ * @param unused the names of the beans if several exist and none is primary
  * @param <B> the type of the bean
  */
 record OnlyBean<B>(Class<B> type, @Nullable B bean, List<String> unused) {

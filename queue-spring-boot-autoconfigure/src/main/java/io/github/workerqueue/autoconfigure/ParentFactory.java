@@ -25,7 +25,7 @@ import org.springframework.core.task.TaskDecorator;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
- * The factory of the nearest ancestor context that has one.
+ * Factory of the nearest ancestor context that has one.
  *
  * @param owner the beans of that context
  * @param beanName the name of the factory
@@ -61,7 +61,7 @@ record ParentFactory(ListableBeanFactory owner, String beanName) {
                 : null;
     }
 
-    /** Returns the settings and beans of a context that this factory does not have: their keys and names. */
+    /** Returns the keys of settings that differ in a context, and the names of its beans that this factory lacks. */
     List<String> differences(ConfigurableListableBeanFactory beans, Environment environment) {
         String environmentName = ConfigurableApplicationContext.ENVIRONMENT_BEAN_NAME;
         Stream<String> keys = owner.containsBean(environmentName)
@@ -76,7 +76,7 @@ record ParentFactory(ListableBeanFactory owner, String beanName) {
         return Stream.concat(keys, names).distinct().toList();
     }
 
-    /** Throws an exception if the application has declared this factory, which cannot take settings of a child context. */
+    /** Throws an exception for differences if the application declares this factory, which does not apply them. */
     void requireAutoConfigured(List<String> differences) {
         AnnotationMetadata declaring = declaringClass(owner, beanName);
         boolean autoConfigured =
@@ -103,7 +103,7 @@ record ParentFactory(ListableBeanFactory owner, String beanName) {
                         && !declaring.getClassName().startsWith("org.springframework.boot."));
     }
 
-    /** Returns the configuration class whose method makes a bean, or null if none does. */
+    /** Returns the configuration class with the method that declares a bean; null if there is none. */
     private static @Nullable AnnotationMetadata declaringClass(ListableBeanFactory beans, String name) {
         return beans instanceof ConfigurableListableBeanFactory definitions
                         && definitions.containsBeanDefinition(name)

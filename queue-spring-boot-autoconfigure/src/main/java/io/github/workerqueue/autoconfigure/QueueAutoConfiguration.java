@@ -53,8 +53,8 @@ public final class QueueAutoConfiguration {
 
     private static final Logger logger = LoggerFactory.getLogger(QueueFactory.class);
 
-    /** Types for which the start has looked for unused beans. */
-    private final Set<Class<?>> looked = ConcurrentHashMap.newKeySet();
+    /** Types whose unused beans have been reported, if there were any. */
+    private final Set<Class<?>> reported = ConcurrentHashMap.newKeySet();
 
     QueueAutoConfiguration() {}
 
@@ -116,10 +116,10 @@ public final class QueueAutoConfiguration {
                         "Select one with queue.exception-handler, or mark one as @Primary.");
     }
 
-    /** Warns once per type, since a builder may be made at any time. */
+    /** Returns the only or primary bean. Warns once per type, since a builder may be created at any time. */
     private <B> @Nullable B only(ListableBeanFactory beans, Class<B> type, String advice) {
         OnlyBean<B> only = OnlyBean.of(beans, type);
-        if (only.bean() == null && looked.add(type)) {
+        if (only.bean() == null && reported.add(type)) {
             only.warnIfUnused(advice);
         }
         return only.bean();
@@ -172,7 +172,7 @@ public final class QueueAutoConfiguration {
         return new AsyncMethodPostProcessor();
     }
 
-    /** Those of the application come first. */
+    /** Returns a resolver that tries the resolvers of the application first. */
     private static RetryAfterResolver retryAfterResolver(ListableBeanFactory beans) {
         List<RetryAfterResolver> resolvers = new ArrayList<>();
         beans.getBeanProvider(RetryAfterResolver.class).orderedStream().forEach(resolvers::add);

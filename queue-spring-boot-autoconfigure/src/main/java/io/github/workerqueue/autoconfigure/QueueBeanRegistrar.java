@@ -23,17 +23,17 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
- * Registers, for each name under {@code queue.instances}, a queue and an executor that puts into it, to be injected by that name
- * as their qualifier and by nothing else. The queue is opened when it is first injected or put into.
+ * Registrar of a queue, and an executor that puts into it, for each name under {@code queue.instances}. Both are
+ * injected only with this name as the qualifier. The queue is opened at its first injection or put.
  */
 class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     /*
-     * It comes after all configuration classes, so that it sees what the application declares itself, and so that no condition
-     * of an auto-configuration sees what is registered here.
+     * The registrar runs after all configuration classes. It therefore sees the declarations of the application, and no
+     * condition of an auto-configuration sees its beans.
      *
-     * Ahead of time it runs twice, at build time and again at run time. What it registers at build time is not written down:
-     * the names are those of the environment at run time.
+     * With ahead-of-time processing, the registrar runs both at build time and at run time. The generated code omits
+     * its bean definitions, since the names depend on the environment at run time.
      */
 
     private static final String PREFIX = "queue.instances";
@@ -74,7 +74,7 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
                 .keySet();
     }
 
-    /** A bean of a parent context is no declaration if it is the one that is to be replaced here. */
+    /** Whether a bean of this type and qualifier is declared, apart from a bean of a parent context to be replaced. */
     private static boolean isDeclared(
             ConfigurableListableBeanFactory beans, Class<?> type, String qualifier, String replaced) {
         return Arrays.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false))
@@ -94,7 +94,7 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     private static WorkerQueue<?> queue(ConfigurableListableBeanFactory beans, String name) {
         WorkerQueue<?> queue = beans.getBean(QueueFactory.class).open(name);
-        if (queue == null) { // from a mock
+        if (queue == null) { // the factory is a mock
             throw new QueueConfigurationException(
                     "The QueueFactory bean returned null for queue '" + name + "', as an unstubbed mock does.",
                     "Stub open(\"" + name
@@ -104,7 +104,7 @@ class QueueBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
         return queue;
     }
 
-    /** Opens nothing itself, as some look through all executors. */
+    /** Returns an executor that opens the queue with its first task, since some beans iterate over all executors. */
     private static Executor executor(ConfigurableListableBeanFactory beans, String name) {
         return new QueueTaskExecutor(
                 name,

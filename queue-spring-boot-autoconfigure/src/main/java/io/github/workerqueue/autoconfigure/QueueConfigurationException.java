@@ -1,6 +1,6 @@
 package io.github.workerqueue.autoconfigure;
 
-/** Thrown when the configuration of queues cannot mean what was intended. The message also says how to fix it. */
+/** Thrown when the configuration of queues is invalid. The message describes the fix as well. */
 class QueueConfigurationException extends RuntimeException {
 
     private static final long serialVersionUID = 1;

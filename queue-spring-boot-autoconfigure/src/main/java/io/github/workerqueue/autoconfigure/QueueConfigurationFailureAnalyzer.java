@@ -3,7 +3,7 @@ package io.github.workerqueue.autoconfigure;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
-/** Reports a {@link QueueConfigurationException} without a stack trace. */
+/** Failure analyzer that reports a {@link QueueConfigurationException} without a stack trace. */
 class QueueConfigurationFailureAnalyzer extends AbstractFailureAnalyzer<QueueConfigurationException> {
 
     @Override

@@ -3,8 +3,9 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.TaskInterceptor;
 
 /**
- * What carries the context to the tasks of those queues that are to have it; no interceptor of all queues, so no such bean.
+ * Holder of the interceptor that carries the context to tasks. The interceptor itself is not a bean, since interceptor
+ * beans apply to all queues.
  *
- * @param interceptor carries it
+ * @param interceptor the interceptor, for the queues that propagate the context
  */
 record QueueContext(TaskInterceptor interceptor) {}

@@ -9,7 +9,10 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.core.annotation.Order;
 
-/** Explains a cycle through the builder of the queue factory, such as an exception handler that needs the factory. */
+/**
+ * Failure analyzer for a cycle through the builder of the queue factory, for example of an exception handler that needs
+ * the factory.
+ */
 @Order(0)
 class QueueCycleFailureAnalyzer extends AbstractFailureAnalyzer<BeanCurrentlyInCreationException> {
 
@@ -24,7 +27,7 @@ class QueueCycleFailureAnalyzer extends AbstractFailureAnalyzer<BeanCurrentlyInC
         if (builder < 0) {
             return null;
         }
-        int user = builder - 2; // before the builder is the factory
+        int user = builder - 2; // the factory precedes the builder
         while (at(cycle, user).startsWith(QUEUES)) {
             user--;
         }
@@ -35,11 +38,12 @@ class QueueCycleFailureAnalyzer extends AbstractFailureAnalyzer<BeanCurrentlyInC
                         + cycle.get(0) + ".",
                 "Inject ObjectProvider<QueueFactory> into '" + bean
                         + "', and call getObject() only when a queue is needed."
-                        + " Inject a queue in the same way, as @Qualifier(\"riot\") ObjectProvider<WorkerQueue<Match>>.",
+                        + " Inject a queue in the same way,"
+                        + " as @Qualifier(\"riot\") ObjectProvider<WorkerQueue<Match>>.",
                 cause);
     }
 
-    /** Returns the beans of the cycle, each of which needs the next one, and the last one the first; empty without a cycle. */
+    /** Returns the cycle, in which each bean needs the next, and the last bean the first; empty if there is none. */
     private static List<String> cycle(Throwable failure) {
         List<String> names = new ArrayList<>();
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

@@ -64,8 +64,9 @@ public final class QueueEndpointAutoConfiguration {
     }
 
     /**
-     * Matches if no endpoint exists, or only that of a parent context whose factory this context does not use. Boot ignores
-     * an endpoint of a parent under the same bean name, and refuses two endpoints with the same id.
+     * Condition that matches if no endpoint exists, or only that of a parent context whose factory this context does
+     * not use. Spring Boot ignores an endpoint of a parent under the same bean name, but rejects two endpoints with the
+     * same ID.
      */
     static class OnOwnEndpointCondition extends SpringBootCondition implements ConfigurationCondition {
 

@@ -56,7 +56,7 @@ public final class QueueEventAutoConfiguration {
         return new StallWatchdog(new NearestFactories(context.getBeanFactory()), publisher(context), after);
     }
 
-    /** A queue may be closed when its context has been, too. */
+    /** Returns a publisher that drops the events of a closed context, since a queue may be closed after its context. */
     private static ApplicationEventPublisher publisher(ConfigurableApplicationContext context) {
         return event -> {
             if (context.isActive()) {
@@ -65,7 +65,7 @@ public final class QueueEventAutoConfiguration {
         };
     }
 
-    /** That stalls are to be watched for. */
+    /** Condition that matches if stall detection is enabled. */
     static class OnStallAfterCondition extends SpringBootCondition {
 
         @Override

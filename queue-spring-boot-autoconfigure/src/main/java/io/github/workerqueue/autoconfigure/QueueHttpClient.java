@@ -3,9 +3,9 @@ package io.github.workerqueue.autoconfigure;
 import io.github.workerqueue.RetryAfterResolver;
 
 /**
- * An HTTP client of Spring whose failures may ask for a wait. Its resolver is no bean, so beans of that type are those of the
- * application, and come first.
+ * HTTP client of Spring whose failures may request a delay. Its resolver is not a bean: resolver beans belong to the
+ * application, and precede this one.
  *
- * @param resolver finds the wait
+ * @param resolver the resolver of the delay
  */
 record QueueHttpClient(RetryAfterResolver resolver) {}

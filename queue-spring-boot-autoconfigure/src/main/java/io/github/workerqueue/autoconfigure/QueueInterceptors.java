@@ -7,14 +7,14 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 
 /**
- * What surrounds the tasks of queues.
+ * Interceptors of the tasks of queues.
  *
- * @param context what carries the context, if that is possible
- * @param others what surrounds the tasks of all queues, the outermost first
+ * @param context the interceptor that carries the context; null without the library for it
+ * @param others the interceptors of all queues, the outermost first
  */
 record QueueInterceptors(@Nullable QueueContext context, List<TaskInterceptor> others) {
 
-    /** All for a queue that carries the context or not, the outermost first; the key is the one that says so. */
+    /** Returns the interceptors of a queue, the outermost first. The key of the property is for the exception. */
     List<TaskInterceptor> all(String key, boolean propagateContext) {
         if (!propagateContext) {
             return others;

@@ -37,8 +37,9 @@ import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.Environment;
 
 /**
- * Checks the keys below {@code queue} before any bean is made: unknown keys, and durations without a unit, would change limits
- * without a message. The known keys are those of {@link QueueProperties}, so a key that another class reads must be there, too.
+ * Check of the keys below {@code queue} before any bean is created. Unknown keys, and durations without a unit, would
+ * otherwise change limits without a message. The known keys are those of {@link QueueProperties}, so keys that other
+ * classes read must be there as well.
  */
 class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
 
@@ -48,7 +49,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
 
     private static final ConfigurationPropertyName INSTANCES = ROOT.append("instances");
 
-    /** A name under {@code queue.instances} as a source spells it, without brackets. */
+    /** Key with a name under {@code queue.instances}, as spelled in its source, without brackets. */
     private static final Pattern NAME = Pattern.compile("(?i)queue\\.instances\\.([^.\\[]+)(\\..*)?");
 
     private static final Pattern PLAIN_NAME = Pattern.compile("[A-Za-z0-9_-]+");
@@ -65,7 +66,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         this.environment = environment;
     }
 
-    /** Before the names under {@code queue.instances} become beans. */
+    /** Returns an order before the registration of the beans for the names under {@code queue.instances}. */
     @Override
     public int getOrder() {
         return 0;
@@ -84,7 +85,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         requireUnits(keys);
     }
 
-    /** With a conversion service of its own, as the one that all share would keep the classes of this library. */
+    /** Returns a binder with its own conversion service. The shared one would retain the classes of this library. */
     private Binder binder() {
         return new Binder(
                 ConfigurationPropertySources.get(environment),
@@ -92,7 +93,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 new ApplicationConversionService());
     }
 
-    /** Returns the environment that the check of a parent context has read; null without such a context. */
+    /** Returns the environment of the check in a parent context; null if there is no such check. */
     private static @Nullable Environment parent(BeanDefinitionRegistry registry) {
         BeanFactory parent = ((HierarchicalBeanFactory) registry).getParentBeanFactory();
         QueueKeyCheck check = parent == null
@@ -101,7 +102,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         return check == null ? null : check.environment;
     }
 
-    /** All but the system environment and the system properties. */
+    /** Returns all sources except the system environment and the system properties. */
     private Stream<ConfigurationPropertySource> checkedSources() {
         return StreamSupport.stream(
                         ConfigurationPropertySources.get(environment).spliterator(), false)
@@ -124,7 +125,10 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         return properties.values();
     }
 
-    /** Without brackets, Spring drops other characters from a name, and ignores its case, dashes and underscores. */
+    /**
+     * Checks the names without brackets. Spring drops all characters but letters, digits, dashes and underscores from
+     * them, and ignores the case, the dashes and the underscores.
+     */
     private void requirePlainNames() {
         Map<String, String> names = new LinkedHashMap<>();
         checkedSources().forEach(source -> {
@@ -142,15 +146,16 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     private static void requirePlainName(String name, String key, String source, Map<String, String> names) {
         if (!PLAIN_NAME.matcher(name).matches()) {
             throw new QueueConfigurationException(
-                    "The name of a queue without brackets must have only letters, digits, dashes and underscores, but was '%s' in the key '%s' (%s)."
+                    ("The name of a queue without brackets must have only letters, digits, dashes and underscores, "
+                                    + "but was '%s' in the key '%s' (%s).")
                             .formatted(name, key, source),
                     "Write queue.instances[%1$s], or \"[%1$s]\" in YAML.".formatted(name));
         }
         String other = names.putIfAbsent(Spelling.letters(name), name);
         if (other != null && !other.equals(name)) {
             logger.warn(
-                    "The names '{}' and '{}' under 'queue.instances' are the same name for Spring, so each has the settings of "
-                            + "both; rename one of them",
+                    "The names '{}' and '{}' under 'queue.instances' are the same name for Spring, "
+                            + "so each has the settings of both; rename one of them",
                     other,
                     name);
         }
@@ -165,7 +170,8 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 throw new QueueConfigurationException(
                         "The keys below 'queue.instances' must be names of queues, but are those of a list: "
                                 + shown(property) + ".",
-                        "Write each name as a key, for example 'riot:' instead of '- name: riot'. A queue named 0 needs quotes: \"0\".");
+                        "Write each name as a key, for example 'riot:' instead of '- name: riot'. "
+                                + "A queue named 0 needs quotes: \"0\".");
             }
         }
     }
@@ -179,7 +185,8 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                 throw new QueueConfigurationException(
                         "The keys '%s' and '%s' need the same bean name, 'queue.instances.%s.executor'."
                                 .formatted(key, other, name),
-                        "Rename one of the two queues: the executor of the first and the second queue itself have this name.");
+                        "Rename one of the two queues: the executor of the first and the second queue itself "
+                                + "have this name.");
             }
         });
     }
@@ -197,7 +204,10 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         }
     }
 
-    /** Logs what the check of a parent context has not logged already. */
+    /**
+     * Rejects unknown keys, but only logs those that may be foreign, unless the check of a parent context has logged
+     * them.
+     */
     private static void requireKnown(
             QueueKeys keys, Collection<ConfigurationProperty> properties, @Nullable Environment parent) {
         List<String> wrong = new ArrayList<>();
@@ -250,11 +260,11 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
         return "'" + spelled(property) + "' (" + property.getOrigin() + ")";
     }
 
-    /** Returns the key as its source spells it, which Boot needs to find the origin. */
+    /** Returns the key as spelled in its source, since Spring Boot finds the origin only by this spelling. */
     private static String spelled(ConfigurationProperty property) {
         if (property.getOrigin() instanceof PropertySourceOrigin origin) {
             Object value = origin.getPropertySource().getProperty(origin.getPropertyName());
-            if (property.getValue().equals(value)) { // not in JSON, whose origin is the whole text
+            if (property.getValue().equals(value)) { // not in JSON, where the origin is the whole text
                 return origin.getPropertyName();
             }
         }
@@ -262,7 +272,7 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
     }
 
     /**
-     * A key that no property has.
+     * Key without a property.
      *
      * @param property the key and its value
      * @param keys the known keys
@@ -291,7 +301,10 @@ class QueueKeyCheck implements BeanDefinitionRegistryPostProcessor, Ordered {
                                     <= maxDistance(known, isGroup));
         }
 
-        /** A value such as {@code queue.stal} may be meant for a group, but a group such as {@code queue.worker.url} for no value. */
+        /**
+         * Returns the maximum distance of a misspelling. A value such as {@code queue.stal} may be meant for a group,
+         * but a group such as {@code queue.worker.url} is not meant for a value.
+         */
         private int maxDistance(ConfigurationPropertyName known, boolean isGroup) {
             return keys.canBe(known, isGroup) ? Spelling.MAX_MISSPELT_LETTERS : isGroup ? -1 : 1;
         }

@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 
 /**
- * The keys that the binder looks for while it binds the properties of queues, whether or not they are set, and the values that it
- * finds. Values that cannot be converted are left to the binding of the bean.
+ * Bind handler that records the keys that the binder looks up for the properties of queues, whether or not they are
+ * set, and the values that it finds. Values that cannot be converted are left to the binding of the bean.
  */
 class QueueKeys implements BindHandler {
 
@@ -57,7 +57,7 @@ class QueueKeys implements BindHandler {
         return durations;
     }
 
-    /** Returns the values of keys that should have other keys below them instead. */
+    /** Returns the values of keys that must be groups: they must have other keys below them instead. */
     List<ConfigurationProperty> valuesOfGroups() {
         return valuesOfGroups;
     }
@@ -113,7 +113,7 @@ class QueueKeys implements BindHandler {
         return target != null && Collection.class.isAssignableFrom(EmptyGroupAdvisor.typeOf(target));
     }
 
-    /** Returns the position of the element that is an index of a list, or -1. */
+    /** Returns the position of the list index in a key; -1 if there is none. */
     private int listIndex(ConfigurationPropertyName name) {
         for (int i = 1; i < name.getNumberOfElements(); i++) {
             if (name.isNumericIndex(i) && isList(name.chop(i))) {
@@ -123,7 +123,10 @@ class QueueKeys implements BindHandler {
         return -1;
     }
 
-    /** All elements of a list have the same keys, but the binder looks only for those of the strongest source. */
+    /**
+     * Returns the same key in the first element of its list. All elements have the same keys, but the binder looks up
+     * only the elements of the strongest source.
+     */
     private static ConfigurationPropertyName inFirstElement(ConfigurationPropertyName name, int index) {
         return name.chop(index).append("[0]").append(name.subName(index + 1));
     }

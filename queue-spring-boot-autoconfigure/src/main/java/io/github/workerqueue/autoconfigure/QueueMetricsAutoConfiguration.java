@@ -21,7 +21,8 @@ import org.springframework.context.annotation.Bean;
         before = QueueAutoConfiguration.class,
         afterName = {
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration",
-            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration"
+            "org.springframework.boot.micrometer.metrics.autoconfigure.export.simple."
+                    + "SimpleMetricsExportAutoConfiguration"
         })
 @ConditionalOnClass(name = "io.micrometer.core.instrument.MeterRegistry")
 @ConditionalOnBean(MeterRegistry.class)
@@ -43,8 +44,8 @@ public final class QueueMetricsAutoConfiguration {
     }
 
     /**
-     * Denies the meters that Micrometer makes of the observation {@code queue.task}, which would count the tasks of
-     * {@code queue.tasks} once more. A bean of the application with this name replaces it.
+     * Denies the meters that Micrometer creates from the observation {@code queue.task}, since {@code queue.tasks}
+     * already counts the same tasks. A bean of the application with this name replaces the filter.
      */
     @Bean
     @ConditionalOnMissingBean(name = "queueTaskMeterFilter")

@@ -31,7 +31,7 @@ public final class QueueObservationAutoConfiguration {
 
     QueueObservationAutoConfiguration() {}
 
-    /** No interceptor, so that tasks are bare, where nothing will ever be observed. */
+    /** Returns the interceptor; null for a registry that observes nothing, so that tasks have no overhead. */
     @Bean
     @Order(0)
     @ConditionalOnMissingBean

@@ -22,7 +22,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 
 /**
- * The values that an environment binds to the properties of queues, as text. As in the binder, names are relaxed, and a
+ * Values that an environment binds to the properties of queues, as text. As in the binder, names are relaxed, and a
  * list in one source replaces the whole list of a weaker source.
  *
  * @param values the values by their names
@@ -31,7 +31,7 @@ record QueuePropertyValues(Map<ConfigurationPropertyName, @Nullable String> valu
 
     private static final ConfigurationPropertyName PREFIX = ConfigurationPropertyName.of("queue");
 
-    /** Other keys below the prefix belong to the application. */
+    /** First elements of the keys of this library. Other keys below the prefix belong to the application. */
     private static final Set<String> KEYS = Arrays.stream(BeanUtils.getPropertyDescriptors(QueueProperties.class))
             .map(property -> property.getName().toLowerCase(Locale.ROOT))
             .filter(key -> !key.equals("enabled"))
@@ -53,7 +53,7 @@ record QueuePropertyValues(Map<ConfigurationPropertyName, @Nullable String> valu
         return new QueuePropertyValues(values);
     }
 
-    /** Not the sources attached to the environment, which a child context may have inherited from its parent. */
+    /** Returns the sources of the environment, not those attached to it. A child context may inherit the latter. */
     private static Iterable<ConfigurationPropertySource> sources(Environment environment) {
         return ConfigurationPropertySources.from(((ConfigurableEnvironment) environment).getPropertySources());
     }

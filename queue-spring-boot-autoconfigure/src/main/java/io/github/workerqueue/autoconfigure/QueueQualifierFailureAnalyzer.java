@@ -17,7 +17,7 @@ import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
-/** Explains that the qualifier of a queue is missing or misspelt. */
+/** Failure analyzer for a missing or misspelled qualifier of a queue. */
 @Order(0)
 class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDefinitionException> {
 
@@ -73,8 +73,8 @@ class QueueQualifierFailureAnalyzer extends AbstractFailureAnalyzer<NoSuchBeanDe
         }
         if (qualifier.isEmpty()) {
             return names.isEmpty()
-                    ? "Configure a queue below 'queue.instances', and inject it by its name with @Qualifier, or declare a "
-                            + "WorkerQueue bean."
+                    ? "Configure a queue below 'queue.instances', and inject it by its name with @Qualifier, "
+                            + "or declare a WorkerQueue bean."
                     : "Add @Qualifier(\"" + names.get(0) + "\") or another name, or declare a WorkerQueue bean.";
         }
         return Spelling.closest(qualifier, names)

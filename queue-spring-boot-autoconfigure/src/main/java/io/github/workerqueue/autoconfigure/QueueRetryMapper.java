@@ -12,21 +12,21 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.retry.RetryPolicy;
 
 /**
- * Turns the properties of retries into a policy; what one level does not set is taken from the next.
+ * Mapper of the properties of retries to a policy. A property that is not set at one level is taken from the next.
  *
- * @param levels the properties, those of the instance first
+ * @param levels the levels of the properties, that of the instance first
  */
 record QueueRetryMapper(List<RetryLevel> levels) {
 
     /**
-     * What one level sets.
+     * Level of the properties of retries.
      *
-     * @param prefix its key, with a dot at the end
-     * @param retry what is set there
+     * @param prefix the key of the level, with a dot at the end
+     * @param retry the properties at this level
      */
     record RetryLevel(String prefix, Retry retry) {}
 
-    /** The policy; null if no task is to run again. */
+    /** Returns the policy; null if tasks are not retried. */
     @Nullable
     TaskRetryPolicy policy() {
         Integer maxRetries = value(

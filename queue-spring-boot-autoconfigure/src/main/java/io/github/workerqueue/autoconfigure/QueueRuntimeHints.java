@@ -8,8 +8,8 @@ import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.aot.hint.TypeReference;
 
 /**
- * Reflection hints for native images: virtual threads, which code for Java 17 finds by their names, and the short form of rate
- * limits.
+ * Reflection hints for native images: for virtual threads, whose methods code for Java 17 finds by their names, and for
+ * the short form of rate limits.
  */
 class QueueRuntimeHints implements RuntimeHintsRegistrar {
 

@@ -20,22 +20,22 @@ import org.springframework.format.datetime.standard.DurationFormatterUtils;
 import org.springframework.util.StringUtils;
 
 /**
- * Turns properties into settings; a bad value is reported with its key and what is allowed.
+ * Mapper of properties to settings. An invalid value is reported with its key and the violated rule.
  *
- * @param beans where exception handlers are found by name
- * @param interceptors what surrounds tasks
+ * @param beans the beans, among which exception handlers are found by name
+ * @param interceptors the interceptors of tasks
  */
 record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors interceptors) {
 
     private static final String DEFAULTS = "queue.";
 
-    /** Changes the settings by what is set directly under {@code queue}. */
+    /** Returns the settings, changed by the properties directly under {@code queue}. */
     QueueSettings defaults(QueueSettings settings, QueueProperties properties) {
         return change(settings, DEFAULTS, properties)
                 .withRetryPolicy(new QueueRetryMapper(List.of(retry(DEFAULTS, properties))).policy());
     }
 
-    /** Changes the settings that an instance inherits by those that it sets itself. */
+    /** Returns the inherited settings of an instance, changed by its own properties. */
     QueueSettings instance(
             QueueSettings inherited, QueueProperties defaults, String name, QueueInstanceProperties instance) {
         String prefix =
@@ -133,7 +133,7 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
         return limits;
     }
 
-    /** Reports the element, not its missing key, as the value of that key in a weaker source may be right. */
+    /** Returns an exception for the element, not for its missing key, which may be set in a weaker source. */
     private static InvalidConfigurationPropertyValueException incomplete(String element, String value, String missing) {
         return new InvalidConfigurationPropertyValueException(
                 element,
@@ -152,7 +152,7 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
         return String.format(Locale.ROOT, "Must be between %,d and %,d.", min, max);
     }
 
-    /** Zero switches an inherited limit off. */
+    /** Returns a limit; null for zero, which switches an inherited limit off. */
     private static @Nullable Duration limit(String key, Duration value) {
         if (value.isNegative()) {
             throw new InvalidConfigurationPropertyValueException(key, value, "Must be zero (no limit) or positive.");

@@ -30,12 +30,12 @@ import org.springframework.core.Ordered;
 import org.springframework.core.ResolvableType;
 
 /**
- * Closes all factories, queues and executor views among the beans of a context together when the context ends, within
- * one grace period. This happens after the last web request, which may still put, and before the web server is stopped,
- * other executors are shut down and the beans that tasks use are destroyed.
+ * Graceful shutdown of a context: it closes all factories, queues and executor views among the beans together, within
+ * one grace period. The shutdown follows the last web request, which may still put. It precedes the stop of the web
+ * server, the shutdown of other executors, and the destruction of the beans that tasks use.
  *
- * <p>Queues accept tasks from their creation on. They continue in a context that is stopped without being closed, such
- * as a cached test context.
+ * <p>Queues accept tasks from their creation on, also while the context is stopped without being closed, such as a
+ * cached test context.
  */
 class QueueShutdown
         implements BeanDefinitionRegistryPostProcessor,
@@ -45,25 +45,24 @@ class QueueShutdown
                 DisposableBean {
 
     /*
-     * Spring calls different methods for a context that is closed, for one that fails to start, and for beans that are
-     * made before the bean post-processors are registered. So this bean is made with the first post-processors of the
-     * bean factory, adds one of beans, and closes everything at the first of these calls:
+     * Spring calls different methods for a context that is closed, for a context that fails to start, and for beans
+     * created before the bean post-processors are registered. This bean is therefore created with the first
+     * post-processors of the bean factory, adds a post-processor of beans, and closes everything at the first call:
      *
-     *   stop()                          the context is closed, in the phase of the queues
-     *   postProcessBeforeDestruction()  the context has failed to start, before Spring calls a close() without a time limit
-     *   destroy()                       as before, if there were only beans that no post-processor has seen
-     *   ShutdownTrigger                 Spring does not get that far: the JVM exits while the context starts, or another
-     *                                   bean never stops
+     *   closed context, in the phase of the queues                      -> stop()
+     *   failed start, before the close() without a timeout of a bean    -> postProcessBeforeDestruction()
+     *   failed start, if no post-processor has seen the beans           -> destroy()
+     *   exit of the JVM during the start, or a bean that never stops    -> ShutdownTrigger
      *
-     * The grace period begins with the first of them. What comes later, such as the close() that Spring calls for a
-     * bean, finds everything closed, or gets what is left of the period. A context that closes its children drains after
-     * them, and all of them share one period.
+     * The grace period begins with the first call. Later calls, such as Spring's close() of a bean, find everything
+     * closed, or use the rest of the period. A context that closes its children drains after them, and they all share
+     * one period.
      *
-     * All singletons are asked, however they were made. Prototypes, scoped beans and products of factory beans are
-     * known from their creation on, by weak references.
+     * The shutdown includes all singletons, however they were created. Prototypes, scoped beans and products of factory
+     * beans are recorded at their creation, in weak references.
      */
 
-    /** Between the graceful shutdown of the web server and its stop. */
+    /** Phase between the graceful shutdown of the web server and its stop. */
     static final int PHASE = SmartLifecycle.DEFAULT_PHASE - 1024 - 512;
 
     private static final String BEAN_NAME = "queueShutdown";
@@ -74,17 +73,17 @@ class QueueShutdown
 
     private final ShutdownTrigger trigger;
 
-    /** Beans that may be none of the singletons. */
+    /** Beans seen at their creation, which may not be singletons. */
     private final Set<Object> created = Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
     private volatile boolean running = true;
 
     private volatile boolean refreshed;
 
-    /** Nanoseconds for which child contexts that this context closes have drained their queues. */
+    /** Nanoseconds that the child contexts closed by this context have spent draining their queues. */
     private final AtomicLong spentByChildren = new AtomicLong();
 
-    /** When the grace period began, by {@code System.nanoTime()}. Guarded by this. */
+    /** Start of the grace period, by {@code System.nanoTime()}. Guarded by {@code this}. */
     private @Nullable Long began;
 
     QueueShutdown(ConfigurableApplicationContext context) {
@@ -97,7 +96,7 @@ class QueueShutdown
         ((ConfigurableListableBeanFactory) registry).addBeanPostProcessor(new CreatedBeans());
     }
 
-    /** Before the post-processors without an order, one of which may make a factory. */
+    /** Returns an order before the post-processors without one, which may create a factory. */
     @Override
     public int getOrder() {
         return HIGHEST_PRECEDENCE;
@@ -108,7 +107,10 @@ class QueueShutdown
         return bean instanceof QueueFactory || bean instanceof WorkerQueue || bean instanceof ExecutorService;
     }
 
-    /** Answered here, as Spring keeps the types of other listeners, and so their class loader, in a static cache. */
+    /**
+     * Whether the event is an event of a context. Spring keeps the event types of listeners without this method, and so
+     * their class loader, in a static cache.
+     */
     @Override
     public boolean supportsEventType(ResolvableType type) {
         return ApplicationContextEvent.class.isAssignableFrom(type.toClass());
@@ -157,7 +159,7 @@ class QueueShutdown
     }
 
     private void closeAll() {
-        Duration left = left();
+        Duration remaining = left();
         Set<Object> objects = Collections.newSetFromMap(new IdentityHashMap<>());
         Collections.addAll(objects, created.toArray());
         ConfigurableListableBeanFactory beans = context.getBeanFactory();
@@ -168,14 +170,14 @@ class QueueShutdown
             }
         }
         long start = System.nanoTime();
-        QueueFactory.closeAll(objects, left);
+        QueueFactory.closeAll(objects, remaining);
         QueueShutdown outermost = outermost();
         if (outermost != this) {
             outermost.spentByChildren.addAndGet(System.nanoTime() - start);
         }
     }
 
-    /** That of the outermost ancestor which is closed, and thus closes this context; else this. */
+    /** Returns the shutdown of the outermost closed ancestor, which closes this context; otherwise this object. */
     private QueueShutdown outermost() {
         QueueShutdown outermost = this;
         ApplicationContext at = context.getParent();
@@ -192,18 +194,18 @@ class QueueShutdown
         return began == null;
     }
 
-    /** The rest of the grace period, which begins with the first call. */
+    /** Returns the rest of the grace period, which begins with the first call. */
     private synchronized Duration left() {
         long now = System.nanoTime();
         if (began == null) {
             began = now;
         }
-        Duration left = period().minusNanos(now - began)
+        Duration remaining = period().minusNanos(now - began)
                 .minusNanos(outermost().spentByChildren.get());
-        return left.isNegative() ? Duration.ZERO : left;
+        return remaining.isNegative() ? Duration.ZERO : remaining;
     }
 
-    /** The property itself, since the beans of a context that fails to start may not be there. */
+    /** Returns the grace period, read from the environment, since a context that fails to start may lack the beans. */
     private Duration period() {
         try {
             return Binder.get(context.getEnvironment())
@@ -215,8 +217,8 @@ class QueueShutdown
     }
 
     /**
-     * Notified about the creation and destruction of beans. Not a bean, since Spring would count it twice, and would
-     * warn of each bean that not all post-processors had seen it.
+     * Post-processor that observes the creation and destruction of beans. It is not a bean itself: Spring would count
+     * it twice, and warn of each bean that not all post-processors have seen.
      */
     private final class CreatedBeans implements DestructionAwareBeanPostProcessor {
 

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Executor that puts into the queue of a name.
  *
  * @param queue the name of the queue
- * @param view the executor view, which is obtained with the first task
+ * @param view the supplier of the executor view, called with the first task
  */
 record QueueTaskExecutor(String queue, Supplier<ExecutorService> view) implements Executor {
 
@@ -23,7 +23,7 @@ record QueueTaskExecutor(String queue, Supplier<ExecutorService> view) implement
         view.get().execute(method == null ? task : named(task, method));
     }
 
-    /** Names a task. A future stays a future, since the queue cancels it and reads its outcome. */
+    /** Returns a task with a name. A future remains a future, since the queue cancels it and reads its outcome. */
     private static Runnable named(Runnable task, AsyncMethod name) {
         return task instanceof RunnableFuture<?> future ? new NamedFuture<>(future, name) : new Named(task, name);
     }

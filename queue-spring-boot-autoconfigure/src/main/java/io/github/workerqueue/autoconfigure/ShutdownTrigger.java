@@ -17,18 +17,18 @@ import org.springframework.context.Phased;
 import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
-/** Closes the queues of a context where Spring does not get to it. */
+/** Trigger that closes the queues of a context if Spring does not call {@link QueueShutdown} in time. */
 final class ShutdownTrigger {
 
     /*
-     * While a context starts, Spring closes it on a signal only after the start, or not at all if the start waits
-     * without a timeout. The start may wait for a queue. So until then, a shutdown hook of the JVM closes the queues.
-     * The hook of Spring Boot, which runs at the same time, gives up on a start that waits, and ends the logging. A
-     * handler of that hook, which comes before that of the logging, waits until the abandoned tasks are reported.
+     * Start: on a signal, Spring closes a starting context only after the start, and never if the start waits without
+     * a timeout, for example for a queue. Until the end of the start, a shutdown hook of the JVM therefore closes the
+     * queues. The hook of Spring Boot runs concurrently, gives up on a start that waits, and ends the logging. A
+     * handler of that hook, which precedes the handler of the logging, waits until the abandoned tasks are reported.
      *
-     * While a context stops, a lifecycle bean of an earlier phase may never return from its stop(), and Spring waits
-     * for it forever on the thread that would stop the queues. So a thread waits as long as the earlier phases may
-     * take, and then closes the queues itself.
+     * Stop: a lifecycle bean of an earlier phase may never return from its stop(). Spring waits for it forever, on the
+     * thread that would stop the queues. Another thread therefore waits for the maximum time of the earlier phases, and
+     * then closes the queues.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(QueueShutdown.class);
@@ -37,7 +37,7 @@ final class ShutdownTrigger {
 
     private static final Duration DEFAULT_TIMEOUT_PER_PHASE = Duration.ofSeconds(30);
 
-    /** Time for Spring itself, to reach the phase of the queues after the earlier ones have timed out. */
+    /** Time in which Spring reaches the phase of the queues after the timeouts of the earlier phases. */
     private static final Duration MARGIN = Duration.ofSeconds(1);
 
     private final ConfigurableApplicationContext context;
@@ -53,10 +53,10 @@ final class ShutdownTrigger {
     /** Guarded by {@code exiting}. */
     private boolean exited;
 
-    /** Guarded by this. */
+    /** Guarded by {@code this}. */
     private @Nullable Thread hook;
 
-    /** Guarded by this. */
+    /** Guarded by {@code this}. */
     private boolean started;
 
     ShutdownTrigger(ConfigurableApplicationContext context, Runnable shutdown) {
@@ -93,7 +93,7 @@ final class ShutdownTrigger {
         return started;
     }
 
-    /** The context has started, or has failed to. */
+    /** Removes the hook. Call this method after the start of the context, or its failure. */
     synchronized void started() {
         started = true;
         Thread added = hook;
@@ -135,7 +135,7 @@ final class ShutdownTrigger {
         }
     }
 
-    /** The phase of the queues has been reached. */
+    /** Ends the wait for the stop. Call this method in the phase of the queues. */
     void stopped() {
         stopped.countDown();
     }

@@ -9,12 +9,12 @@ import java.util.Optional;
 /** Distances between words, for suggestions after a misspelling. */
 final class Spelling {
 
-    /** Maximum distance of a word that is taken for a misspelling. */
+    /** Maximum distance that counts as a misspelling. */
     static final int MAX_MISSPELT_LETTERS = 2;
 
     private Spelling() {}
 
-    /** Returns the candidate with the smallest distance; of several, the one that begins like the word; empty without candidates. */
+    /** Returns the candidate with the smallest distance, and among those with the longest common prefix, if any. */
     static Optional<String> closest(String word, Collection<String> candidates) {
         return candidates.stream()
                 .sorted()
