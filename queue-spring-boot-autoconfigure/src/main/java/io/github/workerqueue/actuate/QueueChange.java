@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
 /**
- * What is to be done to a queue.
+ * Change of a queue, requested through the endpoint.
  *
- * @param action what
- * @param workers for {@link Action#RESIZE}, how many tasks may run at once; else 0
+ * @param action the action
+ * @param workers the number of workers for {@link Action#RESIZE}; otherwise 0
  */
 record QueueChange(Action action, int workers) {
 
@@ -24,7 +24,7 @@ record QueueChange(Action action, int workers) {
         DRAIN
     }
 
-    /** Throws an {@link InvalidEndpointRequestException} that says what is allowed. */
+    /** Returns a change. Throws an {@link InvalidEndpointRequestException} if an argument is invalid. */
     static QueueChange of(@Nullable String action, @Nullable String workers) {
         Action wanted = Arrays.stream(Action.values())
                 .filter(candidate -> candidate.name().equalsIgnoreCase(action))
@@ -39,22 +39,22 @@ record QueueChange(Action action, int workers) {
         return new QueueChange(wanted, (int) number("workers", workers, QueueSettings.MAX_WORKERS));
     }
 
-    /** Throws an {@link InvalidEndpointRequestException} unless it is a number from 1 to the most. */
-    static long number(String argument, @Nullable String value, long most) {
+    /** Returns a number from 1 to the maximum. Throws an {@link InvalidEndpointRequestException} for other values. */
+    static long number(String argument, @Nullable String value, long max) {
         try {
             long number = Long.parseLong(value == null ? "" : value.trim());
-            if (number >= 1 && number <= most) {
+            if (number >= 1 && number <= max) {
                 return number;
             }
         } catch (NumberFormatException ex) {
-            // as out of range
+            // rejected below, like a number out of range
         }
         throw invalid(
                 argument,
                 value,
-                most == Long.MAX_VALUE
+                max == Long.MAX_VALUE
                         ? "a positive number"
-                        : String.format(Locale.ROOT, "a number between 1 and %,d", most));
+                        : String.format(Locale.ROOT, "a number between 1 and %,d", max));
     }
 
     void applyTo(WorkerQueue<?> queue) {

@@ -6,9 +6,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The context of one task.
+ * Scope that restores the context of the producer for one task.
  *
- * @param snapshot what was captured when it was put
+ * @param snapshot the context at the time of the put
  */
 record CarriedContext(ContextSnapshot snapshot) implements TaskScope {
 

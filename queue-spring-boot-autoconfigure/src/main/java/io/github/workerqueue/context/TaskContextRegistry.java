@@ -6,7 +6,7 @@ import io.micrometer.context.integration.Slf4jThreadLocalAccessor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The accessors of the global registry, as they are at each moment, and one for the MDC, which nobody registers by itself. */
+/** Registry with the current accessors of the global registry, and with one for the MDC unless that has one. */
 final class TaskContextRegistry extends ContextRegistry {
 
     private static final ThreadLocalAccessor<?> MDC = new Slf4jThreadLocalAccessor();

@@ -18,12 +18,12 @@ import org.springframework.format.annotation.DurationFormat;
 import org.springframework.format.datetime.standard.DurationFormatterUtils;
 
 /**
- * A queue that has stalled. It refers to nothing of the queue.
+ * Stall of a queue, without references to the queue, its tasks or their threads.
  *
  * @param queue the name of the queue
- * @param id the number of the queue
- * @param cause what is wrong, in words
- * @param since when it was seen first, in nanoseconds
+ * @param id the ID of the queue
+ * @param cause the description of the problem
+ * @param since the time of the detection, in nanoseconds
  */
 record Stall(String queue, long id, String cause, long since) {
 
@@ -35,7 +35,7 @@ record Stall(String queue, long id, String cause, long since) {
 
     private static final Set<String> WAITS = Set.of("get", "join", "waitingGet", "timedGet");
 
-    /** What is wrong with a queue, in words; null if it goes on, or its times are not measured. */
+    /** Returns the description of the problem; null if the queue has not stalled, or measures no times. */
     static @Nullable String cause(QueueReport report, Duration after) {
         QueueSnapshot figures = report.figures();
         if (figures.state() == QueueSnapshot.State.PAUSED) {
@@ -64,7 +64,7 @@ record Stall(String queue, long id, String cause, long since) {
         return null;
     }
 
-    /** Whether a stack ends in a wait for a future that the queue does not recognize as one of its own. */
+    /** Whether a stack shows a wait for a future that the queue does not recognize as its own. */
     private static boolean waitsForFuture(List<StackTraceElement> stack) {
         return stack.stream()
                 .anyMatch(frame -> frame.getClassName().equals(CompletableFuture.class.getName())

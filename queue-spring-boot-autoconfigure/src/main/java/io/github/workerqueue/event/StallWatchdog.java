@@ -39,10 +39,11 @@ import org.springframework.context.SmartLifecycle;
 public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
     /*
-     * Nobody may hold up the watch, least of all what it watches. So what calls code of the user (a task's toString(), which
-     * may wait for a lock that the stuck task has, a logger, a listener of the event) runs on threads of its own, one for each
-     * thing told. A report is kept until they have told of it, and of a queue nothing but its name: the handles are
-     * weak keys, and those that are not open any more are removed.
+     * Reports call user code, which must not block the watchdog thread. The toString() of a task may wait for a lock
+     * that the stalled task holds, and a logger or an event listener may block as well. Each report therefore runs on a
+     * thread of its own. The QueueReport is reachable only until these threads end. Between checks, the watchdog keeps
+     * only the texts and numbers of a Stall. The queues are weak keys, and each check removes those that are closed or
+     * no longer stalled.
      */
 
     private static final Logger logger = LoggerFactory.getLogger(StallWatchdog.class);
@@ -51,7 +52,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
     private static final Duration MAX_PERIOD = Duration.ofSeconds(10);
 
-    private static final int LOOKS = 10;
+    private static final int CHECKS = 10;
 
     private static final long STOP_MILLIS = 1_000;
 
@@ -63,9 +64,9 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
     private final LongSupplier clock;
 
-    private final Executor teller;
+    private final Executor reporter;
 
-    /** Of the thread that looks alone. */
+    /** Confined to the watchdog thread. */
     private final Map<WorkerQueue<?>, Stall> stalls = new WeakHashMap<>();
 
     private volatile Map<String, String> stalled = Map.of();
@@ -91,7 +92,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
             ApplicationEventPublisher publisher,
             Duration after,
             LongSupplier clock,
-            Executor teller) {
+            Executor reporter) {
         if (after.isNegative() || after.isZero()) {
             throw new IllegalArgumentException("after must be positive, but was " + Stall.text(after));
         }
@@ -99,11 +100,11 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
         this.publisher = Objects.requireNonNull(publisher, "publisher must not be null");
         this.after = after;
         this.clock = clock;
-        this.teller = teller;
+        this.reporter = reporter;
     }
 
-    private static void runAside(Runnable telling) {
-        Thread aside = new Thread(telling, "queue-stall-report");
+    private static void runAside(Runnable reporting) {
+        Thread aside = new Thread(reporting, "queue-stall-report");
         aside.setDaemon(true);
         aside.start();
     }
@@ -167,11 +168,11 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
     }
 
     static Duration period(Duration after) {
-        Duration period = after.dividedBy(LOOKS);
+        Duration period = after.dividedBy(CHECKS);
         return period.compareTo(MIN_PERIOD) < 0 ? MIN_PERIOD : period.compareTo(MAX_PERIOD) > 0 ? MAX_PERIOD : period;
     }
 
-    /** Looks at all queues once. */
+    /** Checks all queues once. */
     void look() {
         Map<WorkerQueue<?>, Stall> now = new WeakHashMap<>();
         Map<String, String> causes = new LinkedHashMap<>();
@@ -223,10 +224,10 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
                 "Queue '{}' ({}) {}, {} after the stall was detected", stall.queue(), stall.id(), how, time));
     }
 
-    private void tell(Runnable telling) {
-        teller.execute(() -> {
+    private void tell(Runnable reporting) {
+        reporter.execute(() -> {
             try {
-                telling.run();
+                reporting.run();
             } catch (Throwable ex) {
                 logger.warn("A stall, or its end, could not be reported", ex);
             }

@@ -21,7 +21,7 @@ final class RetryAfterHeader {
 
     private RetryAfterHeader() {}
 
-    /** Returns the first wait of an exception of this type, among the failure and its causes. */
+    /** Returns the first delay of an exception of this type, among the failure and its causes. */
     static <E extends Throwable> @Nullable Duration find(
             Throwable failure, Class<E> type, Function<E, @Nullable Duration> header) {
         Throwable cause = failure;
@@ -35,7 +35,7 @@ final class RetryAfterHeader {
         return null;
     }
 
-    /** Returns the wait that a response asks for; null if it asks for none. */
+    /** Returns the delay that a response requests; null if there is none. */
     static @Nullable Duration of(HttpStatusCode status, @Nullable HttpHeaders headers) {
         boolean limited = status.value() == TOO_MANY_REQUESTS || status.value() == SERVICE_UNAVAILABLE;
         String value = headers == null || !limited ? null : headers.getFirst(HttpHeaders.RETRY_AFTER);

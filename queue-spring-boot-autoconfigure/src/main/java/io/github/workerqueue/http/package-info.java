@@ -1,4 +1,4 @@
-/** Resolvers of the waits that HTTP responses ask for, for Spring's HTTP clients. */
+/** Resolvers of the delays that HTTP responses request, for Spring's HTTP clients. */
 @NullMarked
 package io.github.workerqueue.http;
 

@@ -40,7 +40,7 @@ public final class JfrTasks implements TaskInterceptor {
 
     @Override
     public boolean isActive() {
-        // the first comes first, as loading the class of an event loads the recorder's metadata, which takes 0.3 s
+        // in this order, since loading an event class also loads the metadata of the recorder, which takes 0.3 s
         return FlightRecorder.isInitialized() && TaskEvent.isWanted();
     }
 

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one task until its event is committed. */
+/** Scope that measures one task and commits its event. */
 final class RecordedTask implements TaskScope {
 
     private final TaskEvent event = new TaskEvent();
@@ -16,7 +16,7 @@ final class RecordedTask implements TaskScope {
 
     private final long put = System.nanoTime();
 
-    /** When the present attempt started, if there is one. */
+    /** Start time of the current attempt, by {@code System.nanoTime()}. */
     private long started;
 
     private boolean running;
@@ -36,7 +36,7 @@ final class RecordedTask implements TaskScope {
         return attempt.call();
     }
 
-    /** The attempt ends where the task is told that it failed, or ended: with its stage, if it has one. */
+    /** Adds the time of the attempt, after the attempt and its stage have ended. Later calls have no effect. */
     private void attemptEnded() {
         if (running) {
             running = false;

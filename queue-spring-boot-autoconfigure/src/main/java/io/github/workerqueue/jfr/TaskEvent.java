@@ -10,7 +10,7 @@ import jdk.jfr.StackTrace;
 import jdk.jfr.Timespan;
 import org.jspecify.annotations.Nullable;
 
-/** A task of a worker queue, from its first start to its end. */
+/** Event of one task of a worker queue, from its first start to its end. */
 @Name(JfrTasks.EVENT)
 @Label("Worker Queue Task")
 @Category("Worker Queue")
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 @StackTrace(false)
 final class TaskEvent extends Event {
 
-    /** Asked whether a recording wants such events, so that nothing is allocated to ask. */
+    /** Event that is never committed, so that {@link #isWanted()} allocates nothing. */
     private static final TaskEvent ANY = new TaskEvent();
 
     @Label("Queue")

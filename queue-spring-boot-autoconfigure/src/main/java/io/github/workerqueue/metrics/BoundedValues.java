@@ -3,7 +3,7 @@ package io.github.workerqueue.metrics;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The values that a tag may take: those that were announced, and the first few others. What was decided stays so. */
+/** Allowed values of a tag: the announced values, and the first others up to a limit. A decision is final. */
 final class BoundedValues {
 
     private final Set<String> announced;

@@ -13,7 +13,7 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The meters of one name. */
+/** Meters of all queues of one name. */
 final class Series {
 
     private static final String NONE = "none";
@@ -32,7 +32,7 @@ final class Series {
 
     private final Timer cancelled;
 
-    /** A registry that is closed registers nothing more, and the queues drain after that. */
+    /** Timer of all other failures, registered in advance since queues still drain after the registry is closed. */
     private final Timer otherFailure;
 
     private final Timer waited;

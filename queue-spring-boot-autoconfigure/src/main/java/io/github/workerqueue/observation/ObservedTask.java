@@ -6,7 +6,7 @@ import io.micrometer.observation.Observation;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** One task and its observation, which starts when the task first runs. */
+/** Scope of one task and its observation, which starts with the first attempt. */
 final class ObservedTask implements TaskScope {
 
     private final Observation observation;
@@ -65,7 +65,7 @@ final class ObservedTask implements TaskScope {
         observation.stop();
     }
 
-    /** Whether it ran: it may have been cancelled before, or what is around it may have failed. */
+    /** Whether an attempt has reached this scope. A cancel or a failure of an outer interceptor may prevent that. */
     private boolean hasStarted() {
         return context.getAttempts() > 0;
     }

@@ -25,9 +25,9 @@ import org.springframework.test.context.TestContextAnnotationUtils;
 import org.springframework.test.context.bean.override.BeanOverrideHandler;
 
 /**
- * Lets {@code @MockitoBean} and {@code @MockitoSpyBean} find the queues of configured names and
- * their executors. A test asks for a queue of a
- * certain type of results, but the definition of the bean has none, as each injection point may have another.
+ * Context customizer factory that lets {@code @MockitoBean} and {@code @MockitoSpyBean} find the queues of configured
+ * names and their executors. The field of a test has a type of results. The bean definition has none, since the type
+ * may differ between injection points.
  */
 final class QueueOverrides implements ContextCustomizerFactory {
 
@@ -53,11 +53,11 @@ final class QueueOverrides implements ContextCustomizerFactory {
     }
 
     /**
-     * A queue that a test replaces.
+     * Queue or executor that a test replaces.
      *
-     * @param beanName the name of its bean, or null if the test does not name it
-     * @param qualifier its qualifier, or null if the field has none
-     * @param type the type that the test asks for
+     * @param beanName the name of the bean; null if the test does not give it
+     * @param qualifier the qualifier of the field; null if it has none
+     * @param type the type of the field
      */
     private record Replaced(
             @Nullable String beanName, @Nullable String qualifier, ResolvableType type) {
@@ -85,7 +85,7 @@ final class QueueOverrides implements ContextCustomizerFactory {
 
     private record Customizer(Set<Replaced> overrides) implements ContextCustomizer {
 
-        /** The first processor runs before that of Spring, which replaces the beans, and the second one after it. */
+        /** Adds two post-processors, before and after the post-processor of Spring that replaces the beans. */
         @Override
         public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration configuration) {
             Map<String, RootBeanDefinition> found = new HashMap<>();
@@ -108,7 +108,7 @@ final class QueueOverrides implements ContextCustomizerFactory {
             beans.clearMetadataCache();
         }
 
-        /** Other injection points may have another type of results, and still have the qualifier. */
+        /** Restores the definitions, since other injection points have the qualifier with another type of results. */
         private static void restore(ConfigurableListableBeanFactory beans, Map<String, RootBeanDefinition> found) {
             found.forEach((name, original) -> {
                 if (beans.getBeanDefinition(name) instanceof RootBeanDefinition definition) {
