@@ -10,7 +10,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** Races between the completion of a stage, its slot and a cancel. Exactly one of them concludes the task. */
+/** Races between the completion of a stage, its slot and a cancel. Exactly one of them settles the task. */
 public class AsyncStress {
 
     /** Asynchronous task whose callable has just returned its stage. */

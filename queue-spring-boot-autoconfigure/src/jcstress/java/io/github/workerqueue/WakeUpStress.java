@@ -57,8 +57,8 @@ public class WakeUpStress {
     @Outcome(
             id = "0",
             expect = Expect.FORBIDDEN,
-            desc =
-                    "The wake-up was lost: the join saw a slot that runs, and the slot that stopped saw nobody who waits.")
+            desc = "The wake-up was lost: the join saw a slot that runs, "
+                    + "and the slot that stopped saw nobody who waits.")
     @State
     public static class JoinAndSlotThatStops {
 

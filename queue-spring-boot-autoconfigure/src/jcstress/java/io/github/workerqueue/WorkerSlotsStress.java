@@ -9,7 +9,7 @@ import org.openjdk.jcstress.annotations.Outcome;
 import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/** Races between the ticket of the ring and the word of the slots. One thread writes each before it reads the other. */
+/** Races between the ticket of the ring and the word of the slots. Each thread writes one before it reads the other. */
 public class WorkerSlotsStress {
 
     @JCStressTest

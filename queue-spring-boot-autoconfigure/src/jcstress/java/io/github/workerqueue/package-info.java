@@ -35,16 +35,16 @@
  * <td>2: A put that read its ticket and then the ceiling passed beyond the ceiling that was set before</td></tr>
  * <tr><td>{@code RingStress.PutAndClaim}</td><td>{@code Ring.offer}: writes the put time after the cell</td>
  * <td>1, 0: A ticket was claimed whose task is not there, or only half of it</td></tr>
- * <tr><td>{@code AsyncStress.HoldAndComplete}</td><td>{@code AsyncTask.settle}: sets SUSPENDED without a CAS</td>
+ * <tr><td>{@code AsyncStress.HoldAndComplete}</td><td>{@code AsyncTask.await}: sets SUSPENDED without a CAS</td>
  * <td>0, 0: Nobody concludes</td></tr>
  * <tr><td>{@code AsyncStress.HoldAndCancel}</td>
- * <td>{@code AsyncTask.settle}: without the second check for a cancel</td>
+ * <td>{@code AsyncTask.await}: without the check for a missed cancel</td>
  * <td>0, 0: The stage was missed</td></tr>
  * <tr><td>{@code AsyncStress.CompleteAndCancel}</td>
  * <td>{@code AsyncTask.onCompletion}: sets the outcome in every state</td>
  * <td>0, 2: Both gave the slot a thread</td></tr>
  * <tr><td>{@code WakeUpStress.ProducerAndRoom}</td>
- * <td>{@code QueueEngine.signalNotFull}: without {@code producers.signalNotFull()}</td>
+ * <td>{@code Backlog.signalNotFull}: without {@code producers.signalNotFull()}</td>
  * <td>0: The wake-up was lost</td></tr>
  * <tr><td>{@code WakeUpStress.JoinAndSlotThatStops}</td>
  * <td>{@code Quiescence.signal}: {@code > 1} instead of {@code > 0}</td>

@@ -28,7 +28,7 @@
  * <tr><td>{@code RingRefusalModelTests}</td><td>{@code Ring.setIfTail}: sets the flag whatever the current word is</td>
  * <td>Invalid execution results: offer(): true, offerOfAChild(): true | closeAt(1): true</td></tr>
  * <tr><td>{@code WorkModelTests}</td>
- * <td>{@code WorkerSlot.search}: without {@code engine.wakeWorker()} after the slot became idle</td>
+ * <td>{@code WorkerSlot.search}: without {@code scheduler.wakeWorker()} after the slot became idle</td>
  * <td>a task is left lying: work() | offer()</td></tr>
  * <tr><td>{@code QueueModel}</td><td>{@code WorkerSlots.freeze}: also while a slot runs</td>
  * <td>2 completed, but 1 joined and 0 futures: put | join</td></tr>
