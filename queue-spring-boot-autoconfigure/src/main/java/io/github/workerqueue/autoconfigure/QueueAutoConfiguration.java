@@ -136,7 +136,7 @@ public final class QueueAutoConfiguration {
 
     @Bean
     QueueInterceptors queueInterceptors(
-            ObjectProvider<QueueContext> context,
+            ObjectProvider<QueueContextPropagation> context,
             ObjectProvider<TaskInterceptor> interceptors,
             ObjectProvider<TaskDecorator> decorators) {
         List<TaskInterceptor> others = Stream.concat(

@@ -21,10 +21,10 @@ public final class QueueContextAutoConfiguration {
     QueueContextAutoConfiguration() {}
 
     @Bean
-    QueueContext queueContext(ListableBeanFactory beans) {
+    QueueContextPropagation queueContext(ListableBeanFactory beans) {
         ContextSnapshotFactory only = OnlyBean.of(beans, ContextSnapshotFactory.class)
                 .warnIfUnused("Mark one as @Primary for queue.propagate-context.")
                 .bean();
-        return new QueueContext(only == null ? new ContextInterceptor() : new ContextInterceptor(only));
+        return new QueueContextPropagation(only == null ? new ContextInterceptor() : new ContextInterceptor(only));
     }
 }

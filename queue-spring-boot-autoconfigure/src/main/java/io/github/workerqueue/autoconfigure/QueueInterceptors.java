@@ -12,7 +12,7 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  * @param context the interceptor that carries the context; null without the library for it
  * @param others the interceptors of all queues, the outermost first
  */
-record QueueInterceptors(@Nullable QueueContext context, List<TaskInterceptor> others) {
+record QueueInterceptors(@Nullable QueueContextPropagation context, List<TaskInterceptor> others) {
 
     /** Returns the interceptors of a queue, the outermost first. The key of the property is for the exception. */
     List<TaskInterceptor> all(String key, boolean propagateContext) {

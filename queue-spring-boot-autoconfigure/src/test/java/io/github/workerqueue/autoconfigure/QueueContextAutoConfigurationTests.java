@@ -109,7 +109,7 @@ class QueueContextAutoConfigurationTests {
     void contextIsNotDeclaredWhenQueuesAreDisabled() {
         contextRunner
                 .withPropertyValues("queue.enabled=false")
-                .run(context -> assertThat(context).doesNotHaveBean(QueueContext.class));
+                .run(context -> assertThat(context).doesNotHaveBean(QueueContextPropagation.class));
     }
 
     @Test

@@ -8,4 +8,4 @@ import io.github.workerqueue.TaskInterceptor;
  *
  * @param interceptor the interceptor, for the queues that propagate the context
  */
-record QueueContext(TaskInterceptor interceptor) {}
+record QueueContextPropagation(TaskInterceptor interceptor) {}
