@@ -3,7 +3,7 @@ package io.github.workerqueue;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Receiver of the tasks that a cancel ends, each of them once, on the thread that cancels or on that of a worker. */
+/** Receiver of the tasks that a cancel ends, called once per task on the thread that cancels or that of a worker. */
 @FunctionalInterface
 interface CancelSink {
 
@@ -13,6 +13,6 @@ interface CancelSink {
     /** Receives a task that was interrupted. */
     default void interrupt(long ticket, @Nullable Object source) {}
 
-    /** Receives a task whose stage no longer occupies its worker, and must be cancelled. */
+    /** Receives a task whose stage was detached from its worker. The receiver must cancel the stage. */
     default void detach(long ticket, @Nullable Object source, CompletionStage<?> stage) {}
 }

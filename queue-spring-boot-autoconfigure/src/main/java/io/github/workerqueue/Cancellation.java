@@ -5,28 +5,34 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
-/** Ends what was accepted: every ticket below a limit that only grows is cancelled. */
+/** Cancel of all accepted tasks: every ticket below a limit is cancelled, and the limit never decreases. */
 final class Cancellation {
 
     /*
-     * Puts under way are cut off first, then the limit is raised above every ticket handed out. From then on, a slot that
-     * claims a ticket below it drops the task; what waits is claimed and dropped here; what runs is interrupted here, slot by
-     * slot. Slot and AsyncTask each write that they run, or wait for a stage, and then read the limit, so a slot that was
-     * looked at too early sees it. While tasks are claimed here, no slot runs them, so a count says that the queue is not
-     * quiet.
+     * A cancel begins a new epoch, which rejects the puts under way, and then raises the limit above all issued
+     * tickets:
      *
-     * Who closes the queue has to know what became of every task, also of one that a slot claimed in the instant of the cancel
-     * and drops by itself. As the ring refuses everybody then, each ticket below the limit has been dropped or counted, or was
-     * interrupted here, but for those that a slot has claimed and not entered its window with, or has left it with and not
-     * counted. In between, code of the user runs only while the window says so (announced, undecided), so the closing thread
-     * looks until there are none. It detaches the stages, which then do not do it themselves, so that it is the only one to
-     * tell of what had started.
+     *   waiting task   claimed and dropped here, or by a slot that claims a ticket below the limit
+     *   running task   interrupted here, slot by slot
+     *   stage          detached here; unless a close is under way, also by its slot if the cancel has missed it
      *
-     * Here, code of the user runs on threads of slots only. The thread that cancels or closes collects the tasks and counts
-     * them, and starts the callbacks afterwards.
+     * Happens-before: a slot publishes its running task or its stage and then reads the limit. A cancel writes the
+     * limit and then reads the slots. All of these are volatile, so one of the two sees the other. While a cancel
+     * claims tasks, no slot runs them, so `underWay` keeps the queue from being quiescent.
+     *
+     * A close must account for every task, including a task that a slot claims during the cancel and drops by itself.
+     * The ring is closed, so each ticket below the limit is dropped, counted, interrupted here, or in transit. A
+     * ticket in transit is claimed but not yet in the interrupt window, or out of the window but not yet counted. A
+     * slot calls listeners and retry policies only in the states announced and undecided of its window, which a cancel
+     * can end. Other user code in transit is brief: checks of returned stages and futures. So the closing thread
+     * repeats its pass until no ticket is in transit. Slots do not detach stages meanwhile, so only the closing
+     * thread reports started tasks.
+     *
+     * User code runs here only on the threads of slots. The thread that cancels or closes collects and counts the
+     * tasks, and starts the callbacks afterwards.
      */
 
-    /** Time for which a close looks for tasks in transit, which takes microseconds unless the state of the queue is broken. */
+    /** Time for which a close waits for tasks in transit, which takes microseconds unless the state is corrupt. */
     private static final long TRANSIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final QueueContext context;
@@ -46,19 +52,22 @@ final class Cancellation {
     /** Number of tasks that were cancelled before they started. */
     private final AtomicLong dropped = new AtomicLong();
 
+    /** Limit below which all tickets are cancelled. */
     private final AtomicLong limit = new AtomicLong();
 
+    /** Number of cancels and closes that are claiming tasks. */
     private final AtomicInteger underWay = new AtomicInteger();
 
     /** Number of cancels that wait for their callbacks. */
     private final AtomicInteger calling = new AtomicInteger();
 
+    /** Number of closes that are ending tasks. */
     private final AtomicInteger closing = new AtomicInteger();
 
-    /** Tickets below this were accepted before the last cancel, or close, that ended tasks. */
+    /** Limit of the last cancel, or of the last close that ended tasks. */
     private volatile long cut;
 
-    /** The fate of what slots drop. Written before the limit. */
+    /** Receiver of the tasks that slots drop. Written before the limit. */
     private volatile CancelSink sink;
 
     Cancellation(
@@ -79,7 +88,7 @@ final class Cancellation {
         this.sink = this::dropImmediately;
     }
 
-    /** Tickets below this are cancelled. */
+    /** Returns the limit below which all tickets are cancelled. */
     long limit() {
         return limit.get();
     }
@@ -89,12 +98,12 @@ final class Cancellation {
         return cut > first;
     }
 
-    /** Whether no round may end. A callback of a cancel may join, so nothing makes it wait for the other callbacks. */
+    /** Whether no round may end. A callback of a cancel may join, so it does not wait for the other callbacks. */
     boolean isUnderWay() {
         return underWay.get() > 0 || (calling.get() > 0 && !Callbacks.isCallback());
     }
 
-    /** Whether a stage that holds its slot from now on was perhaps looked for in vain. */
+    /** Whether a cancel may have missed a stage that occupies its slot from now on. A close does not miss it. */
     boolean mayHaveMissed(long ticket) {
         return ticket < limit() && closing.get() == 0;
     }
@@ -104,7 +113,7 @@ final class Cancellation {
         return dropped.get();
     }
 
-    /** Cancels the retry that a slot has just added, if a cancel has looked at the retries before that. */
+    /** Cancels the retry that a slot has just added, if a cancel may have missed it. */
     void cancelMissedRetry(long ticket) {
         long below = limit();
         if (ticket < below) {
@@ -112,17 +121,17 @@ final class Cancellation {
         }
     }
 
-    /** Drops a task that a slot claimed, and that is below the limit. */
+    /** Drops a task that a slot claimed below the limit. */
     void drop(long ticket, Object task) {
         sink.drop(ticket, task);
     }
 
-    /** Cancels the puts under way and all tasks that were accepted before. */
+    /** Cancels the puts under way and all accepted tasks. */
     void cancel() {
         cancelIf(() -> true);
     }
 
-    /** Cancels if the condition holds, which is looked at while no round ends. */
+    /** Cancels if a condition holds. No round ends between the check and the cancel. */
     void cancelIf(BooleanSupplier condition) {
         CancelledTasks cancelled = new CancelledTasks(context, dropped);
         calling.incrementAndGet();
@@ -142,7 +151,7 @@ final class Cancellation {
         }
     }
 
-    /** Does something during which no round ends. */
+    /** Runs an action during which no round ends. */
     private void holdRound(Runnable action) {
         underWay.incrementAndGet();
         try {
@@ -154,15 +163,15 @@ final class Cancellation {
     }
 
     /**
-     * Closes the ring, cancels everything, and waits until of each task it is known whether it has started; for those that
-     * have, it does not wait. Returns the tasks that were cancelled here.
+     * Closes the ring, cancels all tasks, and waits briefly until each is accounted for. Does not wait for the end of
+     * running tasks. Returns the tasks that this call has cancelled.
      */
     CancelledTasks closeNow() {
         CancelledTasks cancelled = new CancelledTasks(context, dropped);
         holdRound(() -> {
             closing.incrementAndGet();
             try {
-                // First, so that the puts that it cuts off hear of the close, not of a cancel.
+                // First, so that the puts under way report the close, not a cancel.
                 overflow.closeNow();
                 long limit = raiseLimit(cancelled);
                 Timeout timeout = Timeout.of(TRANSIT_NANOS);
@@ -186,14 +195,14 @@ final class Cancellation {
         return cancelled;
     }
 
-    private long raiseLimit(CancelSink ofClaimed) {
+    private long raiseLimit(CancelSink claimedSink) {
         ring.advanceEpoch();
         producers.signalAll();
-        this.sink = ofClaimed;
+        this.sink = claimedSink;
         return limit.accumulateAndGet(overflow.acceptedCount(), Math::max);
     }
 
-    /** Cancels what is found below the limit. Returns how many tasks have ended or been interrupted; never too many. */
+    /** Cancels all tasks below the limit. Returns the number of ended or interrupted tasks, never too high. */
     private long cancelBelow(long below, CancelSink receiver) {
         backlog.cancelBelow(below, receiver);
         long neverStarted = dropped.get();
@@ -203,7 +212,7 @@ final class Cancellation {
         return ended[0];
     }
 
-    /** Drops a task with its callbacks, on the current thread. */
+    /** Drops a task and runs its callbacks on the current thread. */
     private void dropImmediately(long ticket, Object task) {
         dropped.incrementAndGet();
         if (task instanceof QueuedTask queued) {

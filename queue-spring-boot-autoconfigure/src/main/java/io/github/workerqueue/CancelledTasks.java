@@ -10,7 +10,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that one cancel or close has ended. Counts them immediately, and leaves all user code for later. */
+/** Tasks that one cancel or close has ended. They are counted immediately, but user code runs later. */
 final class CancelledTasks implements CancelSink {
 
     private final QueueContext context;
@@ -19,7 +19,7 @@ final class CancelledTasks implements CancelSink {
 
     private final Queue<Cancelled> tasks = new ConcurrentLinkedQueue<>();
 
-    /** Creates an empty list, given the counter of the tasks that were cancelled before they started. */
+    /** Creates an empty list that increments a counter for each task cancelled before its start. */
     CancelledTasks(QueueContext context, AtomicLong dropped) {
         this.context = context;
         this.dropped = dropped;
@@ -56,7 +56,7 @@ final class CancelledTasks implements CancelSink {
                 .toList();
     }
 
-    /** Returns the calls that complete the cancel of these tasks, and that run user code. */
+    /** Returns the calls of user code that complete the cancel of these tasks. */
     List<Runnable> callbacks(List<Cancelled> inOrder) {
         List<Runnable> callbacks = new ArrayList<>();
         for (Cancelled task : inOrder) {
@@ -76,13 +76,13 @@ final class CancelledTasks implements CancelSink {
     }
 
     private void drop(Cancelled task) {
-        if (task.task instanceof QueuedTask job) {
-            job.drop();
+        if (task.task instanceof QueuedTask queued) {
+            queued.drop();
         }
         notifyNeverStarted(context, task.index);
     }
 
-    /** As {@link #callbacks(List)}, but tasks that never ran are given back: their futures stay open. */
+    /** Returns the calls after {@code shutdownNow}, which returns the tasks that never ran: their futures stay open. */
     List<Runnable> callbacksOfReturned() {
         List<Runnable> callbacks = new ArrayList<>();
         for (Cancelled task : inOrder()) {
@@ -90,8 +90,8 @@ final class CancelledTasks implements CancelSink {
                 callbacks.addAll(callbacks(task));
                 continue;
             }
-            if (task.task instanceof QueuedTask job) {
-                callbacks.add(job.detachExecution());
+            if (task.task instanceof QueuedTask queued) {
+                callbacks.add(queued.detachExecution());
             }
             callbacks.add(() -> notifyNeverStarted(context, task.index));
         }
@@ -99,12 +99,12 @@ final class CancelledTasks implements CancelSink {
     }
 
     /**
-     * A task that was cancelled.
+     * Cancelled task.
      *
      * @param ticket the position of the task in submission order
      * @param index the position of the task in its round
      * @param task the task if it never started, else the object that names it
-     * @param started whether it runs, or has run
+     * @param started true if the task runs, or has run
      * @param stage the stage that must be cancelled, if there is one
      */
     record Cancelled(
@@ -116,7 +116,7 @@ final class CancelledTasks implements CancelSink {
 
         /** Whether no attempt of the task has begun. */
         boolean neverRan() {
-            return !started && !(task instanceof QueuedTask job && job.attempts() > 0);
+            return !started && !(task instanceof QueuedTask queued && queued.attempts() > 0);
         }
     }
 }

@@ -10,8 +10,12 @@ final class CurrentTask {
 
     /*
      * The thread of the slot is the only writer. A cancel reads the window and the suspended task; a report reads the
-     * rest. The slot writes the ticket, which never recurs, before all else of a task. A report compares the ticket before
-     * and after it reads the other fields, so everything in between belongs to that ticket.
+     * rest.
+     *
+     * Happens-before: the slot publishes the ticket before the other fields of a task, and clears task and thread
+     * before the next ticket. A report reads the ticket, the other fields, and the ticket again. If both tickets are
+     * equal, the fields belong to it. Only a retry repeats a ticket, so a sample may mix two attempts, but not two
+     * tasks.
      */
 
     private static final ThreadLocal<@Nullable CurrentTask> OF_THREAD = new ThreadLocal<>();
@@ -20,7 +24,7 @@ final class CurrentTask {
 
     private static final VarHandle TICKET;
 
-    /** Maximum number of tasks that end while a report takes their stack. */
+    /** Maximum number of attempts to take a stack before its task ends. */
     private static final int MAX_STACKS = 10;
 
     static {
@@ -35,12 +39,12 @@ final class CurrentTask {
 
     final QueueContext context;
 
-    /** Permits of the queue; null if its name has no total-workers. */
+    /** Holder of the permits of the queue; null if its name has no total-workers. */
     final SharedPermits.@Nullable Holder permits;
 
     final InterruptWindow window = new InterruptWindow();
 
-    /** The task below which this one runs on the same thread; null unless tasks run in the calling thread. */
+    /** Task that encloses this one on the same thread; null unless tasks run in the calling thread. */
     private @Nullable CurrentTask below;
 
     private long ticket;
@@ -56,7 +60,7 @@ final class CurrentTask {
     /** Whether the task waits for the end of a drain, which must neither interrupt nor report it. */
     private volatile boolean absent;
 
-    /** The asynchronous task that occupies the slot while no thread does. */
+    /** Asynchronous task that occupies the slot while no thread does. */
     private volatile @Nullable AsyncTask suspended;
 
     CurrentTask(QueueContext context, SharedPermits.@Nullable Holder permits) {
@@ -92,7 +96,7 @@ final class CurrentTask {
         return below;
     }
 
-    /** Takes the ticket of a task, before the task itself. */
+    /** Publishes the ticket of the next task. Call this method before {@link #setTask}. */
     void setTicket(long next) {
         TICKET.setRelease(this, next);
         VarHandle.storeStoreFence();
@@ -111,13 +115,13 @@ final class CurrentTask {
         window.setThread(null);
     }
 
-    /** Lets an asynchronous task occupy the slot instead of its thread. */
+    /** Replaces the thread of the slot by an asynchronous task. */
     void suspend(AsyncTask async) {
         window.setThread(null);
         suspended = async;
     }
 
-    /** Lets the current thread occupy the slot again. */
+    /** Replaces the asynchronous task by the current thread. */
     void resume() {
         window.setThread(Thread.currentThread());
         suspended = null;
@@ -128,7 +132,7 @@ final class CurrentTask {
         return suspended;
     }
 
-    /** Interrupts the callable of a ticket, if another thread runs it now. */
+    /** Interrupts the callable of a ticket, if another thread runs this callable now. */
     void interrupt(long running) {
         window.interrupt(running);
     }
@@ -137,7 +141,7 @@ final class CurrentTask {
         absent = waitsForDrain;
     }
 
-    /** Whether the task is in its callable and waits for the end of a drain. */
+    /** Whether the callable of the task waits for the end of a drain. */
     boolean isAbsent() {
         return absent && window.isRunning();
     }
@@ -150,7 +154,7 @@ final class CurrentTask {
         return lendsPermit;
     }
 
-    /** Interrupts or drops the task if its ticket is below the limit. Returns whether the cancel has accounted for it. */
+    /** Cancels the task if its ticket is below the limit. Returns the result of {@link InterruptWindow#cancel}. */
     boolean cancel(long limit, CancelSink sink) {
         return window.cancel(limit, () -> TASK.getOpaque(this), sink);
     }
@@ -174,7 +178,7 @@ final class CurrentTask {
         return null;
     }
 
-    /** Returns a sample with the stack of the thread, which is empty if every sampled task had ended by then. */
+    /** Returns a sample with the stack of the thread, which is empty if each sampled task ended too early. */
     @Nullable
     TaskSample sampleWithStack() {
         TaskSample last = null;
@@ -197,10 +201,10 @@ final class CurrentTask {
         return last == null ? null : last.withStack(List.of());
     }
 
-    /** Whether this thread still runs the task of this ticket. */
+    /** Whether a thread still runs the task of a ticket. */
     private boolean isRunning(long seen, Thread thread) {
         boolean runs = isActive() && window.thread() == thread;
-        VarHandle.acquireFence(); // if the ticket is the same below, it was the same when the rest was read
+        VarHandle.acquireFence(); // the ticket read below is at least as recent as the fields above
         return runs && seen == (long) TICKET.getOpaque(this);
     }
 
@@ -208,18 +212,18 @@ final class CurrentTask {
         return TASK.getOpaque(this) != null;
     }
 
-    /** Ticket of the task. Confined to the thread of the slot. */
+    /** Returns the ticket of the task. Confined to the thread of the slot. */
     long ticket() {
         return ticket;
     }
 
-    /** The task itself. Confined to the thread of the slot. */
+    /** Returns the task; null if there is none. Confined to the thread of the slot. */
     @Nullable
     Object task() {
         return task;
     }
 
-    /** Start of the task. Confined to the thread of the slot. */
+    /** Returns the start of the task. Confined to the thread of the slot. */
     long startTime() {
         return startTime;
     }

@@ -6,21 +6,39 @@ import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The time in which the callable of a slot may be interrupted: from just before it to just after it. */
+/** Interrupt window of one worker slot: the time in which its callable may be interrupted. */
 final class InterruptWindow {
 
     /*
-     * The state is the ticket of the callable that runs, such a ticket with a bit above it, or one of three negative numbers. The thread of the slot leaves the
-     * window by a CAS, and who interrupts enters it by one, so that an interrupt meets this callable or nothing; the thread
-     * waits for an interrupt that is under way, and clears it.
+     * The state is one long:
      *
-     * enter() writes the state, after which the slot reads the limit of Cancellation, while cancel() writes that limit and then
-     * reads the state. All four are volatile, so one of the two sees the other, and no task slips through. Where both do, one
-     * CAS decides: the slot retracts the ticket and does not run it, or the task counts as interrupted and runs.
+     *   NONE                        outside the window
+     *   ticket                      the callable runs
+     *   ticket + ANNOUNCED          a listener is notified about the start of the task
+     *   ticket + UNDECIDED          user code decides on the retry of a failed attempt
+     *   INTERRUPTING, INTERRUPTED   an interrupt is under way, or was made
      *
-     * While a listener hears that a task is about to start, its ticket is announced, and a cancel may withdraw it: nobody waits
-     * for a listener to return. Nor for a retry policy: while code of the user decides on the retry of a failed attempt, the
-     * ticket is undecided, and a cancel may end it as if it had interrupted the attempt.
+     *   NONE         -> ticket         enter()
+     *   NONE         -> ANNOUNCED      announce()
+     *   ANNOUNCED    -> ticket         enterAnnounced()
+     *   ANNOUNCED    -> NONE           cancel(), which drops the task
+     *   ticket       -> NONE           leave(), or retract() before the callable runs
+     *   ticket       -> INTERRUPTING   interrupt(), by another thread
+     *   INTERRUPTING -> INTERRUPTED    interrupt(), by the same thread
+     *   NONE         -> UNDECIDED      beginDecision()
+     *   UNDECIDED    -> NONE           endDecision()
+     *   UNDECIDED    -> INTERRUPTED    cancel(), as if it had interrupted the attempt
+     *   INTERRUPTED  -> NONE           leave(), endDecision()
+     *
+     * Invariant: an interrupt reaches the callable of its ticket or none. The slot leaves, and the interrupting
+     * thread enters, by a CAS of the same state. The slot then waits for an interrupt under way and clears it.
+     *
+     * Happens-before: the slot enters (a write of the state) and then reads the limit of Cancellation. A cancel writes
+     * the limit and then reads the state. All four accesses are volatile, so one of the two sees the other. If both
+     * do, one CAS decides: the slot retracts the ticket and does not run the task, or the task counts as interrupted
+     * and runs.
+     *
+     * Liveness: no cancel waits for a listener or a retry policy, since it can end an announced or undecided ticket.
      */
 
     private static final VarHandle STATE;
@@ -43,16 +61,16 @@ final class InterruptWindow {
 
     private static final long INTERRUPTED = -3;
 
-    /** Added to a ticket. */
+    /** Bit above all tickets. */
     private static final long ANNOUNCED = 1L << 62;
 
-    /** Added to a ticket. */
+    /** Bit above all tickets. */
     private static final long UNDECIDED = 1L << 61;
 
-    @SuppressWarnings("unused") // through a VarHandle
+    @SuppressWarnings("unused") // accessed through a VarHandle
     private long state = NONE;
 
-    /** Written before the state by the thread of the slot. */
+    /** Thread that runs the task and its handlers. Written by the thread of the slot, before the state. */
     private @Nullable Thread thread;
 
     void enter(long ticket, Thread current) {
@@ -60,28 +78,28 @@ final class InterruptWindow {
         STATE.setVolatile(this, ticket);
     }
 
-    /** Announces a ticket, which may be withdrawn until it enters. */
+    /** Announces a ticket, which a cancel may withdraw until it enters the window. */
     void announce(long ticket) {
         STATE.setRelease(this, ticket + ANNOUNCED);
     }
 
-    /** Enters with the ticket that was announced. Returns false if it was withdrawn. */
+    /** Enters the window with the announced ticket. Returns false if a cancel has withdrawn it. */
     boolean enterAnnounced(long ticket, Thread current) {
         setThread(current);
         return STATE.compareAndSet(this, ticket + ANNOUNCED, ticket);
     }
 
-    /** Leaves before the callable runs. Returns false if it was interrupted, and so has to run. */
+    /** Leaves the window before the callable runs. Returns false if it was interrupted, and therefore must run. */
     boolean retract(long ticket) {
         return STATE.compareAndSet(this, ticket, NONE);
     }
 
-    /** Lets a cancel end the task of a ticket whose attempt has failed, until it is decided whether there is another. */
+    /** Begins the decision on a retry after a failed attempt, during which a cancel may end the task. */
     void beginDecision(long ticket) {
         STATE.setVolatile(this, ticket + UNDECIDED);
     }
 
-    /** Ends the decision. Returns false if a cancel has ended the task. */
+    /** Ends the decision on a retry. Returns false if a cancel has ended the task. */
     boolean endDecision(long ticket) {
         if (STATE.compareAndSet(this, ticket + UNDECIDED, NONE)) {
             return true;
@@ -90,7 +108,7 @@ final class InterruptWindow {
         return false;
     }
 
-    /** Leaves the window, with none of its interrupts left. Returns whether somebody interrupted what ran in it. */
+    /** Leaves the window and clears its interrupt. Returns whether the callable was interrupted. */
     boolean leave(long ticket) {
         boolean interrupted = !STATE.compareAndSet(this, ticket, NONE);
         if (interrupted) {
@@ -103,43 +121,44 @@ final class InterruptWindow {
         return interrupted;
     }
 
-    /** From now on it is this thread that runs the task, or what follows it; null if none does. */
+    /** Publishes the thread that runs the task and its handlers; null if none does. */
     void setThread(@Nullable Thread current) {
         THREAD.setRelease(this, current);
     }
 
-    /** The thread that runs the task, or what follows it. Who sees it sees all that the thread wrote before it entered. */
+    /** Returns the thread that runs the task and its handlers. Its writes before {@link #setThread} are visible. */
     @Nullable
     Thread thread() {
         return (@Nullable Thread) THREAD.getAcquire(this);
     }
 
     /**
-     * Withdraws the ticket that is announced, or interrupts the callable that runs, if it is below the limit.
+     * Cancels the task if its ticket is below the limit: withdraws it if announced, ends it if undecided, or
+     * interrupts it.
      *
-     * @param task gives the task of the ticket, while that is announced or in the window
-     * @return whether the callable of a ticket below the limit runs, and nobody has to interrupt it any more
+     * @param task the supplier of the task while its ticket is announced or in the window
+     * @return true if the callable was interrupted, or runs on the current thread, and needs no other interrupt
      */
-    boolean cancel(long limit, Supplier<@Nullable Object> task, CancelSink fate) {
+    boolean cancel(long limit, Supplier<@Nullable Object> task, CancelSink sink) {
         long now = state();
-        Object found = task.get(); // of this ticket, if the state is still the same below
+        Object found = task.get(); // belongs to this ticket if a CAS below succeeds
         Object source = QueuedTask.sourceOf(found);
         if (now >= ANNOUNCED) {
             long announced = now - ANNOUNCED;
             if (announced < limit && STATE.compareAndSet(this, now, NONE)) {
-                fate.drop(announced, Objects.requireNonNull(found));
+                sink.drop(announced, Objects.requireNonNull(found));
             }
             return false;
         }
         if (now >= UNDECIDED) {
             long undecided = now - UNDECIDED;
             if (undecided < limit && STATE.compareAndSet(this, now, INTERRUPTED)) {
-                fate.interrupt(undecided, source);
+                sink.interrupt(undecided, source);
             }
             return state() < NONE;
         }
         if (now < limit && interrupt(now)) {
-            fate.interrupt(now, source);
+            sink.interrupt(now, source);
         }
         return state() < NONE || (now >= 0 && thread == Thread.currentThread());
     }
@@ -150,12 +169,12 @@ final class InterruptWindow {
         return now >= 0 && now < UNDECIDED;
     }
 
-    /** Interrupts the callable of this ticket, if it runs, and on another thread. */
+    /** Interrupts the callable of a ticket, if another thread runs it. */
     boolean interrupt(long ticket) {
         if (ticket < 0 || state() != ticket) {
             return false;
         }
-        Thread runner = thread; // of this ticket, if the state is still the same below
+        Thread runner = thread; // belongs to this ticket if the CAS below succeeds
         if (runner == null || runner == Thread.currentThread() || !STATE.compareAndSet(this, ticket, INTERRUPTING)) {
             return false;
         }
