@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import org.jspecify.annotations.Nullable;
 
-/** All waiting tasks of a queue: those in the ring, the overflow, and the tasks that wait for a retry. */
+/** Backlog of a queue: the tasks in the ring, the overflow, and the tasks waiting for a retry. */
 final class Backlog {
 
     private final QueueContext context;
@@ -46,12 +46,12 @@ final class Backlog {
         return ring.depth() + retries.dueCount();
     }
 
-    /** Whether nothing waits. Holds for an instant only, unless the worker slots are frozen. */
+    /** Whether no task waits. The result is stale on return, unless the worker slots are frozen. */
     boolean isEmpty() {
         return ring.isEmpty() && overflow.size() == 0 && retries.size() == 0;
     }
 
-    /** Returns the number of tickets handed out if nothing waits, else -1. */
+    /** Returns the number of issued tickets if no task waits, else -1. */
     long tailIfEmpty() {
         long tail = ring.tailIfEmpty();
         return overflow.size() > 0 || retries.size() > 0 ? -1 : tail;
@@ -61,7 +61,7 @@ final class Backlog {
         return depth(retries.size());
     }
 
-    /** Returns the depth, with a number of tasks waiting for a retry that was read before. */
+    /** Returns the depth, given the number of tasks waiting for a retry. */
     int depth(int retrying) {
         return ring.depth() + overflow.size() + retrying;
     }
@@ -70,7 +70,7 @@ final class Backlog {
         return retries.size();
     }
 
-    /** Returns the number of tasks above the capacity. */
+    /** Returns the number of child tasks beyond the capacity. */
     int overflowSize() {
         return overflow.size();
     }
@@ -84,7 +84,7 @@ final class Backlog {
         return producers.count() > 0;
     }
 
-    /** Hands the cell of a claimed ticket to the overflow, or else to the blocked producers. */
+    /** Offers a free cell to the overflow, or else to the blocked producers. Call this method after freeing a cell. */
     void signalNotFull() {
         if (overflow.refill()) {
             signals.wakeWorker();
@@ -94,7 +94,7 @@ final class Backlog {
         }
     }
 
-    /** Refills the ring after a put ran out of stack. Returns true if this call has woken a worker. */
+    /** Refills the ring after a put failed with StackOverflowError. Returns true if this call has woken a worker. */
     boolean recoverOverflow() {
         boolean refilled = overflow.refill();
         if (refilled) {
@@ -103,28 +103,31 @@ final class Backlog {
         return refilled;
     }
 
-    /** Completes a put that ran out of stack. Call this method before a wait, after {@link StackGuard}. */
+    /**
+     * Completes a put that failed with StackOverflowError before it woke a worker. Call this method before a wait,
+     * after {@link StackGuard}.
+     */
     void recover() {
         overflow.repair();
         signals.wakeWorker();
     }
 
-    /** Lets a task be retried after a delay in nanoseconds. The caller must run the failed attempt. */
+    /** Adds a task for a retry after a delay in nanoseconds. Call this method from the worker of the failed attempt. */
     void retry(QueuedTask task, long ticket, long nanos) {
         retries.add(task, ticket, nanos);
     }
 
-    /** Claims the first task whose retry is due, under the lock of the retry queue. Returns null if there is none. */
+    /** Claims the first task whose retry is due, under the lock of the retry queue. Returns null if none is due. */
     RetryQueue.@Nullable Entry claimRetry() {
         return retries.dueCount() > 0 ? retries.poll() : null;
     }
 
-    /** Ends the retry delay of a task that was last claimed with this ticket, if it waits for one. */
+    /** Ends the retry delay of a task that was last claimed with this ticket, if the task waits for a retry. */
     void endRetryDelay(QueuedTask task, long ticket) {
         retries.makeDue(task, ticket);
     }
 
-    /** Claims all waiting tasks below the limit, and gives them to the sink. */
+    /** Claims all waiting tasks below the limit and passes them to the sink. */
     void cancelBelow(long limit, CancelSink sink) {
         for (long ticket = ring.claimBelow(limit); ticket >= 0; ticket = ring.claimBelow(limit)) {
             Object task = ring.task(ticket);
@@ -139,7 +142,7 @@ final class Backlog {
         retries.cancelBelow(limit, sink);
     }
 
-    /** Returns a sample of the first task that waits for a worker; null if there is none. Retries were put first. */
+    /** Returns a sample of the oldest task that waits for a worker, retries first; null if there is none. */
     @Nullable
     TaskSample oldest() {
         TaskSample retry = retries.oldest();

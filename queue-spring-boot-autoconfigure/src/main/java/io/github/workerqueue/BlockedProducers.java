@@ -8,25 +8,27 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The producers that are held back while the ring is full. */
+/** FIFO queue of the producers blocked on a full ring, woken in batches. */
 final class BlockedProducers {
 
     /*
-     * They stand in line. Only the first looks for room; the others park until they are the first. A producer that was let
-     * in goes on putting without standing in line again while there is room, so a fast one is not woken for each task: it may
-     * pass those in line, but only up to the ceiling of the ring, which lies maxsize tickets above the number of tickets that
-     * were handed out when the first began to wait.
+     * Order: only the first producer in the wait queue tries to put; the others park until they are first. Outside
+     * the wait queue, a producer puts while the ring has free cells, so a fast producer is not woken for each task.
+     * It may overtake the wait queue, but only up to the ceiling of the ring. The ceiling lies maxsize tickets above
+     * the number of tickets issued when the first producer began to wait. This bounds starvation.
      *
-     * Woken at the first free cell, a producer would pay two context switches a task, and one that spins and takes each cell
-     * as it becomes free makes the slots fetch every cache line anew for every task. So a producer looks a few times, as far
-     * apart as half the ring takes by the measured cost of a task if that is short, and goes on when the ring is half empty.
-     * The first in line parks for a short time in which it is woken only when the ring is half empty; if the ring is still full
-     * after that, it parks until the first free cell. The short time is what keeps this correct where every worker is stuck in
-     * a task that waits for what the producer does next.
+     * Batching: a producer woken at the first free cell would pay two context switches per task. A producer that
+     * spins and fills each cell as it becomes free would make the workers reload every cache line for every task. So
+     * if tasks are cheap by measurement, a producer spins before it enters the wait queue. It checks a few times
+     * whether the ring is half empty, at intervals of half the estimated time. The first producer in the wait queue
+     * parks for a short time, in which it is woken only when the ring is half empty. If the ring is still full, it
+     * parks until the first free cell. Progress needs this limit: every worker may be blocked in a task that waits
+     * for a later action of the producer.
      *
-     * No wake-up is lost: the first clears its signal, sets its threshold and looks for room, in this order; a worker claims
-     * a ticket, then reads threshold and signal. All of these are volatile. Who leaves the line, for whatever reason, passes
-     * on to the next.
+     * Liveness: no wake-up is lost. The first producer sets its threshold, clears its signal and tries to put, in
+     * this order. A worker claims a ticket and then reads first, threshold and signal. All of these are volatile.
+     * Either the put sees the claim, or the worker sees the cleared signal and unparks the producer. A producer that
+     * leaves the wait queue for any reason signals the next one.
      */
 
     private static final int MAX_LOOKS = 8;
@@ -44,10 +46,10 @@ final class BlockedProducers {
     /** Guarded by the lock. */
     private final ArrayDeque<Waiter> queue = new ArrayDeque<>(0);
 
-    /** Those that sleep before they put. Guarded by the lock. */
+    /** Producers that wait for the delay before a put. Guarded by the lock. */
     private final List<Waiter> sleeping = new ArrayList<>(0);
 
-    /** The first in line. Written under the lock. */
+    /** Head of the wait queue. Written under the lock. */
     private volatile @Nullable Waiter first;
 
     /** Written under the lock. */
@@ -64,7 +66,7 @@ final class BlockedProducers {
         return count;
     }
 
-    /** Who waits in line, and for how long. */
+    /** Returns the blocked producers and their waiting times. */
     List<BlockedProducer> report() {
         lock.lock();
         try {
@@ -77,7 +79,7 @@ final class BlockedProducers {
         }
     }
 
-    /** Must be called after room was made. */
+    /** Wakes the first producer if its threshold is reached. Call this method after freeing a cell. */
     void signalNotFull() {
         Waiter waiter = first;
         if (waiter != null && ring.depth() <= waiter.threshold) {
@@ -85,7 +87,7 @@ final class BlockedProducers {
         }
     }
 
-    /** Lets everyone in line look again at whether it is still to wait. */
+    /** Wakes all producers, which check whether they must still wait. */
     void signalAll() {
         lock.lock();
         try {
@@ -97,9 +99,9 @@ final class BlockedProducers {
     }
 
     /**
-     * Waits for room and puts the task.
+     * Waits for a free cell and puts the task.
      *
-     * @return false if there was none in time, or it is not to be put any more
+     * @return false if no cell became free in time, or the put is no longer needed
      */
     boolean await(Object task, Producer producer, long nanos) throws InterruptedException {
         if (spin(task, producer, nanos)) {
@@ -116,17 +118,17 @@ final class BlockedProducers {
                 if (isFirst && ring.offerFirst(task, context.now(), producer.rejectedBy(), producer.epoch())) {
                     return true;
                 }
-                long left = timeout.remaining();
-                if (left == 0 || producer.obsolete().getAsBoolean()) {
+                long remaining = timeout.remaining();
+                if (remaining == 0 || producer.obsolete().getAsBoolean()) {
                     return false;
                 }
                 signals.recover();
                 if (isFirst && batch) {
-                    park(waiter, Math.min(left, spins.batchNanos(ring.capacity())));
+                    park(waiter, Math.min(remaining, spins.batchNanos(ring.capacity())));
                     waiter.threshold = ring.capacity() - 1;
                     batch = false;
                 } else {
-                    park(waiter, left);
+                    park(waiter, remaining);
                 }
             }
         } finally {
@@ -134,7 +136,7 @@ final class BlockedProducers {
         }
     }
 
-    /** Sleeps, unless the queue closes or is cancelled. */
+    /** Sleeps before a put. A close or a cancel ends the sleep with an exception. */
     void sleep(Producer producer, long nanos) throws InterruptedException {
         Waiter waiter = new Waiter(-1);
         Timeout timeout = Timeout.of(nanos);
@@ -145,10 +147,10 @@ final class BlockedProducers {
             lock.unlock();
         }
         try {
-            for (long left = timeout.remaining(); left > 0; left = timeout.remaining()) {
+            for (long remaining = timeout.remaining(); remaining > 0; remaining = timeout.remaining()) {
                 waiter.signalled = false;
                 signals.check(producer);
-                park(waiter, left);
+                park(waiter, remaining);
             }
         } finally {
             lock.lock();
@@ -160,8 +162,8 @@ final class BlockedProducers {
         }
     }
 
-    private boolean spin(Object task, Producer producer, long most) {
-        if (!spins.shouldProducerSpin(ring.capacity(), most, MAX_LOOKS)) {
+    private boolean spin(Object task, Producer producer, long limit) {
+        if (!spins.shouldProducerSpin(ring.capacity(), limit, MAX_LOOKS)) {
             return false;
         }
         long nanos = spins.halfRingNanos(ring.capacity());
@@ -181,13 +183,13 @@ final class BlockedProducers {
     }
 
     private void enqueue(Waiter waiter) {
-        Waiter before;
+        Waiter head;
         lock.lock();
         try {
             queue.add(waiter);
             count = queue.size();
-            before = first;
-            if (before == null) {
+            head = first;
+            if (head == null) {
                 waiter.firstTicket = ring.lowerCeiling();
                 ring.setCeiling(waiter.firstTicket + ring.capacity());
                 first = waiter;
@@ -197,8 +199,8 @@ final class BlockedProducers {
         } finally {
             lock.unlock();
         }
-        if (before != null && !ring.isFull()) {
-            before.signal();
+        if (head != null && !ring.isFull()) {
+            head.signal();
         }
     }
 
@@ -234,17 +236,17 @@ final class BlockedProducers {
         }
     }
 
-    /** A producer in line, or one that sleeps before it puts. */
+    /** Blocked producer, or one that sleeps before its put. */
     private static final class Waiter {
 
         private final Thread thread = Thread.currentThread();
 
         private final long startTime = System.nanoTime();
 
-        /** How many tickets were handed out when it began to wait. Written once, under the lock. */
+        /** Number of tickets issued when the producer began to wait. Written once, under the lock. */
         private long firstTicket;
 
-        /** How many tasks may wait at most when it is worth waking. */
+        /** Maximum depth of the ring at which a worker wakes the producer. */
         private volatile int threshold;
 
         private volatile boolean signalled;

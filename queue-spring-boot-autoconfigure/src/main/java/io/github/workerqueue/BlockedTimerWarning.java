@@ -3,20 +3,18 @@ package io.github.workerqueue;
 import io.github.workerqueue.LogOnce.Notice;
 import org.slf4j.event.Level;
 
-/**
- * Warning about a put that blocks the thread on which the JDK runs the delays and timeouts of all completable futures.
- */
+/** Warning about a put that blocks the JDK thread for the delays and timeouts of all completable futures. */
 final class BlockedTimerWarning {
 
     /** Name of the thread up to JDK 24. */
     private static final String DELAYER = "CompletableFutureDelayScheduler";
 
-    /** End of the name from JDK 25 on, where the thread belongs to a fork-join pool. */
+    /** Suffix of the name from JDK 25 on, where the thread belongs to a fork-join pool. */
     private static final String SCHEDULER_OF_POOL = "-delayScheduler";
 
     private BlockedTimerWarning() {}
 
-    /** Warns once per queue name if the current thread, which is about to wait for room, is such a thread. */
+    /** Logs a warning, once per queue name, if the current thread is that thread. Call this method before a wait. */
     static void check(QueueContext context) {
         String thread = Thread.currentThread().getName();
         if ((thread.equals(DELAYER) || thread.endsWith(SCHEDULER_OF_POOL))

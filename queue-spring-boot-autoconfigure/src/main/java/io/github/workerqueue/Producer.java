@@ -8,11 +8,11 @@ import java.util.function.BooleanSupplier;
  * @param kind the kind of the producer
  * @param rejectedBy the flags of the {@link Ring} that reject the put
  * @param epoch the epoch in which the put began; {@link Ring#ANY_EPOCH} if a cancel does not concern it
- * @param obsolete whether the put is no longer needed, if it still waits for room
+ * @param obsolete the condition under which the put is no longer needed, if it still waits for a free cell
  */
 record Producer(Kind kind, long rejectedBy, long epoch, BooleanSupplier obsolete) {
 
-    /** Returns the producer for a put of the current thread. */
+    /** Returns the current thread as a producer. */
     static Producer of(QueueContext queue, long epoch) {
         Kind kind = Kind.of(queue);
         return new Producer(kind, kind.rejectedBy, epoch, Producer::never);
@@ -22,12 +22,12 @@ record Producer(Kind kind, long rejectedBy, long epoch, BooleanSupplier obsolete
         return kind == Kind.OWN;
     }
 
-    /** Returns the same producer without the privilege of tasks of the queue to exceed the capacity. */
+    /** Returns the same producer, whose put must not exceed the capacity even from a task of the queue. */
     Producer withinCapacity() {
         return isOwn() ? new Producer(kind, Ring.OWN_BOUNDED, epoch, obsolete) : this;
     }
 
-    /** Returns the same producer, which stops to wait for room when the put is no longer needed. */
+    /** Returns the same producer, which stops waiting for a free cell once the put is no longer needed. */
     Producer until(BooleanSupplier done) {
         return new Producer(kind, rejectedBy, epoch, done);
     }
@@ -36,13 +36,13 @@ record Producer(Kind kind, long rejectedBy, long epoch, BooleanSupplier obsolete
         return false;
     }
 
-    /** Kind of a producer, by the task that its thread runs. It decides which flags of the {@link Ring} reject a put. */
+    /** Kind of a producer, by the task that its thread runs. It selects the flags of the {@link Ring} that reject. */
     enum Kind {
-        /** Runs no task of the factory. */
+        /** Thread without a task of the factory. */
         OUTSIDER(Ring.OUTSIDER),
-        /** Runs a task of another queue of the factory. */
+        /** Thread that runs a task of another queue of the factory or of the same drain. */
         SIBLING(Ring.SIBLING),
-        /** Runs a task of this queue, possibly in a task of another queue that it opened. */
+        /** Thread that runs a task of this queue, or of a queue that such a task has opened. */
         OWN(Ring.OWN);
 
         /** Flags of the ring that reject a put of this kind. */
@@ -69,7 +69,7 @@ record Producer(Kind kind, long rejectedBy, long epoch, BooleanSupplier obsolete
             return kind;
         }
 
-        /** Whether the current thread runs a task of one of these queues. */
+        /** Whether the current thread runs a task of a group of queues. */
         static boolean isInside(QueueGroup group) {
             for (CurrentTask task = CurrentTask.ofThread(); task != null; task = task.below()) {
                 for (QueueContext running = task.context; running != null; running = running.outer) {

@@ -8,8 +8,8 @@ import java.util.function.BooleanSupplier;
 final class PutAdmission {
 
     /*
-     * A put first tries as an outsider would, which costs one CAS if there is room. Only if that fails does it determine the
-     * kind of its producer.
+     * A put first tries with the flags of an outsider, which costs one CAS if the ring has a free cell. Only after a
+     * failure does it determine the kind of its producer.
      */
 
     private final QueueContext context;
@@ -45,14 +45,14 @@ final class PutAdmission {
         this.signals = signals;
     }
 
-    /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue itself does not wait for room. */
+    /** Puts a task, unless the queue was cancelled since the epoch. A task of the queue may exceed the capacity. */
     void put(Object task, long epoch) throws InterruptedException {
         if (!tryPutFast(task, epoch)) {
             put(task, Producer.of(context, epoch), Durations.FOREVER);
         }
     }
 
-    /** Puts a task in the same way, within a time limit, and until the put is no longer needed. Returns false after both. */
+    /** Puts a task in the same way. Returns false if no cell became free in time, or the put is no longer needed. */
     boolean put(Object task, long nanos, long epoch, BooleanSupplier obsolete) throws InterruptedException {
         return tryPutFast(task, epoch) || put(task, Producer.of(context, epoch).until(obsolete), nanos);
     }
@@ -71,7 +71,7 @@ final class PutAdmission {
         return true;
     }
 
-    /** Puts a task, unless the queue was cancelled since the epoch. Returns false if there was no room in time. */
+    /** Puts a task, unless the queue was cancelled since the epoch. Returns false if no cell became free in time. */
     boolean offer(Object task, long nanos, long epoch) throws InterruptedException {
         if (tryPutFast(task, epoch)) {
             return true;
@@ -81,7 +81,7 @@ final class PutAdmission {
         return tryPut(task, producer) || (nanos > 0 && awaitRoom(task, producer, nanos)) || reject();
     }
 
-    /** Puts a task if there is room now. */
+    /** Puts a task if the ring has a free cell now. */
     boolean offer(Object task) {
         Producer producer = Producer.of(context, Ring.ANY_EPOCH).withinCapacity();
         if (tryPut(task, producer)) {
@@ -103,16 +103,16 @@ final class PutAdmission {
         }
     }
 
-    /** Throws an exception if the queue rejects a producer. Otherwise, the round has begun. */
+    /** Begins the round if necessary. Throws an exception if the queue rejects the producer. */
     void check(Producer producer) {
-        // before the flags, since a close sets its own first
+        // read before the flags, since a close sets its flag before it begins an epoch
         boolean cancelled = producer.epoch() != Ring.ANY_EPOCH && producer.epoch() != ring.epoch();
         if (ring.hasAny(producer.rejectedBy() & Ring.ENDING)) {
             throw rejectClosed();
         }
         if (ring.hasAny(Ring.ROUND_ABORTED)) {
             RuntimeException abort = round.abortException();
-            if (abort != null) { // else a join has thrown it meanwhile
+            if (abort != null) { // null if a join has thrown it meanwhile
                 reject();
                 throw abort;
             }
@@ -167,7 +167,7 @@ final class PutAdmission {
         BlockedTimerWarning.check(context);
         try {
             String call = "a put into the full queue";
-            Boolean accepted = wait.run(call, this::hasRoom, nanos, left -> producers.await(task, producer, left));
+            Boolean accepted = wait.run(call, this::hasRoom, nanos, limit -> producers.await(task, producer, limit));
             if (!Boolean.TRUE.equals(accepted)) {
                 return false;
             }

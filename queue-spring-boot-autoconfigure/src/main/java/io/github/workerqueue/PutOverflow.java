@@ -3,26 +3,26 @@ package io.github.workerqueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The child tasks that were put beyond the capacity. While any wait here, a flag of the ring blocks outside producers,
- * so that the children get the next tickets, in their order, as the ring empties.
+ * Child tasks beyond the capacity, in submission order. While any wait here, a flag of the ring blocks other producers,
+ * so that the children receive the next tickets as the ring empties.
  */
 final class PutOverflow {
 
     /*
-     * A task may put in the last frames of its stack, so each step here is complete or has not begun when a
-     * StackOverflowError comes. Unlike a lock of the JDK, a monitor is released without a call. The list
-     * changes by plain stores alone, right after the flag was set, or right after the ring took the first child. Only
-     * the flag may stay set without a child. A thread that waits for room, or for the queue, clears it by repair().
+     * A task may put in the last frames of its stack. At a StackOverflowError, each step here is therefore complete
+     * or has not begun. A monitor, unlike a lock of the JDK, is released without a call. The list changes by plain
+     * stores only, directly after the flag was set or the ring has accepted the first child. The flag alone may
+     * remain set without a child. A thread that waits for a free cell or for the queue clears it with repair().
      *
-     * Nothing in the synchronized methods blocks, so no virtual thread pins its carrier for long.
+     * The synchronized methods do not block, so no virtual thread pins its carrier for long.
      */
 
     private final Ring ring;
 
-    /** The child that was put first. Guarded by this. */
+    /** Oldest child. Guarded by this. */
     private @Nullable Child first;
 
-    /** The child that was put last, if there is a first. Guarded by this. */
+    /** Newest child, valid if there is an oldest. Guarded by this. */
     private @Nullable Child last;
 
     /** Number of children. Written under the monitor. */
@@ -36,7 +36,7 @@ final class PutOverflow {
         return size;
     }
 
-    /** Puts a task, beyond the capacity if there is no room. Returns false if the ring refuses it. */
+    /** Puts a task, beyond the capacity if the ring is full. Returns false if the ring rejects it. */
     synchronized boolean put(Object task, long stamp) {
         if (first == null && ring.offerFirst(task, stamp, Ring.OWN, Ring.ANY_EPOCH)) {
             return true;
@@ -58,27 +58,27 @@ final class PutOverflow {
         return true;
     }
 
-    /** Moves children into the ring while there is room. Call this method after room was made. */
+    /** Moves children into the ring while it has free cells. Call this method after freeing a cell. */
     boolean refill() {
         return size > 0 && repair();
     }
 
-    /** Moves children into the ring while there is room, and clears a flag that an interrupted put left behind. */
+    /** Moves children into the ring while it has free cells, and clears a flag that a failed put has left set. */
     synchronized boolean repair() {
         return (first != null || ring.hasAny(Ring.OVERFLOWING)) && moveToRing();
     }
 
-    /** Closes the ring, if this many tickets were handed out and no child waits. */
+    /** Closes the ring if no child waits and the number of issued tickets has not changed. */
     synchronized boolean closeIfTail(long issued) {
         return first == null && ring.setIfTail(issued, Ring.CLOSED);
     }
 
-    /** Closes the ring, whatever waits. */
+    /** Closes the ring, even if tasks wait. */
     synchronized void closeNow() {
         ring.set(Ring.CLOSED);
     }
 
-    /** Number of accepted tasks: the tickets handed out, and those that the children here will get. */
+    /** Returns the number of accepted tasks: the issued tickets and the children here. */
     synchronized long acceptedCount() {
         return ring.tail() + size;
     }
@@ -99,7 +99,7 @@ final class PutOverflow {
         return moved;
     }
 
-    /** A task beyond the capacity, and the one that was put after it. */
+    /** Node of the list: a child task and its successor. */
     private static final class Child {
 
         private final Object task;
