@@ -7,19 +7,19 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Last step of a close whose time is up: cancels all unfinished tasks of some queues, and reports them. */
+/** Last step of a close whose time is up: it cancels and reports all unfinished tasks of some queues. */
 final class Abandonment {
 
     /*
-     * All queues are closed and interrupted first. Only then does code of the user run, and only on threads of the
-     * library: the names of the tasks, their futures and stages, the handlers, the listeners. The four steps share less
-     * than a second. User code that has not returned by then continues without the close. A task whose name is missing
-     * by then is reported by its class.
+     * All queues are closed and their tasks interrupted before any user code runs. User code (toString() for the
+     * names, futures and stages, handlers, listeners) runs on threads of the library only. These four steps share
+     * less than a second. Afterwards, the close no longer waits for user code. A task still without a name is
+     * reported by its class.
      */
 
     private static final long NAMING_NANOS = TimeUnit.MILLISECONDS.toNanos(150);
 
-    /** Time after which calls of the handler may overlap, so that it receives all tasks before the application ends. */
+    /** Time after which calls of the handler may overlap, so that it receives all tasks before the JVM exits. */
     private static final long IN_SEQUENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
 
     private static final long NOTIFYING_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -37,33 +37,33 @@ final class Abandonment {
     private final List<Runnable> reports = new ArrayList<>();
 
     /**
-     * Prepares the end of some queues.
+     * Creates the last step of a close.
      *
-     * @param queues the queues, at least one; those that are closed are left as they are
+     * @param queues the queues, at least one; a closed queue is not changed
      */
     Abandonment(List<Shutdown> queues) {
         this.queues = queues;
     }
 
-    /** Closes the queues and reports their unfinished tasks. Returns whether there were any, or some still run. */
+    /** Closes the queues and reports their unfinished tasks. Returns whether tasks were unfinished, or still run. */
     boolean run() {
-        boolean left = false;
-        List<Shutdown> cut = new ArrayList<>();
+        boolean unfinished = false;
+        List<Shutdown> closed = new ArrayList<>();
         for (Shutdown queue : queues) {
             CancelledTasks cancelled = queue.cancelRemaining();
             if (cancelled == null) {
-                left |= !queue.isTerminated();
+                unfinished |= !queue.isTerminated();
             } else {
                 add(queue, cancelled);
-                cut.add(queue);
+                closed.add(queue);
             }
         }
-        if (!cut.isEmpty()) {
+        if (!closed.isEmpty()) {
             report();
         }
-        cut.forEach(queue -> queue.release());
+        closed.forEach(queue -> queue.release());
         queues.forEach(queue -> queue.awaitNotified(patience));
-        return left || !abandoned.isEmpty();
+        return unfinished || !abandoned.isEmpty();
     }
 
     private void add(Shutdown queue, CancelledTasks cancelled) {
@@ -83,9 +83,9 @@ final class Abandonment {
         }
     }
 
-    /** Whether the user has not ended the task before. */
+    /** Whether the task counts as abandoned. A task that the user ended before its start does not. */
     private static boolean isAbandoned(Cancelled task) {
-        return task.started() || !(task.task() instanceof QueuedTask job && job.isCancelled());
+        return task.started() || !(task.task() instanceof QueuedTask queued && queued.isCancelled());
     }
 
     private void report() {
@@ -93,7 +93,7 @@ final class Abandonment {
         Callbacks naming = Callbacks.start(
                 any, abandoned.stream().<Runnable>map(task -> task::name).toList());
         naming.await(Timeout.of(NAMING_NANOS));
-        naming.await(Timeout.of(NAMING_NANOS));
+        naming.await(Timeout.of(NAMING_NANOS)); // calls may overlap once the first wait has timed out
         Callbacks cancelling = Callbacks.start(any, cancels);
         reports.addAll(0, counts);
         Callbacks reporting = Callbacks.start(any, reports);
@@ -128,7 +128,7 @@ final class Abandonment {
                 Counts.text(tasks.size() - started));
     }
 
-    /** A task that the close has cancelled. */
+    /** Abandoned task: accepted, and cancelled by the close. */
     private static final class Abandoned {
 
         private final QueueContext context;

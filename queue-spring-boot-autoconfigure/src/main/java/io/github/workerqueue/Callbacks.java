@@ -10,23 +10,24 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Calls of user code to which a close or a cancel leads: listeners, interceptors, dependents of futures,
- * {@code toString()} of a task. They run in their order on a thread of the library, never on the one that closes or
- * cancels.
+ * Calls of user code that a close or a cancel causes: listeners, interceptors, dependents of futures, {@code
+ * toString()} of a task. They run in order on a thread of the library, never on the thread that closes or cancels.
  */
 final class Callbacks {
 
     /*
-     * One run makes all calls, on a thread of its own, as long as each of them returns. After a wait for them has timed
-     * out, a call may never return. From then on, a second thread watches. If no call has begun for a few milliseconds,
-     * it starts another run for the rest, and the former run ends after its call. So the calls keep their order, no call
-     * is lost even if others never return, and there is one thread for each call that blocks.
+     * One run makes all calls, on its own thread, while each call returns. Once a wait for the calls has timed out, a
+     * second thread watches the run, since a call may never return. If no call has begun for a few milliseconds, the
+     * watching thread starts another run for the rest, and the former run ends after its call.
+     *
+     * Invariants: calls begin in order. No call is lost if another one never returns. Each blocked call costs one
+     * thread.
      */
 
-    /** Time for which a close or a cancel waits for code of the user in all. */
+    /** Total time for which a close or a cancel waits for user code. */
     static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(900);
 
-    /** Time for which a call delays the next one after a wait has timed out. */
+    /** Maximum time for which a call delays the next one, once a wait has timed out. */
     private static final long HEAD_START_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     private static final ThreadLocal<Boolean> CALLBACK = ThreadLocal.withInitial(() -> false);
@@ -42,7 +43,7 @@ final class Callbacks {
     /** Guarded by this. */
     private final Iterator<? extends Runnable> calls;
 
-    /** The run that makes the next call. Guarded by this. */
+    /** Run that makes the next call. Guarded by this. */
     private @Nullable Object run;
 
     /** Number of calls that have begun. Guarded by this. */
@@ -57,7 +58,7 @@ final class Callbacks {
         this.calls = calls;
     }
 
-    /** Starts to make the calls, in the way in which this queue runs its tasks. */
+    /** Starts the calls, on the kind of thread on which the queue runs its tasks. */
     static Callbacks start(QueueContext context, Collection<? extends Runnable> calls) {
         Callbacks callbacks = new Callbacks(context, calls.iterator());
         if (calls.isEmpty()) {
@@ -113,7 +114,7 @@ final class Callbacks {
         }
     }
 
-    /** Begins the next call, unless there is none or another run makes it. */
+    /** Begins the next call. Returns null if there is none, or another run makes it. */
     private synchronized @Nullable Runnable next(Object mine) {
         if (run != mine || !calls.hasNext()) {
             return null;
@@ -140,7 +141,7 @@ final class Callbacks {
         return active == 0 && !calls.hasNext();
     }
 
-    /** Waits until all have returned, through interrupts. Returns false if one has not in time. */
+    /** Waits until all calls have returned, through interrupts. Returns false if the wait timed out. */
     boolean await(Timeout timeout) {
         boolean inTime = await(returned, timeout);
         if (!inTime && watched.compareAndSet(false, true)) {
@@ -160,12 +161,12 @@ final class Callbacks {
         }
     }
 
-    /** Number of calls that have begun; -1 if all have. */
+    /** Returns the number of calls that have begun; -1 if all have begun. */
     private synchronized long begunIfMore() {
         return calls.hasNext() ? begun : -1;
     }
 
-    /** Waits for a latch, through interrupts. Returns false if it has not opened in time. */
+    /** Waits for a latch, through interrupts. Returns false if the wait timed out. */
     static boolean await(CountDownLatch latch, Timeout timeout) {
         boolean interrupted = false;
         try {

@@ -5,14 +5,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The common drain of some queues: their tasks may put into any of them until all are quiescent. */
+/** Common drain of several queues, whose tasks may put into any of them until all queues are quiescent. */
 final class Drain {
 
     /*
-     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot leaves
-     * during the drain, or its queue would never be quiescent. Nothing but the end of a drain closes a queue that a slot
-     * has left, so a retry or a stage of the task that comes afterwards meets the cancel. If all workers of a queue have
-     * left, its waiting tasks cannot run, and no drain waits for them.
+     * The calling thread may run a task of one of the queues, if that task closes the application. Its slot then
+     * leaves for the time of the drain, since its queue would otherwise never become quiescent. Only the end of a
+     * drain closes a queue that a slot has left, so the cancel also ends a later retry or stage of that task. If all
+     * workers of a queue have left, its waiting tasks cannot run, and no drain waits for them.
      */
 
     private static final int MAX_SHOWN_NAMES = 10;
@@ -21,10 +21,10 @@ final class Drain {
 
     private final Timeout timeout;
 
-    /** The task that closes the application; null if it is not a task of these queues. */
+    /** Task of the calling thread, which closes the application; null if there is none. */
     private final @Nullable CurrentTask closer;
 
-    /** The queue of that task. */
+    /** Queue of that task; null if it is not one of the drained queues. */
     private final @Nullable QueueEngine engineOfCloser;
 
     Drain(List<QueueEngine> engines, Timeout timeout) {
@@ -45,15 +45,15 @@ final class Drain {
             return true;
         }
         ManagedWait.Loan loan = ManagedWait.lend();
-        Shutdown left = engineOfCloser == null ? null : engineOfCloser.shutdown;
-        if (left != null && closer != null) {
-            left.leave(closer);
+        Shutdown ofCloser = engineOfCloser == null ? null : engineOfCloser.shutdown;
+        if (ofCloser != null && closer != null) {
+            ofCloser.leave(closer);
         }
         try {
             return close();
         } finally {
-            if (left != null && closer != null) {
-                left.rejoin(closer);
+            if (ofCloser != null && closer != null) {
+                ofCloser.rejoin(closer);
             }
             engines.forEach(engine -> engine.context.drain = null);
             loan.close(timeout);
@@ -75,17 +75,17 @@ final class Drain {
         } catch (InterruptedException ex) {
             restore = true;
         }
-        boolean left = new Abandonment(shutdowns()).run();
-        logEnd(busy, left, Durations.between(start, System.nanoTime()));
+        boolean unfinished = new Abandonment(shutdowns()).run();
+        logEnd(busy, unfinished, Durations.between(start, System.nanoTime()));
         if (timeout.isEndless()) {
             shutdowns().forEach(queue -> queue.awaitEnd());
-        } else if (left) {
+        } else if (unfinished) {
             shutdowns().forEach(queue -> queue.giveUp());
         }
         if (restore) {
             Thread.currentThread().interrupt();
         }
-        return !left;
+        return !unfinished;
     }
 
     private void logStart(List<QueueEngine> busy) {
@@ -106,11 +106,11 @@ final class Drain {
         }
     }
 
-    private void logEnd(List<QueueEngine> busy, boolean left, Duration time) {
+    private void logEnd(List<QueueEngine> busy, boolean unfinished, Duration time) {
         if (!busy.isEmpty() && QueueLog.logger.isInfoEnabled()) {
             QueueLog.log(
                     Level.INFO,
-                    left ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
+                    unfinished ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
                     names(busy),
                     Durations.measured(time));
         }
@@ -122,7 +122,7 @@ final class Drain {
         return (busy.size() == 1 ? "Queue " : busy.size() + " queues ") + Names.list(names, MAX_SHOWN_NAMES);
     }
 
-    /** Waits until all are quiescent at the same instant: none was put into while one after the other was looked at. */
+    /** Waits until all queues are quiescent at the same instant: no task is accepted during one pass over them. */
     private void awaitQuiescence() throws InterruptedException {
         long accepted;
         do {

@@ -3,10 +3,10 @@ package io.github.workerqueue;
 import java.lang.ref.Cleaner;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a queue whose handle is garbage: what was accepted still runs, then it is closed, and a WARN says so. */
+/** Cleanup of a leaked queue, whose handle became unreachable: it logs a warning, drains the queue and closes it. */
 final class QueueLeakDetector implements Runnable {
 
-    /** One thread for all queues; it knows only of those whose handles are alive. */
+    /** Cleaner with one thread for all queues, which retains only queues with reachable handles. */
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final QueueEngine engine;
@@ -18,7 +18,7 @@ final class QueueLeakDetector implements Runnable {
         this.opened = engine.context.settings.leakTrace() ? new Throwable("Opened here") : null;
     }
 
-    /** Watches over the handle of a queue. Cleaning is to be called once it was closed. */
+    /** Watches the handle of a queue. The caller must clean the returned object after a close. */
     static Cleaner.Cleanable watch(Object handle, QueueEngine engine) {
         return CLEANER.register(handle, new QueueLeakDetector(engine));
     }
@@ -28,13 +28,13 @@ final class QueueLeakDetector implements Runnable {
         if (engine.shutdown.isBegun()) {
             return;
         }
-        QueueSnapshot figures = SnapshotSource.of(engine);
+        QueueSnapshot snapshot = SnapshotSource.of(engine);
         QueueLog.logger.warn(
                 "Queue '{}': leaked, with {} to run before it is closed; open queues in a "
                         + "try-with-resources statement{}",
                 engine.context.name,
                 Counts.of(
-                        figures.put() - figures.completed() - figures.failed() - figures.cancelled(),
+                        snapshot.put() - snapshot.completed() - snapshot.failed() - snapshot.cancelled(),
                         "unfinished task"),
                 opened == null ? ", and set leak-trace to log where a queue was opened" : "",
                 opened);

@@ -6,15 +6,15 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Runs what a factory's queues have to do at some later time, on one thread, which is there only while something is scheduled. */
+/** Timer of a factory for its queues. Its only thread exists while actions are scheduled. */
 final class QueueTimer {
 
     /*
-     * A thread that all queues wait for must not wait for anybody: what is scheduled here is short, and hands everything that
-     * may run code of the user (a task's toString(), the dependents of a stage, a logger) over to a thread of the queue.
+     * All queues depend on this thread, so it must not block. Scheduled actions are short. They leave all user code
+     * (the toString() of a task, dependents of a stage, a logger) to threads of the queue.
      *
-     * After the close, what was scheduled still runs, as tasks that the close did not wait for still run; what they schedule
-     * then gets a thread of its own.
+     * After the close, scheduled actions still run, since tasks may outlive the close. An action that such a task
+     * schedules then gets a thread of its own.
      */
 
     private static final int KEEP_ALIVE_SECONDS = 1;
@@ -25,15 +25,15 @@ final class QueueTimer {
 
     private final ScheduledThreadPoolExecutor executor = executor();
 
-    /** Something that is still to come. */
+    /** Scheduled action. */
     @FunctionalInterface
     interface Scheduled {
 
-        /** Forgets it, unless it has begun. */
+        /** Cancels the action, unless it has begun. */
         void cancel();
     }
 
-    /** Runs something once, after so many nanoseconds. */
+    /** Schedules an action to run once, after a delay in nanoseconds. */
     Scheduled schedule(Runnable action, long nanos) {
         Runnable logged = () -> run(action);
         Future<?> future;
@@ -46,7 +46,7 @@ final class QueueTimer {
         return () -> scheduled.cancel(false);
     }
 
-    /** Lets the thread end when nothing is scheduled any more. */
+    /** Releases the thread once no action is scheduled. */
     void close() {
         executor.shutdown();
     }
@@ -60,11 +60,11 @@ final class QueueTimer {
     }
 
     private ScheduledThreadPoolExecutor executor() {
-        ScheduledThreadPoolExecutor made = new ScheduledThreadPoolExecutor(1, this::thread);
-        made.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
-        made.allowCoreThreadTimeOut(true);
-        made.setRemoveOnCancelPolicy(true);
-        return made;
+        ScheduledThreadPoolExecutor created = new ScheduledThreadPoolExecutor(1, this::thread);
+        created.setKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS);
+        created.allowCoreThreadTimeOut(true);
+        created.setRemoveOnCancelPolicy(true);
+        return created;
     }
 
     private Thread thread(Runnable worker) {

@@ -6,15 +6,16 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Quiescence of a queue, the instant at which no task waits and none runs, and the threads that wait for it. */
+/** Quiescence of a queue (no task waits or runs) and the threads that wait for this state. */
 final class Quiescence {
 
     /*
-     * Each waiting thread makes attempts, one thread at a time: an attempt checks for quiescence with frozen worker slots
-     * and, if it is reached, does what the thread waits for, such as the end of the round.
+     * The waiting threads make attempts, one thread at a time. An attempt freezes the worker slots and checks for
+     * quiescence. If it is reached, the attempt performs the action of the thread, such as the end of the round.
      *
-     * Liveness: no wake-up is lost. A thread counts itself as a waiter and then makes an attempt. A worker stops running and
-     * then reads that count.
+     * Liveness: no wake-up is lost. A thread counts itself as a waiter and then makes an attempt. A worker stops
+     * running and then reads this count. Either the attempt sees quiescence, or the worker sees the waiter and
+     * signals it.
      */
 
     private static final int PAUSES_BETWEEN_LOOKS = 8;
@@ -44,7 +45,7 @@ final class Quiescence {
         this.signals = signals;
     }
 
-    /** Whether nothing waits and nothing runs. Holds for an instant only, unless the worker slots are frozen. */
+    /** Whether no task waits or runs. The result is stale on return, unless the worker slots are frozen. */
     boolean isReached() {
         return slots.running() == 0 && backlog.isEmpty();
     }
@@ -58,7 +59,7 @@ final class Quiescence {
         signal();
     }
 
-    /** Wakes the waiters, which check their conditions again. */
+    /** Wakes the waiters, which then recheck their conditions. */
     void signal() {
         if (waiters > 0) {
             lock.lock();
@@ -84,7 +85,7 @@ final class Quiescence {
         }
     }
 
-    /** Makes attempts until one returns a result. Returns null if none did in time. */
+    /** Makes attempts until one returns a result. Returns null on a timeout. */
     <R> @Nullable R await(Supplier<@Nullable R> attempt, long nanos) throws InterruptedException {
         backlog.recover();
         Timeout timeout = Timeout.of(nanos);
@@ -111,7 +112,7 @@ final class Quiescence {
         }
     }
 
-    @SuppressWarnings("NonAtomicVolatileUpdate") // the lock is held
+    @SuppressWarnings("NonAtomicVolatileUpdate") // updated under the lock
     private void addWaiters(int count) {
         waiters += count;
     }
@@ -125,17 +126,17 @@ final class Quiescence {
         }
     }
 
-    /** Waits for tasks that are about to end, without the cost of parking. */
+    /** Spins for tasks that are about to end, to save the cost of parking. */
     private void spin(long limit) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < spins.joinNanos(limit) && !isReached()) {
-            for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // a look in each iteration would slow the worker down
+            for (int i = 0; i < PAUSES_BETWEEN_LOOKS; i++) { // a check in each iteration would slow down the worker
                 Thread.onSpinWait();
             }
         }
     }
 
-    /** Waits until a condition holds, through interrupts. The interrupt flag is set again at the end. */
+    /** Waits until a condition holds, through interrupts. Restores the interrupt flag at the end. */
     void awaitUninterruptibly(BooleanSupplier done) {
         lock.lock();
         try {
