@@ -12,10 +12,14 @@ import org.slf4j.event.Level;
 final class AsyncTask extends QueuedTask {
 
     /*
+     * States:
+     *
      *   null       the callable runs, or its thread still occupies the slot
-     *   SUSPENDED  the stage occupies the slot
-     *   Ended      the stage has ended
+     *   SUSPENDED  the stage occupies the slot, without a thread
+     *   Ended      the stage has completed
      *   CANCELLED  a cancel has detached the stage
+     *
+     * Transitions, each of them one CAS:
      *
      *   null      -> SUSPENDED           await(), by the thread of the slot, which then leaves it
      *   null      -> Ended, CANCELLED    onCompletion(), detach(); the thread of the slot settles the task
@@ -25,11 +29,11 @@ final class AsyncTask extends QueuedTask {
     /** Worker slot that a stage occupies. */
     interface Worker {
 
-        /** Gives the slot a thread again, which settles the task. */
+        /** Starts a thread for the slot, which settles the task. */
         void resume();
     }
 
-    /** State of the stage; null while the thread that started it still occupies the slot. */
+    /** State of the task; null while the thread of the callable still occupies the slot. */
     private sealed interface State {}
 
     private enum Mark implements State {
@@ -43,7 +47,7 @@ final class AsyncTask extends QueuedTask {
 
     private final AtomicReference<@Nullable State> state = new AtomicReference<>();
 
-    /** Null once the task has ended, as are stage and worker: a stage that never completes retains none of them. */
+    /** Callable; null after the end, as are stage and worker: a stage that never completes does not retain them. */
     private @Nullable Callable<? extends @Nullable CompletionStage<?>> task;
 
     private @Nullable CompletionStage<?> stage;
@@ -64,22 +68,22 @@ final class AsyncTask extends QueuedTask {
     @Nullable
     Object run() throws Exception {
         CompletionStage<?> started =
-                Objects.requireNonNull(task).call(); // fails here if a raw type let through another result
+                Objects.requireNonNull(task).call(); // fails here if a raw type hid a result of another type
         return started;
     }
 
-    /** Prepares the suspension of a worker slot, before the slot publishes this task to cancels. */
-    void prepare(CompletionStage<?> started, Worker occupied, long ofSlot) {
+    /** Prepares the suspension of a worker slot. Call this method before the slot publishes this task to cancels. */
+    void prepare(CompletionStage<?> started, Worker occupied, long claimedTicket) {
         stage = started;
         worker = occupied;
-        ticket = ofSlot;
+        ticket = claimedTicket;
     }
 
     /**
-     * Waits for the stage without a thread.
+     * Leaves the slot to the stage, without a thread.
      *
-     * @param cancelled whether a cancel may have missed this task
-     * @return false if the stage has ended by now, and the thread of the slot must settle the task
+     * @param cancelled true if a cancel may have missed this task
+     * @return false if the stage has already ended, and the thread of the slot must settle the task
      */
     boolean await(CompletionStage<?> started, boolean cancelled) {
         if (cancelled && detach()) {
@@ -93,7 +97,7 @@ final class AsyncTask extends QueuedTask {
         return state.compareAndSet(null, Mark.SUSPENDED);
     }
 
-    /** Only hands over, as any thread may complete the stage. */
+    /** Records the outcome and resumes the slot. Runs no task, since any thread may complete the stage. */
     private void onCompletion(@Nullable Object value, @Nullable Throwable failure) {
         Ended ended = new Ended(value, failure);
         if (!state.compareAndSet(null, ended) && state.compareAndSet(Mark.SUSPENDED, ended)) {
@@ -101,7 +105,7 @@ final class AsyncTask extends QueuedTask {
         }
     }
 
-    /** Frees the slot if the ticket is below the limit, and leaves the cancel of the stage to the sink. */
+    /** Detaches the stage if the ticket is below the limit. The sink must then cancel the stage. */
     void cancel(long limit, CancelSink sink) {
         Object source = sourceOf(this);
         CompletionStage<?> started = stage; // before the slot is freed
@@ -110,7 +114,7 @@ final class AsyncTask extends QueuedTask {
         }
     }
 
-    /** Frees the slot immediately, whether or not the stage reacts. Returns false if the stage has ended or been cancelled. */
+    /** Frees the slot, whether or not the stage reacts to a cancel. Returns false if it has ended or is detached. */
     private boolean detach() {
         if (!state.compareAndSet(null, Mark.CANCELLED)) {
             if (!state.compareAndSet(Mark.SUSPENDED, Mark.CANCELLED)) {
@@ -126,19 +130,19 @@ final class AsyncTask extends QueuedTask {
         return !(state.get() instanceof Ended);
     }
 
-    /** Returns the value of the stage, after its end. */
+    /** Returns the value of the ended stage; null if there is none. */
     @Nullable
     Object stageValue() {
         return state.get() instanceof Ended ended ? ended.value : null;
     }
 
-    /** Returns the failure of the stage, after its end; null if there is none. */
+    /** Returns the failure of the ended stage; null if there is none. */
     @Nullable
     Throwable stageFailure() {
         return state.get() instanceof Ended ended && ended.failure != null ? unwrap(ended.failure) : null;
     }
 
-    /** Forgets everything of the user, after the task was settled. */
+    /** Clears all references to user objects. Call this method after the task was settled. */
     void forget() {
         task = null;
         forgetSource();
@@ -151,7 +155,7 @@ final class AsyncTask extends QueuedTask {
         cancel((CompletionStage<?>) result);
     }
 
-    /** Returns another task, so that a late cancel of this one does not meet its next attempt. */
+    /** Returns another task, so that a late cancel of this one does not affect its next attempt. */
     @Override
     @Nullable
     QueuedTask nextAttempt(TaskExecution around) {
@@ -159,7 +163,7 @@ final class AsyncTask extends QueuedTask {
         return repeated == null ? null : new AsyncTask(repeated, source(), around);
     }
 
-    /** Returns the cause in a CompletionException, however deep. */
+    /** Returns the innermost cause below nested instances of CompletionException. */
     private static Throwable unwrap(Throwable failure) {
         try {
             Throwable inner = failure;

@@ -17,8 +17,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of invokeAll or invokeAny, within a time that also limits the wait for room. A task of the queue does not wait for
- * room. However it ends, what has not ended then is cancelled.
+ * Call of {@code invokeAll} or {@code invokeAny}. Its timeout also limits the waits for a free cell. At the end of the
+ * call, all unfinished tasks are cancelled.
  */
 final class BulkInvocation {
 
@@ -43,13 +43,13 @@ final class BulkInvocation {
         this.epoch = engine.ring.epoch();
     }
 
-    /** Runs all of them. Those that were not in time are cancelled. */
+    /** Runs all tasks, and cancels those that have not ended in time. */
     <T extends @Nullable Object> List<Future<T>> all(List<SubmittedFuture<T>> futures) throws InterruptedException {
         ManagedWait.Loan loan = ManagedWait.lend();
         try {
             boolean inTime = true;
             for (int i = 0; i < futures.size() && inTime; i++) {
-                inTime = left() > 0 && put(futures.get(i), futures.get(i), () -> false);
+                inTime = remaining() > 0 && put(futures.get(i), futures.get(i), () -> false);
             }
             for (int i = 0; i < futures.size() && inTime; i++) {
                 inTime = await(futures.get(i));
@@ -63,7 +63,7 @@ final class BulkInvocation {
         }
     }
 
-    /** Returns what the first that succeeds returns. No more of them are put once one did. */
+    /** Returns the result of the first task that succeeds. After a success, no further task is put. */
     <T extends @Nullable Object> T any(List<SubmittedFuture<T>> futures)
             throws InterruptedException, ExecutionException, TimeoutException {
         if (futures.isEmpty()) {
@@ -78,7 +78,7 @@ final class BulkInvocation {
             int put = 0;
             for (int lost = 0; lost < contenders.size(); ) {
                 Future<T> first = ended.poll();
-                if (first == null && put < contenders.size() && left() > 0) {
+                if (first == null && put < contenders.size() && remaining() > 0) {
                     put += put(contenders.get(put), futures.get(put), () -> !ended.isEmpty()) ? 1 : 0;
                     continue;
                 }
@@ -105,8 +105,8 @@ final class BulkInvocation {
 
     private <T extends @Nullable Object> Future<T> next(BlockingQueue<Future<T>> ended)
             throws InterruptedException, TimeoutException {
-        context.threads.await(context.name, "invokeAny()", () -> !ended.isEmpty(), left());
-        Future<T> next = ended.poll(left(), TimeUnit.NANOSECONDS);
+        context.threads.await(context.name, "invokeAny()", () -> !ended.isEmpty(), remaining());
+        Future<T> next = ended.poll(remaining(), TimeUnit.NANOSECONDS);
         if (next == null) {
             throw new TimeoutException("Queue '" + context.name + "': invokeAny() timed out before a task succeeded");
         }
@@ -115,26 +115,26 @@ final class BulkInvocation {
 
     private boolean put(Runnable command, SubmittedFuture<?> future, BooleanSupplier obsolete)
             throws InterruptedException {
-        return admission.put(new RunnableTask(command, future.source), left(), epoch, obsolete);
+        return admission.put(new RunnableTask(command, future.source), remaining(), epoch, obsolete);
     }
 
     private <T extends @Nullable Object> boolean await(Future<T> future) throws InterruptedException {
         try {
-            context.threads.await(context.name, "invokeAll()", future::isDone, left());
-            future.get(left(), TimeUnit.NANOSECONDS);
+            context.threads.await(context.name, "invokeAll()", future::isDone, remaining());
+            future.get(remaining(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException ex) {
             return false;
         } catch (ExecutionException | CancellationException ex) {
-            // it has ended
+            // ended in time, if without a result
         }
         return true;
     }
 
-    private long left() {
+    private long remaining() {
         return timeout.remaining();
     }
 
-    /** A future that tells when it has ended, whatever ended it. */
+    /** Task of invokeAny that adds its future to a queue when it ends, with any outcome. */
     private final class Contender<T extends @Nullable Object> extends FutureTask<@Nullable Void> {
 
         private final SubmittedFuture<T> future;
@@ -152,7 +152,7 @@ final class BulkInvocation {
             future.cancel(false);
             ended.add(future);
             if (producers.count() > 0) {
-                producers.signalAll(); // one of those may wait for room in vain
+                producers.signalAll(); // a blocked put of this call may no longer be needed
             }
         }
     }

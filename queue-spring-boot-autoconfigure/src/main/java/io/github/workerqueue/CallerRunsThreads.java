@@ -6,23 +6,23 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 
-/** No threads for the slots of one queue: they run on the thread that puts, which returns when all that waits has run. */
+/** Replacement of threads for one queue: the thread that puts from outside runs the waiting tasks before it returns. */
 class CallerRunsThreads extends WorkerThreads {
 
     /*
-     * A slot that is started while the thread runs one of the same queue already, as a task has put a child, runs after that
-     * one: tasks are never run inside each other, and the stack does not grow with their number. Slots of other queues run at
-     * once.
+     * A task that puts a child task starts a slot while its thread already runs a slot of the same queue. The new
+     * slot runs after that one. So a put never nests tasks of one queue, and the stack does not grow with their
+     * number. Slots of other queues run immediately.
      */
 
-    /** Makes what a queue has in place of threads, given what still runs on threads (time limits), and its number. */
+    /** Factory of instances. The helper threads run timeouts; the id is the number of the queue. */
     @FunctionalInterface
     interface Maker {
 
         CallerRunsThreads make(WorkerThreads helpers, long id);
     }
 
-    /** What runs after the slot that a thread runs, of those that run one of this queue. */
+    /** Slots to run after the current one, by the thread that runs a slot of this queue. */
     private final Map<Thread, Deque<WorkerSlot>> later = new ConcurrentHashMap<>();
 
     private final WorkerThreads helpers;
@@ -37,7 +37,7 @@ class CallerRunsThreads extends WorkerThreads {
         this.helpers = helpers;
     }
 
-    /** Attaches the queue, before its first put. */
+    /** Attaches the queue. Call this method before the first put. */
     void attach(QueueEngine engine) {
         throttle = engine.throttle;
         backlog = engine.backlog;
@@ -61,7 +61,7 @@ class CallerRunsThreads extends WorkerThreads {
         }
     }
 
-    /** Runs a slot now, and unless the thread runs one of this queue already, those that are started meanwhile. */
+    /** Runs a slot now. The outermost run of a thread also runs the slots that are started meanwhile. */
     void run(WorkerSlot slot) {
         Thread current = Thread.currentThread();
         Deque<WorkerSlot> before = later.get(current);
@@ -77,7 +77,7 @@ class CallerRunsThreads extends WorkerThreads {
             if (before == null) {
                 later.remove(current);
             }
-            if (current.getContextClassLoader() != loader) { // some threads keep theirs, and throw at any
+            if (current.getContextClassLoader() != loader) { // some threads reject any class loader
                 current.setContextClassLoader(loader);
             }
             if (interrupted) {
@@ -99,7 +99,7 @@ class CallerRunsThreads extends WorkerThreads {
         return false;
     }
 
-    /** Whether the current thread runs a task of the queue, possibly below one of another queue. */
+    /** Whether the current thread runs a task of the queue, possibly below a task of another queue. */
     boolean runsBelow() {
         return later.containsKey(Thread.currentThread());
     }
@@ -129,12 +129,12 @@ class CallerRunsThreads extends WorkerThreads {
         return timeout.remaining();
     }
 
-    /** Whether tasks wait that a pause keeps from running. */
+    /** Whether tasks wait while the queue is paused. */
     boolean isPausedWithTasks() {
         return isPaused() && backlog.depth() > 0;
     }
 
-    /** Runs a slot that waits for this thread, inside the one that it runs. */
+    /** Runs a slot that waits for this thread, nested in the current slot. */
     @Override
     boolean runOne() {
         Deque<WorkerSlot> waiting = later.get(Thread.currentThread());

@@ -6,17 +6,17 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcome of a task that is a future, and thus keeps its exception to itself.
+ * Outcome of a task that is itself a future, and therefore does not throw its exception.
  *
- * @param value the result; null if there is none, or it cannot be seen
- * @param failure the exception; null if there is none, or it cannot be seen
+ * @param value the result; null if there is none, or it cannot be read
+ * @param failure the exception; null if there is none, or it cannot be read
  */
 record FutureOutcome(@Nullable Object value, @Nullable Throwable failure) {
 
-    /** Outcome that cannot be seen. */
+    /** Outcome that cannot be read. */
     static final FutureOutcome UNSEEN = new FutureOutcome(null, null);
 
-    /** Returns the outcome of a task that has run. May run user code, which cannot do harm. */
+    /** Returns the outcome of a task that has run. May run user code, whose exceptions are ignored. */
     static FutureOutcome of(Runnable task) {
         if (!(task instanceof Future<?> future)) {
             return UNSEEN;

@@ -5,10 +5,10 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A task with a name of its own.
+ * Task with a name of its own.
  *
- * @param body what it does
- * @param source whose {@code toString()} is the name; the options that give one
+ * @param body the code of the task
+ * @param source the object whose {@code toString()} is the name, or the options with a given name
  */
 record NamedTask(
         Callable<? extends @Nullable Object> body, @Nullable Object source) implements Callable<@Nullable Object> {
@@ -36,8 +36,8 @@ record NamedTask(
                 action);
     }
 
-    /** A task that runs in place of another and keeps its name; the same where it needs no other. */
-    @SuppressWarnings("unchecked") // it returns what the task does
+    /** Returns a task that is named after a source; the given task if it is the source. */
+    @SuppressWarnings("unchecked") // the result is that of the task
     static <R extends @Nullable Object> Callable<? extends R> keepingName(
             Callable<? extends R> task, @Nullable Object source) {
         return task == source ? task : (Callable<? extends R>) (Callable<?>) new NamedTask(task, source);

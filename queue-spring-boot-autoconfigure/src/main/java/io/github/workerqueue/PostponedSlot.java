@@ -7,10 +7,10 @@ final class PostponedSlot extends WorkerSlot {
 
     private final ShuffledThreads threads;
 
-    /** Whether the slot waits to be drawn. Written before the slot is postponed, and after it was drawn or withdrawn. */
+    /** Whether the slot waits to be drawn. Written before it is postponed, and after it was drawn or withdrawn. */
     private boolean postponed;
 
-    /** The claimed task; null if it was cancelled before the slot was drawn. */
+    /** Claimed task; null if it was cancelled before the slot was drawn. */
     private @Nullable Object task;
 
     private long putTime;
@@ -55,7 +55,7 @@ final class PostponedSlot extends WorkerSlot {
         return super.cancel(limit, sink);
     }
 
-    /** Runs the slot after its stage has ended, since no thread may wait for the queue. */
+    /** Resumes the slot. If no thread waits for the queue, runs the postponed tasks immediately. */
     @Override
     public void resume() {
         super.resume();

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** A queue as an executor service. */
+/** Executor view of a queue. */
 final class QueueExecutorService extends AbstractExecutorService {
 
     private static final TaskOptions ONCE = TaskOptions.defaults().withRetryPolicy(TaskRetryPolicy.NEVER);
@@ -33,7 +33,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private final Shutdown shutdown;
 
-    /** Handle of the queue, which must stay reachable while this view is. */
+    /** Handle of the queue, kept reachable by this view. */
     private final Object handle;
 
     QueueExecutorService(Object handle, QueueEngine engine) {
@@ -69,7 +69,7 @@ final class QueueExecutorService extends AbstractExecutorService {
                 : new RunnableTask(engine.tasks, command);
     }
 
-    /** What is submitted has its layers in the future, which thus gets their failures, and runs once. */
+    /** Returns a future, without retries, that contains the layers of the task and so receives their failures. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
         return future(task, task);
@@ -194,7 +194,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
-    /** Closes the queue, as the close that {@link java.util.concurrent.ExecutorService} has since Java 19. */
+    /** Closes the queue, like the method that {@link java.util.concurrent.ExecutorService} has since Java 19. */
     @SuppressWarnings("MissingOverride")
     public void close() {
         try {
@@ -204,7 +204,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
     }
 
-    /** What was given to execute; if it is a future, it is cancelled with the queue. */
+    /** Task of a command given to execute. A command that is a future is cancelled with the queue. */
     static final class RunnableTask extends QueuedTask {
 
         private final Runnable command;
@@ -212,15 +212,15 @@ final class QueueExecutorService extends AbstractExecutorService {
         private final Callable<?> layered;
 
         /**
-         * Has the outcome: what ran last of the futures that submit returned, perhaps within the command, else the
+         * Source of the outcome: the last future of submit that ran, which may be inside the command, or else the
          * command.
          */
         private Runnable outcome;
 
-        /** Outcome of the future, once the task has run. */
+        /** Outcome of the future, read once after the task has run. */
         private FutureOutcome outcomeOfFuture = FutureOutcome.UNSEEN;
 
-        /** A command that has its layers in it. */
+        /** Creates the task of a command that contains its layers. */
         RunnableTask(Runnable command, @Nullable Object source) {
             super(source, null);
             this.command = command;
@@ -237,7 +237,7 @@ final class QueueExecutorService extends AbstractExecutorService {
             this.layered = layers.applyLayers(Executors.callable(command), command, TaskOptions.defaults());
         }
 
-        /** The task within a future that is around it, as long as that is known. */
+        /** Returns the task inside the future of submit, while this future is known, or else the command. */
         @Override
         @Nullable
         Object source() {
@@ -294,26 +294,26 @@ final class QueueExecutorService extends AbstractExecutorService {
         boolean isCancelled() {
             try {
                 return command instanceof Future<?> future && future.isCancelled();
-            } catch (Throwable ex) { // of a future of the user
+            } catch (Throwable ex) { // thrown by a future of the user
                 return false;
             }
         }
     }
 
-    /** What submit returns. A task of the queue must not wait for it while it is unfinished. */
+    /** Future that submit returns. While it is unfinished, a task of the same queue must not wait for it. */
     static final class SubmittedFuture<T extends @Nullable Object> extends FutureTask<T> {
 
-        /** The queue, which a future that stays unfinished must not keep alive. */
+        /** Wait for the queue, which an unfinished future must not retain. */
         private final WeakReference<ManagedWait> queue;
 
-        /** Null once it is done, as the source: who keeps the future keeps no more than its outcome. */
+        /** Call with interceptors; null once it is done, as is the source: a done future retains its outcome only. */
         private TaskExecution.@Nullable SingleCall<?> intercepted;
 
-        /** What names the task. */
+        /** Object that names the task; null once the future is done. */
         @Nullable
         Object source;
 
-        @SuppressWarnings("unchecked") // it only returns
+        @SuppressWarnings("unchecked") // the callable only returns values
         SubmittedFuture(
                 WeakReference<ManagedWait> queue,
                 Callable<? extends T> task,
@@ -345,7 +345,7 @@ final class QueueExecutorService extends AbstractExecutorService {
             }
         }
 
-        /** Tells the task in which it runs, whose command may be another future around this one. */
+        /** Registers this future with its task, whose command may be another future around this one, and runs it. */
         @Override
         public void run() {
             CurrentTask current = CurrentTask.ofThread();

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The future of a task, or one derived from it. A task of the same queue must not wait for it while it is unfinished,
- * and a task of another queue lends its permit meanwhile.
+ * Future of a task, or one derived from it. While it is unfinished, a task of the same queue must not wait for it. A
+ * task of another queue lends its permit during the wait.
  */
 class QueueFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 

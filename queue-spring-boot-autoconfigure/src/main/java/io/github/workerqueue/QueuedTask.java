@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Task with an execution around it, or with an outcome that is not collected. All other tasks are bare callables. A
- * worker runs the task, decides on its {@link TaskDisposition} and applies it with the methods of this class.
+ * Task with an execution around it, or without a collected result. All other tasks are bare callables. A worker runs
+ * the task, decides on its {@link TaskDisposition} and applies it with the methods of this class.
  */
 abstract class QueuedTask implements Callable<@Nullable Object> {
 
@@ -21,7 +21,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         this.execution = execution;
     }
 
-    /** Returns the object of the user whose {@code toString()} names a task. */
+    /** Returns the user object whose {@code toString()} names a task. */
     static @Nullable Object sourceOf(@Nullable Object task) {
         Object given = task instanceof QueuedTask queued ? queued.source() : task;
         return given instanceof NamedTask named ? named.source() : given;
@@ -38,10 +38,10 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return around == null ? run() : around.call(this::run);
     }
 
-    /** Runs the code of the user, inside the execution. */
+    /** Runs the user code, inside the execution. */
     abstract @Nullable Object run() throws Exception;
 
-    /** Whether the value of the task is collected. */
+    /** Whether the value of the task is a result of the round. */
     boolean isCollected() {
         return true;
     }
@@ -51,30 +51,30 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return true;
     }
 
-    /** Returns the value of a task that completed; null if it has none. */
+    /** Returns the value of a completed task; null if it has none. */
     @Nullable
     Object value(@Nullable Object result) {
         return result;
     }
 
-    /** Returns the failure that the task keeps to itself, although its callable returned; null if there is none. */
+    /** Returns the failure of a task whose callable has returned normally; null if there is none. */
     @Nullable
     Throwable ownFailure() {
         return null;
     }
 
-    /** Whether a failure completes the future of this task, instead of going to the exception handler. */
+    /** Whether a failure completes the future of this task instead of reaching the exception handler. */
     boolean hasFuture() {
         return false;
     }
 
-    /** Completes the future of this task, if it has one, after its disposition was counted. */
+    /** Completes the future of this task, if it has one. Call this method after its disposition was counted. */
     void complete(@Nullable Object result, @Nullable Throwable failure) {}
 
-    /** Completes the future of this task as cancelled, if it has one, and cancels the stage that an attempt returned. */
+    /** Completes the future of this task as cancelled, if it has one, and cancels the stage of an attempt. */
     void completeCancelled(@Nullable Object result) {}
 
-    /** Ends a task that was cancelled before an attempt, or while it waited for a retry. */
+    /** Ends a task that was cancelled before an attempt, or while waiting for a retry. */
     final void drop() {
         completeCancelled(null);
         end(TaskDisposition.CANCELLED, null);
@@ -111,7 +111,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         }
     }
 
-    /** Completes a future inside the execution, and then once more, in case that the execution did not run the action. */
+    /** Completes a future inside the execution, and once more outside, in case the execution did not run the action. */
     final void complete(Runnable completion) {
         TaskExecution around = execution;
         if (around != null) {
@@ -120,15 +120,15 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         completion.run();
     }
 
-    /** Whether a failed attempt may be followed by another one. */
+    /** Whether another attempt may follow a failed one. */
     final boolean isRetryable() {
         return execution != null && !isCancelled();
     }
 
     /**
-     * Decides whether a failed attempt is retried. Runs code of the user.
+     * Decides on a retry after a failed attempt. Runs user code.
      *
-     * @return the retry; null if the task has failed for good
+     * @return the retry; null if the task has failed
      */
     final @Nullable Retry decideRetry(Throwable failure) {
         TaskExecution around = execution;
@@ -156,7 +156,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return around == null ? 0 : around.attempts();
     }
 
-    /** Whether the user has cancelled this task, or has completed its future. */
+    /** Whether the user has cancelled this task or completed its future. */
     boolean isCancelled() {
         return false;
     }
@@ -165,13 +165,13 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return new Returned(this);
     }
 
-    /** Returns the object of the user whose {@code toString()} names this task; null once this task has ended. */
+    /** Returns the user object whose {@code toString()} names this task; null once this task has ended. */
     @Nullable
     Object source() {
         return source;
     }
 
-    /** Forgets the object of the user, so that a reference to an ended task does not retain it. */
+    /** Clears the user object, so that a reference to an ended task does not retain it. */
     final void forgetSource() {
         source = null;
     }
@@ -189,7 +189,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
      */
     record Retry(QueuedTask task, long delay) {}
 
-    /** Task inside an execution whose result is collected. */
+    /** Task with a collected result inside an execution. */
     static final class Collected extends QueuedTask {
 
         private final Callable<? extends @Nullable Object> task;
@@ -207,8 +207,8 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
     }
 
     /**
-     * Task that never ran, as its user may run it outside the queue. It throws the exception of the task, if necessary
-     * inside a {@link CompletionException}.
+     * Action that runs a returned task, which never ran in the queue. It throws the exception of the task, if
+     * necessary as the cause of a {@link CompletionException}.
      *
      * @param task the task
      */
