@@ -3,7 +3,7 @@ package io.github.workerqueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** The default resolver: the wait of the first {@link RetryAfter} among the failure and its causes. */
+/** Default resolver, which returns the delay of the first {@link RetryAfter} among a failure and its causes. */
 enum CausedRetryAfter implements RetryAfterResolver {
     INSTANCE;
 
@@ -13,8 +13,8 @@ enum CausedRetryAfter implements RetryAfterResolver {
     public @Nullable Duration retryAfter(Throwable failure) {
         Throwable cause = failure;
         for (int depth = 0; cause != null && depth < MAX_CAUSES; depth++) {
-            if (cause instanceof RetryAfter asked) {
-                return asked.retryAfter();
+            if (cause instanceof RetryAfter hint) {
+                return hint.retryAfter();
             }
             cause = cause.getCause();
         }

@@ -7,13 +7,13 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Several listeners as one; what one throws is logged and keeps nothing from the others.
+ * Listener that notifies several others. An exception of one is logged and does not affect the rest.
  *
- * @param listeners those who hear
+ * @param listeners the notified listeners
  */
 record CompositeQueueListener(List<QueueListener> listeners) implements QueueListener {
 
-    /** Hears nothing. */
+    /** Listener that ignores all events. */
     static final QueueListener NONE = new QueueListener() {
         @Override
         public boolean hearsTasks() {
@@ -37,7 +37,7 @@ record CompositeQueueListener(List<QueueListener> listeners) implements QueueLis
 
     @Override
     public void started(String queue, long index, long waited) {
-        for (QueueListener listener : listeners) { // no lambda, for it is made for each task
+        for (QueueListener listener : listeners) { // no lambda, which would be allocated per task
             try {
                 listener.started(queue, index, waited);
             } catch (Throwable ex) {

@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import java.util.Locale;
 
-/** Numbers in messages, with grouped digits: 100,000. */
+/** Text of numbers in messages, with grouped digits: 100,000. */
 final class Counts {
 
     private Counts() {}
@@ -12,7 +12,7 @@ final class Counts {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
-    /** Returns the text of a number and of the noun that it counts, in the plural unless the number is 1. */
+    /** Returns the text of a number and its noun, in the plural unless the number is 1. */
     static String of(long number, String noun) {
         return text(number) + " " + noun + (number == 1 ? "" : "s");
     }

@@ -22,7 +22,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The factory: what its queues share, and which of them are open. */
+/** Default factory, with the open queues and the resources that they share. */
 final class DefaultQueueFactory implements QueueFactory {
 
     private static final String DEFAULT_NAME = "default";
@@ -44,7 +44,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final WorkerThreads virtualThreads = new WorkerThreads.Virtual();
 
-    /** Makes what queues have in place of threads, where one task runs at a time anyhow; null if they have threads. */
+    /** Factory of the replacement of threads, with which one task runs at a time; null if queues have threads. */
     private final CallerRunsThreads.@Nullable Maker callingThread;
 
     private final QueueTimer timer = new QueueTimer();
@@ -55,14 +55,14 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final QueueGroup group = new QueueGroup();
 
-    private final SharedPermits.Registry budgets = new SharedPermits.Registry();
+    private final SharedPermits.Registry permits = new SharedPermits.Registry();
 
     private final StartRateLimiter.Registry rates = new StartRateLimiter.Registry(System::nanoTime, timer::schedule);
 
-    /** The open queues; it is the users who hold the handles. */
+    /** Open queues, with weak references to the handles that users hold. */
     private final Map<QueueEngine, WeakReference<WorkerQueue<?>>> open = new ConcurrentHashMap<>();
 
-    /** Guarded by this; null until the first close. */
+    /** Queues that were open when the first close began; null until then. Guarded by this. */
     private @Nullable List<QueueEngine> closed;
 
     DefaultQueueFactory(
@@ -117,7 +117,7 @@ final class DefaultQueueFactory implements QueueFactory {
                 opener == null ? null : opener.context);
         QueueEngine engine = new QueueEngine(
                 context,
-                total == null || callingThread != null ? null : budgets.of(name, total),
+                total == null || callingThread != null ? null : permits.of(name, total),
                 rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
                 onClose);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
@@ -221,7 +221,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return closed != null && closed.stream().allMatch(engine -> engine.shutdown.hasNothingToAwait(timeout));
     }
 
-    /** The queues that were open when the first close began. */
+    /** Begins the first close. Returns the queues that were open then, also to later closes. */
     private synchronized List<QueueEngine> beginClose() {
         List<QueueEngine> engines = closed;
         if (engines == null) {
@@ -242,7 +242,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return nothingLeft;
     }
 
-    /** As {@link QueueFactory#closeAll}. */
+    /** Implements {@link QueueFactory#closeAll}. */
     static boolean closeAll(Collection<?> objects, Timeout timeout) {
         StackGuard.check();
         List<DefaultQueueFactory> factories = new ArrayList<>();
@@ -266,7 +266,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return closeOthers(others, timeout) && nothingLeft;
     }
 
-    /** Closes factories and queues of other classes, such as proxies, all at the same time. */
+    /** Closes factories and queues of other classes, such as proxies, concurrently. */
     private static boolean closeOthers(List<Callable<Boolean>> others, Timeout timeout) {
         List<FutureTask<Boolean>> closes =
                 others.stream().map(FutureTask<Boolean>::new).toList();

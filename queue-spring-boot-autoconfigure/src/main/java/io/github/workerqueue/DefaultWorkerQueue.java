@@ -12,24 +12,24 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** The handle that users hold: it checks arguments and speaks to the engine, which never refers to it. */
+/** Handle of a queue, held by users: it checks arguments and delegates to the engine, which never refers to it. */
 final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     /*
-     * A handle that is garbage is a queue that was lost, and is closed. So whatever works on the queue keeps its own handle by
-     * a fence until it is done.
+     * Once a handle is unreachable, its queue is leaked and will be closed. So each operation that needs
+     * the open queue keeps its handle reachable by a fence until it returns.
      */
 
     private final QueueEngine engine;
 
     private final QueueContext context;
 
-    private final Cleaner.Cleanable lost;
+    private final Cleaner.Cleanable leakDetector;
 
     DefaultWorkerQueue(QueueEngine engine) {
         this.engine = engine;
         this.context = engine.context;
-        this.lost = QueueLeakDetector.watch(this, engine);
+        this.leakDetector = QueueLeakDetector.watch(this, engine);
     }
 
     @Override
@@ -225,7 +225,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
-    @SuppressWarnings("unchecked") // as join
+    @SuppressWarnings("unchecked") // as in join
     public List<T> responses() {
         StackGuard.check();
         return (List<T>) engine.round.responses();
@@ -283,7 +283,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
             return engine.shutdown.close(nanos);
         } finally {
             if (engine.shutdown.isClosed()) {
-                lost.clean();
+                leakDetector.clean();
             }
         }
     }
@@ -297,7 +297,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         }
     }
 
-    @SuppressWarnings("unchecked") // each was checked
+    @SuppressWarnings("unchecked") // the round has checked each result
     private <R> List<R> joinWithin(Class<R> type, long nanos) throws InterruptedException, TimeoutException {
         StackGuard.check();
         try {

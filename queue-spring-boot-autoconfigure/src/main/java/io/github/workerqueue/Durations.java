@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Objects;
 
-/** Conversion of durations to nanoseconds, and their text in messages. */
+/** Conversion of durations to nanoseconds and to text in messages. */
 final class Durations {
 
     /** Time limit that never ends. */
@@ -20,7 +20,7 @@ final class Durations {
 
     private Durations() {}
 
-    /** Returns the nanoseconds of a duration; {@link #FOREVER} for more than a {@code long} holds, 0 for less. */
+    /** Returns the nanoseconds of a duration: on overflow, {@link #FOREVER}, or 0 if the duration is negative. */
     static long nanos(Duration duration) {
         Objects.requireNonNull(duration, "duration must not be null; Duration.ZERO does not wait");
         try {
@@ -35,7 +35,7 @@ final class Durations {
         return Duration.ofNanos(Math.max(0, end - start));
     }
 
-    /** Returns the text of a duration for people, exact to the millisecond: 217 ms, 3 s, 1.25 s, 5 min, 1 min 30 s. */
+    /** Returns a readable text of a duration, exact to the millisecond: 217 ms, 3 s, 1.25 s, 5 min, 1 min 30 s. */
     static String text(Duration duration) {
         if (duration.isNegative()) {
             return "-" + text(duration.equals(MIN) ? MAX : duration.negated());

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Lines that a factory logs once per queue name, for the first 100 names, since a queue may be opened per request. */
+/** Guard of lines that a factory logs once per queue name, for up to 100 names: queues may be opened per request. */
 final class LogOnce {
 
     /** Kind of line. */
@@ -19,7 +19,7 @@ final class LogOnce {
 
     private static final int MAX_NAMES = 100;
 
-    /** The names for which a line was logged. */
+    /** Names for which a line was logged. */
     private final Map<Notice, Set<String>> logged = new EnumMap<>(Notice.class);
 
     LogOnce() {
@@ -28,7 +28,7 @@ final class LogOnce {
         }
     }
 
-    /** Returns whether the caller should log this line for this name. True at most once per name. */
+    /** Whether the caller should log a line for a name. Returns true at most once per name. */
     boolean isDue(Notice notice, String name) {
         Set<String> names = logged.get(notice);
         return names != null && names.size() < MAX_NAMES && names.add(name);

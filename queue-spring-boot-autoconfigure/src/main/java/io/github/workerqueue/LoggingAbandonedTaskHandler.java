@@ -1,6 +1,6 @@
 package io.github.workerqueue;
 
-/** Default handler of abandoned tasks, which logs a warning for each. */
+/** Default handler of abandoned tasks, which logs a warning for each task. */
 enum LoggingAbandonedTaskHandler implements AbandonedTaskHandler {
     INSTANCE;
 

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Managed blocking on one queue. While a task waits for another queue, it lends its permit. Where tasks run in the calling
- * thread, a wait runs them. A wait inside the queue, which could never end, is refused.
+ * Managed blocking on one queue. While a task waits for another queue, it lends its permit. If tasks run in the
+ * calling thread, a wait runs them. A wait in a task of the queue itself, which could never end, is rejected.
  */
 final class ManagedWait {
 
@@ -22,7 +22,7 @@ final class ManagedWait {
 
     final RememberedInterrupts interrupts = new RememberedInterrupts();
 
-    /** This object, for futures that must not retain the queue. */
+    /** Reference to this object for futures, which must not retain the queue. */
     final WeakReference<ManagedWait> reference = new WeakReference<>(this);
 
     private final QueueContext context;
@@ -34,12 +34,12 @@ final class ManagedWait {
         this.backlog = backlog;
     }
 
-    /** Whether this is the wait for a queue. */
+    /** Whether this object belongs to a queue. */
     boolean isFor(QueueContext queue) {
         return context == queue;
     }
 
-    /** Throws an exception if the current thread runs a task of the queue, for which this call would wait. */
+    /** Throws an exception if the current thread runs a task of the queue, since the call would wait for that task. */
     void refuseInside(String call) {
         if (Producer.Kind.of(context) == Producer.Kind.OWN) {
             throw new IllegalStateException(call + " was called from a task of queue '" + context.name
@@ -49,11 +49,11 @@ final class ManagedWait {
     }
 
     /**
-     * Waits for the queue. An interrupt counts against a later close.
+     * Waits for the queue. An interrupt of the wait also counts as an interrupt of a later close on the same thread.
      *
-     * @param call the call, as it is named in error messages
+     * @param call the name of the call in error messages
      * @param done the condition that ends the wait
-     * @param nanos the time limit; the wait receives the rest of it
+     * @param nanos the time limit, whose rest is passed to the wait
      * @param wait the wait itself
      * @return the result of the wait
      */
@@ -69,7 +69,7 @@ final class ManagedWait {
         }
     }
 
-    /** Begins a wait for a future of a queue. The returned loan must be closed. */
+    /** Begins a wait for a future of a queue. The caller must close the returned loan. */
     static Loan begin(Reference<ManagedWait> queue, Future<?> future, long nanos) {
         ManagedWait wait = future.isDone() ? null : queue.get();
         return wait == null ? Loan.NONE : wait.begin(future, nanos);
@@ -90,7 +90,7 @@ final class ManagedWait {
         }
     }
 
-    /** Lends the permit of the current task, if it has one. The returned loan must be closed. */
+    /** Lends the permit of the current task, if it has one. The caller must close the returned loan. */
     static Loan lend() {
         CurrentTask task = CurrentTask.ofThread();
         SharedPermits.Holder permits = task == null ? null : task.permits;
@@ -116,12 +116,12 @@ final class ManagedWait {
             this.permits = permits;
         }
 
-        /** Waits, through interrupts, until the task has its permit again. */
+        /** Ends the loan: waits, through interrupts, until the task has reacquired its permit. */
         void close() {
             close(Timeout.of(Durations.FOREVER));
         }
 
-        /** Waits in the same way, within a timeout. After it, the task continues without a permit. */
+        /** Ends the loan within a timeout. After the timeout, the task continues without a permit. */
         void close(Timeout timeout) {
             if (task != null && permits != null && permits.reacquire(timeout)) {
                 task.setLendsPermit(false);

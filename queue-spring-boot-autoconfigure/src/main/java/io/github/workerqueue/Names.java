@@ -3,14 +3,14 @@ package io.github.workerqueue;
 import java.util.Collection;
 import java.util.stream.Collectors;
 
-/** Names of queues and tasks, which end up in log lines, thread names and meters. */
+/** Checks and formats of the names of queues and tasks, which appear in log lines, thread names and meters. */
 final class Names {
 
     static final int MAX_LENGTH = 200;
 
     private Names() {}
 
-    /** Returns the name of a queue, unless it could not be shown as it is. */
+    /** Returns the name of a queue, or throws an exception if it cannot be shown unchanged. */
     static String requireQueueName(String name) {
         if (name.isBlank() || name.length() > MAX_LENGTH || name.chars().anyMatch(Names::isControl)) {
             throw new IllegalArgumentException("The name of a queue must have 1 to " + MAX_LENGTH
@@ -31,7 +31,7 @@ final class Names {
         return cut(name);
     }
 
-    /** Returns names in quotes, separated by commas, and the number of those beyond the maximum. */
+    /** Returns quoted names, separated by commas, and the number of further names beyond the maximum. */
     static String list(Collection<String> names, int max) {
         String shown = names.stream().limit(max).map(name -> "'" + name + "'").collect(Collectors.joining(", "));
         return names.size() > max ? shown + " and " + (names.size() - max) + " more" : shown;
@@ -65,7 +65,7 @@ final class Names {
         return escaped.toString();
     }
 
-    /** Whether a character could end a line, or change the direction of the text around it. */
+    /** Whether a character could end a line, or change the direction of the surrounding text. */
     private static boolean isControl(int character) {
         return switch (Character.getDirectionality(character)) {
             case Character.DIRECTIONALITY_LEFT_TO_RIGHT_EMBEDDING,

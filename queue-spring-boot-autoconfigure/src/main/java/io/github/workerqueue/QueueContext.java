@@ -4,7 +4,7 @@ import io.github.workerqueue.QueueListener.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Identity, settings and services of one queue, which its parts share. */
+/** Identity, settings and services of one queue, shared by its parts. */
 final class QueueContext {
 
     final String name;
@@ -24,16 +24,16 @@ final class QueueContext {
 
     final QueueGroup group;
 
-    /** The queue by one of whose tasks this one was opened; null if there is none. */
+    /** Queue whose task opened this queue; null if no task did. */
     final @Nullable QueueContext outer;
 
-    /** Token of the drain of several factories in which this queue takes part; null if there is none. */
+    /** Identity of the drain in which this queue takes part; null outside a drain. */
     volatile @Nullable Object drain;
 
     /** First ticket of the current round. Written under the lock of {@link Quiescence}. */
     private volatile long firstTicket;
 
-    /** First ticket of the round in which the oldest task of an absent slot began; that of this round if there is none. */
+    /** First ticket of the round of the oldest task of an absent slot; without one, of the current round. */
     private volatile long firstTicketOfAbsent;
 
     QueueContext(
@@ -71,7 +71,7 @@ final class QueueContext {
         return firstTicket;
     }
 
-    /** Begins a round with this ticket. The tasks of absent slots keep the indexes of the round in which they began. */
+    /** Begins a round with a ticket. The tasks of absent slots keep the indexes of their round. */
     void beginRound(long ticket, boolean hasAbsent) {
         if (!hasAbsent) {
             firstTicketOfAbsent = ticket;

@@ -4,17 +4,17 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Engine of one queue: it creates the parts, and connects those that signal each other. */
+/** Engine of one queue, which creates its parts and connects those that signal each other. */
 final class QueueEngine implements QueueSignals, SharedPermits.Holder.Queue {
 
     /*
-     * A part receives the parts that it uses. The signals in the other direction (a waiting task needs a worker, the queue
-     * may be quiescent, a blocked producer must be checked) pass through this class. No part runs before the last one
-     * exists, since no task was put yet.
+     * A part receives the parts that it uses. The signals in the other direction pass through this class: a waiting
+     * task needs a worker, the queue may be quiescent, a blocked producer must be checked. No part runs before the
+     * last one exists, since no task was put yet.
      *
      * The order of the constructor matters twice: StartThrottle may guard the ring, and Round may set a flag of it.
      *
-     * Parts that seldom need a lock share one, so that an idle queue is small.
+     * Parts that seldom need a lock share one, to save memory in idle queues.
      */
 
     final QueueContext context;

@@ -1,6 +1,6 @@
 package io.github.workerqueue;
 
-/** State that the queues of one factory share. Queues of the same group may wait for each other. */
+/** State shared by the queues of one factory. Queues of the same group may wait for each other. */
 final class QueueGroup {
 
     final LogOnce logOnce = new LogOnce();

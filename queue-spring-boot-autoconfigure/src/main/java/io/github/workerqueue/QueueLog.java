@@ -5,10 +5,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Log of the queues. */
+/** Logger of the queues. */
 final class QueueLog {
 
-    /** Name of the logger, which is that of the public type. */
+    /** Name of the logger, which is the name of the public type. */
     static final String NAME = "io.github.workerqueue.WorkerQueue";
 
     static final Logger logger = LoggerFactory.getLogger(NAME);
@@ -16,8 +16,8 @@ final class QueueLog {
     private QueueLog() {}
 
     /**
-     * Logs a message whose last argument is an exception of user code. If that exception cannot be logged, because its
-     * own methods throw, this method logs its class.
+     * Logs a message. The last argument may be an exception of user code. If it cannot be logged, because its own
+     * methods throw, this method logs its class.
      */
     static void log(Level level, String message, @Nullable Object... arguments) {
         try {

@@ -1,18 +1,18 @@
 package io.github.workerqueue;
 
-/** Signals between the parts of a queue that do not use each other. Any thread may give them. */
+/** Signals between the parts of a queue that do not use each other. Any thread may send them. */
 interface QueueSignals {
 
-    /** Wakes a worker if a task waits that no worker looks for. */
+    /** Wakes a worker if a task waits and no worker is searching. */
     void wakeWorker();
 
     /** Wakes a worker after a put, whose thread may be short of stack. */
     void wakeWorkerAfterPut();
 
-    /** Completes a put that ran out of stack, before a thread parks. */
+    /** Completes a put that failed with StackOverflowError. Call this method before a thread parks. */
     void recover();
 
-    /** Throws an exception if a blocked producer must not wait any longer. */
+    /** Throws an exception if a blocked producer must no longer wait. */
     void check(Producer producer);
 
     /** Wakes the threads that wait for quiescence if it is reached. */
