@@ -6,13 +6,13 @@ import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The threads to which a method of the queue threw an {@link InterruptedException} and that have not used it with success
- * since: for their close, it counts as an interrupt. Where that was in a task, it does not concern the next task on the
- * thread.
+ * Threads to which a method of the queue threw an {@link InterruptedException}, until they next use the queue
+ * successfully. A close on such a thread treats the exception as an interrupt. An exception within a task does not
+ * affect the next task on the thread.
  */
 final class RememberedInterrupts {
 
-    /** What each did meanwhile. Made when it is first needed. */
+    /** Task that each thread ran at its exception. Created with the first one, under the monitor. */
     private volatile @Nullable Map<Thread, Run> threads;
 
     InterruptedException remember(InterruptedException ex) {
@@ -29,7 +29,9 @@ final class RememberedInterrupts {
         return remembered;
     }
 
-    /** Forgets the current thread. Returns whether it was remembered. */
+    /**
+     * Forgets the current thread. Returns true if it was remembered, and runs the same task as then, or none as then.
+     */
     boolean forget() {
         Map<Thread, Run> remembered = threads;
         Run run = remembered == null ? null : remembered.remove(Thread.currentThread());
@@ -37,10 +39,10 @@ final class RememberedInterrupts {
     }
 
     /**
-     * A task that the thread ran, if any.
+     * Task that a thread runs, if any.
      *
-     * @param queue the number of its queue
-     * @param ticket its place in the queue
+     * @param queue the id of the queue of the task; -1 outside a task
+     * @param ticket the ticket of the task; -1 outside a task
      */
     private record Run(long queue, long ticket) {
 
@@ -51,7 +53,10 @@ final class RememberedInterrupts {
             return task == null ? OUTSIDE : new Run(task.context.id, task.ticket());
         }
 
-        /** Not by equals: Java 17 never lets go of the class of the record for which it linked that last, nor of its loader. */
+        /**
+         * Whether the current thread still runs this task. Does not call {@code equals}: Java 17 retains the last
+         * record class for which it linked that method, and its class loader.
+         */
         boolean isCurrent() {
             Run current = current();
             return queue == current.queue && ticket == current.ticket;

@@ -9,15 +9,16 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at what a queue does. */
+/** Builder of reports on one queue. */
 final class ReportBuilder {
 
     /*
-     * Nothing is held up, and nothing is written for it that would not be written anyway. So what is read of a task may have
-     * been overwritten by the next meanwhile: of a slot, and of a cell of the ring. Each has a ticket that never comes again;
-     * what was read between two looks at the same ticket belongs to that.
+     * A report blocks neither producers nor workers, and they write nothing for it alone. So a task may be replaced
+     * by the next one while its slot, or its cell of the ring, is read. But no ticket recurs: the values read between
+     * two reads of the same ticket belong to that ticket.
      *
-     * The index of a task that runs is right, as no round ends meanwhile; that of one that waits is read while none can end.
+     * The index of a running task is stable, as no round ends while a task runs. A waiting task is read under the
+     * lock of Quiescence, under which no round ends.
      */
 
     private ReportBuilder() {}
@@ -26,18 +27,18 @@ final class ReportBuilder {
         return of(engine, CurrentTask::sample);
     }
 
-    /** As {@link #of}, with the stacks of running tasks, each taken while that task was looked at. */
+    /** Builds a report that includes the stacks of the running tasks. */
     static QueueReport withStacks(QueueEngine engine) {
         return of(engine, CurrentTask::sampleWithStack);
     }
 
-    private static QueueReport of(QueueEngine engine, Function<CurrentTask, @Nullable TaskSample> look) {
+    private static QueueReport of(QueueEngine engine, Function<CurrentTask, @Nullable TaskSample> sampler) {
         QueueSnapshot figures = SnapshotSource.of(engine);
         List<TaskSample> running = new ArrayList<>();
         engine.slots.usedSlots().forEach(slot -> {
-            TaskSample sight = look.apply(slot.current);
-            if (sight != null) {
-                running.add(sight);
+            TaskSample sample = sampler.apply(slot.current);
+            if (sample != null) {
+                running.add(sample);
             }
         });
         TaskSample oldest = engine.quiescence.<@Nullable TaskSample>attempt(engine.backlog::oldest);
@@ -46,14 +47,18 @@ final class ReportBuilder {
                 figures,
                 running.stream()
                         .sorted(Comparator.comparingLong(TaskSample::index))
-                        .map(sight -> new RunningTask(
-                                sight.index(), sight.source(), age(engine, sight, now), sight.thread(), sight.stack()))
+                        .map(sample -> new RunningTask(
+                                sample.index(),
+                                sample.source(),
+                                age(engine, sample, now),
+                                sample.thread(),
+                                sample.stack()))
                         .toList(),
                 oldest == null ? null : new WaitingTask(oldest.index(), oldest.source(), age(engine, oldest, now)),
                 engine.producers.report());
     }
 
-    private static @Nullable Duration age(QueueEngine engine, TaskSample sight, long now) {
-        return engine.context.timed ? Durations.between(sight.since(), now) : null;
+    private static @Nullable Duration age(QueueEngine engine, TaskSample sample, long now) {
+        return engine.context.timed ? Durations.between(sample.since(), now) : null;
     }
 }

@@ -5,8 +5,8 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A chunk of the results that one slot collected, and the chunks before it. Only the slot's own thread adds; anyone may read
- * what the size covers. A result costs a reference and four bytes for its index.
+ * Chunk of the results of one worker slot, linked to the chunks before it. Only the thread of the slot adds results.
+ * Any thread may read the results below {@link #size()}. A result takes a reference, and four bytes for its ticket.
  */
 final class ResultChunk {
 
@@ -32,6 +32,7 @@ final class ResultChunk {
 
     private final Object[] values;
 
+    /** Number of results. Its release publishes the results below it. */
     @SuppressWarnings("unused") // through a VarHandle
     private int size;
 
@@ -42,7 +43,7 @@ final class ResultChunk {
         this.values = new Object[capacity];
     }
 
-    /** Adds a result and returns the chunk that holds it now. */
+    /** Adds a result. Returns the chunk that holds it. */
     static ResultChunk add(@Nullable ResultChunk last, long index, Object value) {
         ResultChunk chunk = last;
         if (chunk == null) {
@@ -57,7 +58,7 @@ final class ResultChunk {
         return chunk;
     }
 
-    /** How many results a chunk and those before it hold. */
+    /** Returns the number of results in a chunk and those before it. */
     static long count(@Nullable ResultChunk last) {
         long count = 0;
         for (ResultChunk chunk = last; chunk != null; chunk = chunk.before) {
@@ -75,7 +76,7 @@ final class ResultChunk {
         return (int) SIZE.getAcquire(this);
     }
 
-    /** The index of the i-th result of this chunk. */
+    /** Returns the ticket of the i-th result of this chunk. */
     long index(int i) {
         return base + offsets[i];
     }

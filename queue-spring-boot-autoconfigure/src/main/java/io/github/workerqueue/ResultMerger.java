@@ -6,10 +6,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the slots of a queue had collected at one moment. */
+/** Merger of the results of all worker slots into one list. */
 final class ResultMerger {
 
-    /** Beyond this many indices for each result, sorting them is cheaper than laying them out. */
+    /** Number of tickets per result from which sorting is cheaper than an array with a cell for each ticket. */
     private static final int SPARSE = 8;
 
     private static final long MAX_LAID_OUT = 1 << 30;
@@ -27,7 +27,7 @@ final class ResultMerger {
         }
     }
 
-    /** The results in put order: a new list with random access that nobody can change. */
+    /** Returns the results in submission order, as an unmodifiable list with random access. */
     List<Object> inOrder() {
         long lowest = Long.MAX_VALUE;
         long highest = Long.MIN_VALUE;
@@ -49,7 +49,7 @@ final class ResultMerger {
         return Collections.unmodifiableList(Arrays.asList(values));
     }
 
-    /** The first result that is of another type, or null. */
+    /** Returns the first result of another type; null if there is none. */
     @Nullable
     Entry firstOtherThan(Class<?> type) {
         Entry first = null;
@@ -74,7 +74,7 @@ final class ResultMerger {
         return withoutGaps(byIndex);
     }
 
-    @SuppressWarnings("NullAway") // no null is left
+    @SuppressWarnings("NullAway") // no null remains
     private Object[] withoutGaps(@Nullable Object[] values) {
         if (count == values.length) {
             return values;
@@ -100,9 +100,9 @@ final class ResultMerger {
     }
 
     /**
-     * A result.
+     * Result of a task.
      *
-     * @param index its ticket
+     * @param index the ticket of the task
      * @param value the result itself
      */
     record Entry(long index, Object value) implements Comparable<Entry> {

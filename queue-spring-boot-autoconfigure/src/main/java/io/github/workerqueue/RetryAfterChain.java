@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Several resolvers, of which the first answer counts.
+ * Chain of resolvers, of which the first non-null delay counts.
  *
  * @param links the resolvers, none of which is a chain
  */
@@ -22,7 +22,7 @@ record RetryAfterChain(List<RetryAfterResolver> links) implements RetryAfterReso
         return resolver instanceof RetryAfterChain chain ? chain.links : List.of(resolver);
     }
 
-    /** Asks a resolver, each link of which that throws is reported and passed over. */
+    /** Returns the delay that a resolver requests. A link that throws is reported and skipped. */
     static @Nullable Duration ask(RetryAfterResolver resolver, Throwable failure, Consumer<Throwable> failed) {
         for (RetryAfterResolver link : links(resolver)) {
             try {

@@ -13,14 +13,14 @@ import org.slf4j.event.Level;
 final class RetryQueue {
 
     /*
-     * The tasks keep their tickets, so they cannot pass through the ring again. When a retry is due, the ring is guarded: a
-     * slot that claims asks StartThrottle, which claims from this queue first.
+     * The tasks keep their tickets, so they cannot pass through the ring again. When a retry is due, the ring is
+     * guarded: a slot that claims asks StartThrottle, which claims from this queue first.
      *
-     * Invariant: between two attempts, a task is in this queue, or its slot counts as running. So the queue never looks
-     * quiescent meanwhile.
+     * Invariant: between two attempts, a task is in this queue, or its slot counts as running. So the queue never
+     * looks quiescent meanwhile.
      *
-     * A slot adds a task and then reads the limit of Cancellation. A cancel raises that limit and then reads this queue. One
-     * of the two finds the task.
+     * Happens-before: a slot adds a task and then reads the limit of Cancellation. A cancel raises that limit and
+     * then reads this queue. One of the two finds the task.
      */
 
     private final QueueContext context;

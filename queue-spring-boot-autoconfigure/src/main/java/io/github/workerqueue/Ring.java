@@ -7,79 +7,88 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** The tasks that wait: a bounded queue for many producers and many consumers, without locks. */
+/** Bounded FIFO queue of the waiting tasks without locks, for many producers and many consumers. */
 final class Ring {
 
     /*
-     * Two indices that only grow. A put takes the producer's ticket, which is the task's place in put order for the life of
-     * the queue, by a CAS and then fills the cell of that ticket; a worker claims the consumer's ticket by a CAS and then
-     * empties the cell. The bound is exact: tickets handed out less tickets claimed. The array is larger where the bound is
-     * no power of two.
+     * State: two cursors, whose tickets only grow, and an array of cells. The tail is the next ticket for a put, the
+     * head the next ticket for a claim. A ticket is the position of a task in submission order over the life of the
+     * queue.
      *
-     * A cell holds the task itself and needs no sequence number. A ticket is handed out only after its cell was seen empty, and
-     * claimed only after its cell was seen filled, which is looked at only below the producer's index. So a cell below the
-     * producer's index and not below the consumer's is either empty, as its put is between the CAS and the store, or holds the
-     * task of its ticket, and the claim that succeeds is that of the task. Were a ticket claimed before its task is there, the
-     * others could run round the ring meanwhile, and a put a lap later would take the empty cell for its own.
+     *   free    -> taken     offer(), by a CAS of the tail
+     *   taken   -> waiting   offer(), which stores the task in the cell of the ticket
+     *   waiting -> claimed   claim(), by a CAS of the head
+     *   claimed -> free      release(), which empties the cell
      *
-     * Both waits are as long as the few instructions between a CAS and a store on another thread; as that thread may be
-     * preempted there, they yield.
+     * Invariant: the tail is at most the capacity ahead of the head. The array may be larger, as its length is a
+     * power of two.
      *
-     * The producer's word carries the reasons to refuse a put as flags above the ticket, so that refusing and handing out a
-     * ticket are one atomic step: once a flag is set, no put that does not know of it can succeed. A cancel works the same way:
-     * it counts the epoch up, and then changes the word, which a put reads before it looks at the epoch. The consumer's word
-     * carries a flag as well, which makes slots ask before they claim.
+     * Invariant: a cell from the head up to the tail is empty, while its put is between the CAS and the store, or
+     * holds the task of its ticket. So a successful claim gets the task of its ticket, and cells need no sequence
+     * number. The reason is the order of the checks. A put takes a ticket only after it saw the cell empty. A claim
+     * takes a ticket only after it saw the cell filled, and checks only cells below the tail. If a ticket could be
+     * claimed before its task was stored, other threads could lap the ring meanwhile. A put one lap later could then
+     * mistake the empty cell for its own.
      *
-     * A thread may run out of stack at any call, also between the CAS that takes a ticket and the store of its task. The handler
-     * of that error stores the task by a plain store of an array element, which is no call and cannot fail.
+     * Waits: a put may wait for a release, and a claim for a store. Both take the few instructions between a CAS and
+     * a store on another thread. That thread may be preempted there, so the waiting thread spins and then yields.
      *
-     * A put needs no fence of its own before it looks for a worker to wake: its CAS is one. A worker that goes idle publishes
-     * that by a CAS and then reads the producer's index, not the cell, so either the put sees the idle worker, or the worker
-     * sees the ticket.
+     * Flags: the word of the tail has the reasons to reject a put above the ticket. So rejecting a put and handing
+     * out a ticket are one atomic step: once a flag is set, no put with a stale read of the word succeeds. A cancel
+     * works likewise. It increments the epoch and then changes the word, and a put reads the word before the epoch.
+     * The word of the head also has a flag, with which slots ask StartThrottle before they claim.
+     *
+     * Stack overflow: a thread may run out of stack at any call, also between the CAS of a ticket and the store of
+     * its task. The handler of that error stores the task by a plain store of an array element. This is not a call
+     * and cannot fail.
+     *
+     * Liveness: a put needs no fence before it looks for a worker to wake, as its CAS is one. A worker that becomes
+     * idle publishes that by a CAS and then reads the tail, not the cell. So the put sees the idle worker, or the
+     * worker sees the ticket.
      */
 
-    /** The time of the round has not begun: whoever puts must begin it. */
+    /** Flag: the deadline of the round is not running yet. A producer must begin the round before it puts. */
     static final long ROUND_NOT_BEGUN = 1L << 58;
 
-    /** The round was ended early: nobody may put until a join has told so. */
+    /** Flag: the round was aborted. Puts are rejected until a join has thrown the abort. */
     static final long ROUND_ABORTED = 1L << 59;
 
-    /** Tasks of the queue wait above the bound: outside producers have no room. */
+    /** Flag: child tasks wait beyond the capacity. There is no room for other puts. */
     static final long OVERFLOWING = 1L << 60;
 
-    /** The factory drains: only threads that run a task of it may put. */
+    /** Flag: the factory drains. Only threads that run one of its tasks may put. */
     static final long DRAINING = 1L << 61;
 
-    /** The queue closes: only its own tasks may put. */
+    /** Flag: the queue closes. Only its own tasks may put. */
     static final long CLOSING = 1L << 62;
 
-    /** Nobody may put. */
+    /** Flag: the queue is closed. No thread may put. */
     static final long CLOSED = 1L << 63;
 
-    /** What refuses puts for good. */
+    /** Flags that reject puts for good. */
     static final long ENDING = DRAINING | CLOSING | CLOSED;
 
-    /** What refuses a thread that runs no task of the factory. */
+    /** Flags that reject a thread that runs no task of the factory. */
     static final long OUTSIDER = ROUND_NOT_BEGUN | ROUND_ABORTED | OVERFLOWING | DRAINING | CLOSING | CLOSED;
 
-    /** What refuses a thread that runs a task of another queue of the factory. */
+    /** Flags that reject a thread that runs a task of another queue of the factory. */
     static final long SIBLING = ROUND_NOT_BEGUN | ROUND_ABORTED | OVERFLOWING | CLOSING | CLOSED;
 
-    /** What refuses a thread that runs a task of this queue and keeps the bound. */
+    /** Flags that reject a thread that runs a task of this queue and keeps to the capacity. */
     static final long OWN_BOUNDED = ROUND_ABORTED | OVERFLOWING | CLOSED;
 
-    /** What refuses a thread that runs a task of this queue. */
+    /** Flags that reject a thread that runs a task of this queue. */
     static final long OWN = ROUND_ABORTED | CLOSED;
 
-    /** Stands for whatever epoch it is. */
+    /** Wildcard for the epoch of a put that no cancel rejects. */
     static final long ANY_EPOCH = -1;
 
-    /** Of the consumer's word: a slot must ask the {@link StartThrottle} before it claims. */
+    /** Flag of the head: a slot must ask the {@link StartThrottle} before it claims. */
     private static final long GUARDED = 1L << 62;
 
     private static final long ONE_EPOCH = 1L << 51;
 
-    /** The last seven bits of the number of cancels. */
+    /** Last seven bits of the epoch. */
     private static final long EPOCH = ROUND_NOT_BEGUN - ONE_EPOCH;
 
     private static final long TICKET = ONE_EPOCH - 1;
@@ -98,9 +107,10 @@ final class Ring {
 
     private final RingCursor headCursor = new RingCursor();
 
-    /** The ticket from which on producers that were held back come first. Must be read after the producer's index. */
+    /** First ticket reserved for blocked producers. Read after the tail. */
     private volatile long ceiling = Long.MAX_VALUE;
 
+    /** Number of cancels. Incremented before the tail changes, and read after it. */
     private final AtomicLong epoch = new AtomicLong();
 
     Ring(int capacity, boolean stamped) {
@@ -115,22 +125,22 @@ final class Ring {
     }
 
     /**
-     * Adds a task, unless there is no room, one of the flags refuses it, producers that were held back come first, or the queue
-     * was cancelled since the epoch.
+     * Adds a task. Returns false if there is no room, a flag rejects the put, blocked producers come first, or the
+     * queue was cancelled since the epoch.
      */
-    boolean offer(Object task, long stamp, long refusedBy, long since) {
-        return offer(task, stamp, refusedBy, since, false);
+    boolean offer(Object task, long stamp, long rejectedBy, long since) {
+        return offer(task, stamp, rejectedBy, since, false);
     }
 
-    /** Adds the task of the producer that was held back longest, or that of a child: the ceiling does not concern it. */
-    boolean offerFirst(Object task, long stamp, long refusedBy, long since) {
-        return offer(task, stamp, refusedBy, since, true);
+    /** Adds a task regardless of the ceiling: that of the first blocked producer, or a child task. */
+    boolean offerFirst(Object task, long stamp, long rejectedBy, long since) {
+        return offer(task, stamp, rejectedBy, since, true);
     }
 
-    private boolean offer(Object task, long stamp, long refusedBy, long since, boolean first) {
+    private boolean offer(Object task, long stamp, long rejectedBy, long since, boolean first) {
         for (int spins = 0; ; spins++) {
             long word = tailCursor.word();
-            if ((word & refusedBy) != 0 || (since != epoch.get() && since != ANY_EPOCH)) {
+            if ((word & rejectedBy) != 0 || (since != epoch.get() && since != ANY_EPOCH)) {
                 return false;
             }
             long ticket = word & TICKET;
@@ -162,23 +172,23 @@ final class Ring {
     }
 
     /**
-     * Claims the oldest ticket, once its task is there; the caller must then get its {@link #task} and {@link #release} its
-     * cell. Returns -1 if there is none, or the ring is guarded.
+     * Claims the oldest ticket, once its task is stored. Returns -1 if there is none, or the ring is guarded. After a
+     * claim, the caller must get the {@link #task} and then {@link #release} the cell.
      */
     long claim() {
         return claimBelow(Long.MAX_VALUE, GUARDED);
     }
 
-    /** Claims the oldest ticket below the limit, guarded or not. */
+    /** Claims the oldest ticket below the limit, even if the ring is guarded. */
     long claimBelow(long limit) {
         return claimBelow(limit, 0);
     }
 
-    private long claimBelow(long limit, long refusedBy) {
+    private long claimBelow(long limit, long rejectedBy) {
         for (int spins = 0; ; ) {
             long word = headCursor.word();
             long ticket = word & TICKET;
-            if (ticket >= limit || (word & refusedBy) != 0) {
+            if (ticket >= limit || (word & rejectedBy) != 0) {
                 return -1;
             }
             if (ticket >= headCursor.lastSeen()) {
@@ -196,17 +206,23 @@ final class Ring {
         }
     }
 
-    /** When the task of a ticket was put: as {@link #task} or {@link #peek}. */
+    /**
+     * Returns the time of the put of a ticket; 0 if the queue measures no times. Valid as {@link #task} or
+     * {@link #peek}.
+     */
     long putTime(long ticket) {
         return putTimes == null ? 0 : putTimes[cell(ticket)];
     }
 
-    /** The task of a claimed ticket. */
+    /** Returns the task of a claimed ticket. */
     Object task(long ticket) {
         return Objects.requireNonNull(CELL.getAcquire(cells, cell(ticket)));
     }
 
-    /** The task of a ticket that is not claimed, if it is there yet. Holds if the ticket is not claimed afterwards either. */
+    /**
+     * Returns the task of an unclaimed ticket; null if it is not stored yet. The result is valid if the ticket is
+     * still unclaimed after the call.
+     */
     @Nullable
     Object peek(long ticket) {
         return CELL.getAcquire(cells, cell(ticket));
@@ -238,17 +254,17 @@ final class Ring {
         CELL.setRelease(cells, cell(ticket), null);
     }
 
-    /** How many tickets were handed out. */
+    /** Returns the number of tickets handed out. */
     long tail() {
         return tailCursor.word() & TICKET;
     }
 
-    /** How many tickets were claimed. */
+    /** Returns the number of tickets claimed. */
     long head() {
         return headCursor.word() & TICKET;
     }
 
-    /** From now on, {@link #claim()} claims nothing. */
+    /** Keeps {@link #claim()} from claiming until {@link #unguard()}. */
     void guard() {
         headCursor.set(GUARDED);
     }
@@ -266,13 +282,13 @@ final class Ring {
         return claimed >= tail();
     }
 
-    /** The number of tickets handed out if the ring is empty, else -1. */
+    /** Returns the number of tickets handed out if the ring is empty, else -1. */
     long tailIfEmpty() {
         long claimed = head();
         return claimed == tail() ? claimed : -1;
     }
 
-    /** How many tasks wait; read in an order in which the bound is never seen exceeded. */
+    /** Returns the number of waiting tasks. Reads the tail first, so the result never exceeds the capacity. */
     int depth() {
         long issued = tail();
         return (int) Math.max(0, issued - head());
@@ -282,12 +298,12 @@ final class Ring {
         return depth() >= capacity;
     }
 
-    /** How many cancels there were. */
+    /** Returns the number of cancels. */
     long epoch() {
         return epoch.get();
     }
 
-    /** Begins a new epoch: a put that began before and has no ticket yet will not get one. */
+    /** Begins an epoch. A put that began before and has no ticket yet gets none. */
     void advanceEpoch() {
         epoch.incrementAndGet();
         long word;
@@ -296,7 +312,10 @@ final class Ring {
         } while (!tailCursor.compareAndSet(word, (word & ~EPOCH) | ((word + ONE_EPOCH) & EPOCH)));
     }
 
-    /** Lets nobody pass until the ceiling is set, so that the number of tickets read next is the one at which it holds. */
+    /**
+     * Reserves all tickets until {@link #setCeiling}. Returns the number of tickets handed out, which puts with a
+     * stale read of the ceiling exceed by at most one.
+     */
     long lowerCeiling() {
         ceiling = 0;
         return tail();
@@ -318,7 +337,7 @@ final class Ring {
         return (tailCursor.word() & flags) != 0;
     }
 
-    /** Sets flags, if this many tickets were handed out and not one more. */
+    /** Sets flags if exactly this many tickets were handed out. */
     boolean setIfTail(long issued, long flags) {
         for (; ; ) {
             long word = tailCursor.word();
@@ -335,8 +354,8 @@ final class Ring {
         return (int) ticket & (cells.length - 1);
     }
 
-    /** Waits for the few instructions of another thread, which may be preempted there. */
-    @SuppressWarnings("ThreadPriorityCheck") // yields to whoever is to make progress
+    /** Spins for the few instructions of another thread, and yields after a while, as that thread may be preempted. */
+    @SuppressWarnings("ThreadPriorityCheck") // yields to the thread that must make progress
     static void pause(int spins) {
         if (spins < SPINS_BEFORE_YIELD) {
             Thread.onSpinWait();

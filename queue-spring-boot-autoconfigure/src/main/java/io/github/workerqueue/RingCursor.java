@@ -4,9 +4,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
 /**
- * One end of a {@link Ring}: how far it got, and how far it last saw the other end, in a cache line that the two share with
- * nothing else. The padding stands in classes of its own, as the JVM never mixes the fields of a class with those of its
- * parents.
+ * Cursor at one end of a {@link Ring}, with the position of the other end as last seen. Padding against false sharing
+ * keeps both alone on their cache line. It is declared in separate classes, as the JVM never mixes the fields of a
+ * class with those of its superclass.
  */
 final class RingCursor extends RingCursorFields {
 
@@ -47,7 +47,7 @@ final class RingCursor extends RingCursorFields {
         WORD.getAndBitwiseAnd(this, ~bits);
     }
 
-    /** The other end as last seen: never ahead of where it really is. */
+    /** Returns the other end as last seen, which is never ahead of its actual position. */
     long lastSeen() {
         return (long) LAST_SEEN.getAcquire(this);
     }

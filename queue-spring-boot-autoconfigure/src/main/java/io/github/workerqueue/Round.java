@@ -22,15 +22,15 @@ final class Round {
      *   clear      the results in the slots
      *   thaw       slots may run again
      *
-     * Invariants: each result belongs to exactly one round. A put during an end belongs to the next round, as its ticket is
-     * not below the tail. With a deadline, the next round begins only if the tail has not moved, so that no ticket is
-     * handed out before its time runs.
+     * Invariants: each result belongs to exactly one round. A put during an end belongs to the next round, as its
+     * ticket is not below the tail. With a deadline, the next round begins only if the tail has not moved, so that no
+     * ticket is handed out before its time runs.
      *
-     * With an abort, the round goes on until a join has thrown it: ROUND_ABORTED rejects all puts meanwhile. Aborts, ends and
-     * deadlines change the state under the lock of Quiescence.
+     * After an abort, the round continues until a join has thrown it: ROUND_ABORTED rejects all puts meanwhile.
+     * Aborts, ends and deadlines change the state under the lock of Quiescence.
      *
-     * Happens-before: a slot adds its results before it stops running, by a CAS of the word of WorkerSlots, which the freeze
-     * reads. The clear happens before the thaw, which each slot reads when it starts to run.
+     * Happens-before: a slot adds its results before it stops running, by a CAS of the word of WorkerSlots, which the
+     * freeze reads. The clear happens before the thaw, which each slot reads when it starts to run.
      */
 
     /** Time after which a join that waits for a paused queue logs a warning. */
@@ -60,7 +60,7 @@ final class Round {
     /** Abort of this round; null if there is none. Written under the lock of quiescence. */
     private volatile @Nullable RoundAbort abort;
 
-    /** Last abort of this or an earlier round, for puts that have not noticed it. Written under the lock of quiescence. */
+    /** Last abort of this or an earlier round, for puts that have not seen it. Written under the lock of quiescence. */
     private volatile @Nullable RoundAbort lastAbort;
 
     Round(
@@ -107,7 +107,7 @@ final class Round {
     List<Object> join(Class<?> type, long nanos) throws InterruptedException, TimeoutException {
         wait.refuseInside("join()");
         Class<?> wanted = MethodType.methodType(type).wrap().returnType();
-        List<Object> results = wait.run("join()", quiescence::isReached, nanos, left -> await(wanted, left));
+        List<Object> results = wait.run("join()", quiescence::isReached, nanos, remaining -> await(wanted, remaining));
         if (results == null) {
             throw new TimeoutException("Queue '" + context.name + "': join() timed out with "
                     + Counts.text(backlog.depth()) + " waiting and " + Counts.text(slots.active())
@@ -149,7 +149,10 @@ final class Round {
         };
     }
 
-    /** Aborts the round if a condition holds: cancels its unfinished tasks, and rejects puts until a join has thrown the abort. */
+    /**
+     * Aborts the round if a condition holds: cancels its unfinished tasks, and rejects puts until a join has thrown
+     * the abort.
+     */
     void abort(RoundAbort cause, BooleanSupplier condition) {
         cancellation.cancelIf(() -> {
             boolean marked = quiescence.attempt(() -> mark(cause, condition));
@@ -256,7 +259,7 @@ final class Round {
         }
     }
 
-    /** Begins the next round with this ticket. Returns false if a put has taken it already, too early for a deadline. */
+    /** Begins the next round with this ticket. Returns false if a put took it before a deadline could start. */
     private boolean beginNext(long ticket) {
         if (deadline != null) {
             if (!ring.setIfTail(ticket, Ring.ROUND_NOT_BEGUN)) {
@@ -271,12 +274,15 @@ final class Round {
             ring.clear(Ring.ROUND_ABORTED);
         }
         if (aborted || deadline != null) {
-            producers.signalAll(); // a producer that found the flag, but no abort to throw, waits without a reason
+            producers.signalAll(); // a producer that saw the flag, but no abort to throw, is blocked without a reason
         }
         return true;
     }
 
-    /** Returns the first ticket of the next round if the queue is quiescent, else -1. Only while the slots are frozen. */
+    /**
+     * Returns the first ticket of the next round if the queue is quiescent, else -1. Call this method only while the
+     * slots are frozen.
+     */
     long tailIfQuiescent() {
         long end = backlog.tailIfEmpty();
         return cancellation.isUnderWay() ? -1 : end;

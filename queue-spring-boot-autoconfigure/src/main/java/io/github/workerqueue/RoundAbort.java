@@ -6,19 +6,21 @@ import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
-/** What ended a round before its tasks had: the first failure of a queue that fails fast, or the deadline. */
+/** Premature end of a round: by the first failure of a fail-fast queue, or by the deadline. */
 final class RoundAbort {
 
     private final String message;
 
-    /** How many cancels the queue had seen before that of this. */
+    /** Epoch of the queue before the cancel of this abort. */
     private final long epoch;
 
-    /** The first failure; null for a deadline. */
+    /** First failure; null for a deadline. */
     private final @Nullable Throwable failure;
 
+    /** Failures of tasks that ended before they could be cancelled. */
     private final Collection<Throwable> further = new ConcurrentLinkedQueue<>();
 
+    /** Whether a method has thrown the abort. */
     private volatile boolean reported;
 
     private RoundAbort(long epoch, String message, @Nullable Throwable failure) {
@@ -43,22 +45,22 @@ final class RoundAbort {
                 null);
     }
 
-    /** Adds a failure that came before its task could be cancelled. */
+    /** Adds a failure that preceded the cancel of its task. */
     void add(Throwable failure) {
         further.add(failure);
     }
 
-    /** Whether a put that began at this epoch was under way. */
+    /** Whether the abort cancelled the puts of an epoch. */
     boolean appliesTo(long since) {
         return since <= epoch;
     }
 
-    /** Whether it is a failure of which no method has told yet. */
+    /** Whether this is a failure that no method has thrown yet. */
     boolean isUnreportedFailure() {
         return failure != null && !reported;
     }
 
-    /** What a method throws to tell of it. */
+    /** Returns the exception to throw, and counts the abort as reported. */
     RuntimeException exception(List<Object> results) {
         reported = true;
         if (failure == null) {

@@ -5,13 +5,13 @@ import java.util.function.BiConsumer;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The time limit of the rounds of one queue. */
+/** Deadline of the rounds of one queue. */
 final class RoundDeadline {
 
     /*
-     * A flag of the ring says that a round has not begun: it refuses every put, which begins the round, takes the flag away
-     * and tries again. So no ticket of a round is handed out before its time runs. All of this happens under the lock of
-     * quiescence, as does the end of a round.
+     * Until a round begins, the flag ROUND_NOT_BEGUN of the ring rejects every put. The producer begins the round,
+     * which starts the timer and clears the flag, and repeats the put. So no ticket of a round is handed out before
+     * its time runs. Rounds begin and end under the lock of quiescence.
      */
 
     private final QueueContext context;
@@ -26,10 +26,10 @@ final class RoundDeadline {
 
     private final long nanos;
 
-    /** What is to happen at the end of the present round's time. Guarded by the lock of quiescence. */
+    /** Timer of the current round; null while none is running. Guarded by the lock of quiescence. */
     private QueueTimer.@Nullable Scheduled pending;
 
-    /** How many rounds have begun. Guarded by the lock of quiescence. */
+    /** Number of rounds begun. Guarded by the lock of quiescence. */
     private long begunRounds;
 
     /** Creates the deadline, given the action that aborts the round if a condition still holds. */
@@ -60,7 +60,7 @@ final class RoundDeadline {
         });
     }
 
-    /** What is cancelled may run code of the user, for which the other queues of the timer are not to wait. */
+    /** Expires a round on a thread of its own: a cancel may run code of the user, which must not delay the timer. */
     private void handOver(long round) {
         try {
             context.threads
@@ -77,7 +77,7 @@ final class RoundDeadline {
                 () -> pending != null && begunRounds == round);
     }
 
-    /** The round is over. Under the lock of quiescence. */
+    /** Cancels the timer at the end of the round. Call this method under the lock of quiescence. */
     void cancel() {
         QueueTimer.Scheduled scheduled = pending;
         if (scheduled != null) {

@@ -5,12 +5,15 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The figures of a queue, for those who may keep them longer than the queue: once nothing changes any more, the last ones. */
+/**
+ * Source of the snapshots of one queue. After the queue has terminated, it provides the last snapshot and no longer
+ * retains the queue.
+ */
 final class SnapshotSource implements Supplier<QueueSnapshot> {
 
     private final AtomicReference<@Nullable QueueEngine> engine;
 
-    /** Written before there is no engine any more. */
+    /** Last snapshot; null until the queue has terminated. Written before {@code engine} is cleared. */
     private volatile @Nullable QueueSnapshot last;
 
     SnapshotSource(QueueEngine engine) {
@@ -23,7 +26,7 @@ final class SnapshotSource implements Supplier<QueueSnapshot> {
         return living == null ? Objects.requireNonNull(last) : of(living);
     }
 
-    /** The queue is closed, and nothing of it runs any more. */
+    /** Keeps the last snapshot and releases the engine. Call this method once the queue has terminated. */
     void freeze() {
         last = get();
         engine.set(null);
