@@ -14,53 +14,62 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** What all open queues of one name may run at once: that many permits, shared fairly. */
+/** Permits to run tasks, shared fairly by all open queues of one name. */
 final class SharedPermits {
 
     /*
-     * Every slot that is awake holds a permit of its queue's Holder. A queue that finds none is put down as wanting, and the
-     * next permit that is given back goes to the one of them that holds fewest; of several, to the one that was served least
-     * since both were there. Beside tasks that wait for longer, a slot does not keep its permit either: between two tasks it
-     * gives it to a queue that would still hold fewer than its own, or as many and was served less. So each of k queues
-     * that want has its floor(total / k) after one task's time, as whoever holds more than that gives one up at the end
-     * of each task; and the rest goes round. A permit that was given runs a task before it is given on: what others hold while
-     * permits change hands says little, and who gave one up too early would wait for it until the next task ends.
+     * State: a permit is free, or held by the Holder of a queue. Each awake slot holds one permit.
      *
-     * A task that waits for another queue lends its permit, and takes one back before it goes on. Those come first: they had
-     * theirs before, and hold up a slot. As whoever waits for a permit has none, and whoever has one ends or lends it, nested
-     * queues of one name can't wait for each other for ever.
+     *   free -> held             acquire(), reacquire()
+     *   held -> held by another  release() or decline(), if a lender or a holder waits
+     *   held -> free             release() or decline(), otherwise
      *
-     * While one is free, nobody wants or waits: both are looked at under the same lock as the permits.
+     * Invariant: while a permit is free, no holder and no lender waits. The lock guards both and the permits.
+     *
+     * Fairness: a holder that finds no free permit waits. A released permit goes to the waiting holder with the
+     * fewest permits. Among several, it goes to the one with the fewest starts since all of them were present. Also
+     * between two tasks, a slot releases its permit if a waiting holder has at least two permits fewer than its own,
+     * or one fewer and fewer starts.
+     *
+     * So each of k waiting queues has its floor(total / k) permits after the time of one task: a queue with more
+     * releases one at the end of each task. The rest goes round. Except for a lender, no permit is released in this
+     * way while the queue has a received one that has not run a task. While permits change hands, the counts of the
+     * other holders mean little. A queue that released a permit too early would wait for it until the next task ends.
+     *
+     * Liveness: a task that waits for another queue lends its permit, and reacquires one before it continues. Lenders
+     * come first: they held a permit before, and occupy a slot. A thread that waits for a permit holds none, and a
+     * thread that holds one ends its task or lends the permit. So nested queues of one name cannot deadlock.
      */
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    private final TreeSet<Holder> wanting = new TreeSet<>(Comparator.<Holder>comparingInt(share -> share.held)
-            .thenComparingLong(share -> share.starts)
+    /** Holders that wait for a permit, the neediest first. Guarded by the lock. */
+    private final TreeSet<Holder> waiting = new TreeSet<>(Comparator.<Holder>comparingInt(holder -> holder.held)
+            .thenComparingLong(holder -> holder.starts)
             .thenComparingLong(Holder::id));
 
-    /** Those that hold or want. */
+    /** Holders that hold or wait for a permit. Guarded by the lock. */
     private final Set<Holder> present = new LinkedHashSet<>();
 
     private final ArrayDeque<Lender> lenders = new ArrayDeque<>();
 
     private int free;
 
-    /** Whether anyone waits for a permit. Written under the lock. */
+    /** Whether a holder or a lender waits. Written under the lock. */
     private volatile boolean contended;
 
     SharedPermits(int total) {
         this.free = total;
     }
 
-    /** Takes a permit; if there is none, the share is given one later, when somebody calls {@link #release}. */
-    boolean acquire(Holder share) {
+    /** Acquires a permit. Returns false if none is free; then, the holder gets one from a later {@link #release}. */
+    boolean acquire(Holder holder) {
         lock.lock();
         try {
-            if (acquireFree(share)) {
+            if (acquireFree(holder)) {
                 return true;
             }
-            wanting.add(share);
+            waiting.add(holder);
             contended = true;
             return false;
         } finally {
@@ -68,36 +77,36 @@ final class SharedPermits {
         }
     }
 
-    /** Gives a permit back. Returns the share that has it now, and whose queue is to be woken, or null. */
+    /** Releases a permit. Returns the holder that has it now, and whose queue must be woken; null if there is none. */
     @Nullable
-    Holder release(Holder share) {
+    Holder release(Holder holder) {
         lock.lock();
         try {
-            return passOn(share);
+            return passOn(holder);
         } finally {
             lock.unlock();
         }
     }
 
-    /** As {@link #release}, from a share that can't use what it was given and wants no more until it says so. */
+    /** Releases a permit in the same way, from a holder that cannot use it and stops waiting. */
     @Nullable
-    Holder decline(Holder share) {
+    Holder decline(Holder holder) {
         lock.lock();
         try {
-            wanting.remove(share);
-            return passOn(share);
+            waiting.remove(holder);
+            return passOn(holder);
         } finally {
             lock.unlock();
         }
     }
 
-    private @Nullable Holder passOn(Holder share) {
-        update(share, -1, 0);
-        share.unused = Math.min(share.unused, share.held);
+    private @Nullable Holder passOn(Holder holder) {
+        update(holder, -1, 0);
+        holder.unused = Math.min(holder.unused, holder.held);
         Holder next = null;
         Lender lender = lenders.poll();
         if (lender != null) {
-            update(lender.share, 1, 0);
+            update(lender.holder, 1, 0);
             lender.hasPermit = true;
             LockSupport.unpark(lender.thread);
         } else {
@@ -106,21 +115,24 @@ final class SharedPermits {
                 free++;
             }
         }
-        contended = !wanting.isEmpty() || !lenders.isEmpty();
-        if (share.held == 0 && !wanting.contains(share)) {
-            present.remove(share);
+        contended = !waiting.isEmpty() || !lenders.isEmpty();
+        if (holder.held == 0 && !waiting.contains(holder)) {
+            present.remove(holder);
         }
         return next;
     }
 
-    /** Gives a permit to the neediest share, which goes on wanting if it has tasks for more. */
+    /**
+     * Gives a permit to the neediest waiting holder, which keeps waiting if its tasks need more. Returns null if no
+     * holder needs one.
+     */
     private @Nullable Holder neediest() {
-        for (Holder next = wanting.pollFirst(); next != null; next = wanting.pollFirst()) {
+        for (Holder next = waiting.pollFirst(); next != null; next = waiting.pollFirst()) {
             if (next.needsPermit()) {
                 next.held++;
                 next.unused++;
                 if (next.needsPermit()) {
-                    wanting.add(next);
+                    waiting.add(next);
                 }
                 return next;
             }
@@ -132,14 +144,14 @@ final class SharedPermits {
     }
 
     /**
-     * Takes a permit for a task that continues, before any that has not started. Waits, through interrupts, and returns
-     * false if there was none in time.
+     * Acquires a permit for a task that continues, before any task that has not started. Waits through interrupts.
+     * Returns false if there was no permit in time.
      */
-    boolean reacquire(Holder share, Timeout timeout) {
-        Lender lender = new Lender(share, Thread.currentThread());
+    boolean reacquire(Holder holder, Timeout timeout) {
+        Lender lender = new Lender(holder, Thread.currentThread());
         lock.lock();
         try {
-            if (acquireFree(share)) {
+            if (acquireFree(holder)) {
                 return true;
             }
             lenders.add(lender);
@@ -158,20 +170,20 @@ final class SharedPermits {
         return lender.hasPermit || !leave(lender);
     }
 
-    /** Leaves the line of lenders. Returns false if the lender was given a permit before. */
+    /** Removes a lender from the waiting ones. Returns false if it has received a permit before. */
     private boolean leave(Lender lender) {
         lock.lock();
         try {
-            boolean left = lenders.remove(lender);
-            contended = !wanting.isEmpty() || !lenders.isEmpty();
-            return left;
+            boolean removed = lenders.remove(lender);
+            contended = !waiting.isEmpty() || !lenders.isEmpty();
+            return removed;
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether a permit of the share is to go to another before the next task. */
-    boolean owesPermit(Holder share) {
+    /** Whether a permit of the holder must go to another one before the next task. */
+    boolean owesPermit(Holder holder) {
         if (!contended) {
             return false;
         }
@@ -180,66 +192,69 @@ final class SharedPermits {
             if (!lenders.isEmpty()) {
                 return true;
             }
-            Holder neediest = wanting.isEmpty() || share.unused > 0 ? null : wanting.first();
+            Holder neediest = waiting.isEmpty() || holder.unused > 0 ? null : waiting.first();
             return neediest != null
-                    && (neediest.held < share.held - 1
-                            || (neediest.held == share.held - 1 && neediest.starts < share.starts));
+                    && (neediest.held < holder.held - 1
+                            || (neediest.held == holder.held - 1 && neediest.starts < holder.starts));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Counts a task that is about to run. */
-    void recordStart(Holder share) {
+    /** Counts a task that is about to start. */
+    void recordStart(Holder holder) {
         lock.lock();
         try {
-            update(share, 0, 1);
-            share.unused = Math.max(0, share.unused - 1);
+            update(holder, 0, 1);
+            holder.unused = Math.max(0, holder.unused - 1);
         } finally {
             lock.unlock();
         }
     }
 
-    /** A newcomer counts as served as often as the one that was served least, or it would come first for as long. */
-    private void addNewcomer(Holder share) {
-        if (!present.contains(share)) {
+    /**
+     * Adds a holder, with at least the lowest number of starts of the others. With fewer, it would take precedence
+     * until it had caught up.
+     */
+    private void addNewcomer(Holder holder) {
+        if (!present.contains(holder)) {
             long least = present.stream().mapToLong(other -> other.starts).min().orElse(0);
-            share.starts = Math.max(share.starts, least);
-            present.add(share);
+            holder.starts = Math.max(holder.starts, least);
+            present.add(holder);
         }
     }
 
-    private boolean acquireFree(Holder share) {
-        addNewcomer(share);
+    private boolean acquireFree(Holder holder) {
+        addNewcomer(holder);
         if (free == 0) {
             return false;
         }
         free--;
-        update(share, 1, 0);
+        update(holder, 1, 0);
         return true;
     }
 
-    /** Changes what the order of those that want is made of. */
-    private void update(Holder share, int held, int served) {
-        boolean wants = wanting.remove(share);
-        share.held += held;
-        share.starts += served;
-        if (wants) {
-            wanting.add(share);
+    /** Changes the counts of a holder, by which the waiting ones are sorted. */
+    private void update(Holder holder, int held, int served) {
+        boolean removed = waiting.remove(holder);
+        holder.held += held;
+        holder.starts += served;
+        if (removed) {
+            waiting.add(holder);
         }
     }
 
-    /** A thread that waits to take back what its task lent. */
+    /** Thread that waits for a permit in place of the one that its task lent. */
     private static final class Lender {
 
-        private final Holder share;
+        private final Holder holder;
 
         private final Thread thread;
 
         private volatile boolean hasPermit;
 
-        Lender(Holder share, Thread thread) {
-            this.share = share;
+        Lender(Holder holder, Thread thread) {
+            this.holder = holder;
             this.thread = thread;
         }
     }
@@ -270,8 +285,8 @@ final class SharedPermits {
         int unused;
 
         /**
-         * Number of started tasks. A newcomer begins with the lowest number of the others. Guarded by the lock of the shared
-         * permits.
+         * Number of started tasks. A newcomer begins with the lowest number of the others. Guarded by the lock of the
+         * shared permits.
          */
         long starts;
 
@@ -318,30 +333,36 @@ final class SharedPermits {
         }
     }
 
-    /** The budgets of a factory by name; each lives as long as a queue of the name, or a task that it left, does. */
+    /**
+     * Shared permits of a factory by name. An entry lives as long as a queue of its name, or a task that such a queue
+     * abandoned.
+     */
     static final class Registry {
 
-        private final Map<String, Named> budgets = new HashMap<>();
+        private final Map<String, Named> permitsByName = new HashMap<>();
 
         private final ReferenceQueue<SharedPermits> collected = new ReferenceQueue<>();
 
         synchronized SharedPermits of(String name, int total) {
-            Named known = budgets.get(name);
-            SharedPermits budget = known == null ? null : known.get();
-            if (budget == null) {
+            Named known = permitsByName.get(name);
+            SharedPermits permits = known == null ? null : known.get();
+            if (permits == null) {
                 removeCollected();
-                budget = new SharedPermits(total);
-                budgets.put(name, new Named(name, budget, collected));
+                permits = new SharedPermits(total);
+                permitsByName.put(name, new Named(name, permits, collected));
             }
-            return budget;
+            return permits;
         }
 
-        /** Removes up to two entries for the one that follows: fewer than all, as an open must take the same time for any number. */
+        /**
+         * Removes up to two collected entries before the next one is added. If it removed all of them, the time to
+         * open a queue would depend on their number.
+         */
         private void removeCollected() {
             for (int i = 0; i < 2; i++) {
                 Reference<? extends SharedPermits> reference = collected.poll();
                 if (reference instanceof Named named) {
-                    budgets.remove(named.name, named);
+                    permitsByName.remove(named.name, named);
                 }
             }
         }
@@ -350,8 +371,8 @@ final class SharedPermits {
 
             private final String name;
 
-            Named(String name, SharedPermits budget, ReferenceQueue<SharedPermits> collected) {
-                super(budget, collected);
+            Named(String name, SharedPermits permits, ReferenceQueue<SharedPermits> collected) {
+                super(permits, collected);
                 this.name = name;
             }
         }

@@ -6,18 +6,21 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** No threads either, and an order in which threads could have run the tasks: whoever waits for the queue runs them. */
+/**
+ * Execution of tasks by the threads that wait for the queue, in an order in which concurrent workers could have run
+ * them. The order is drawn at random, and is the same for the same seed.
+ */
 final class ShuffledThreads extends CallerRunsThreads {
 
     /*
-     * A slot claims its task as soon as one waits, and then waits for its turn without a thread, as it does for a stage. So
-     * those whose turn may come are at any moment the first tasks in put order that have not ended, as many as there are
-     * workers; which of them is next is drawn.
+     * A slot claims a task as soon as one waits, and is then postponed: it waits for its turn without a thread, as it
+     * does for a stage. So the candidates are always the first unfinished tasks in submission order, as many as there
+     * are workers. The next one is drawn from them.
      */
 
     private final ReentrantLock lock = new ReentrantLock();
 
-    /** In the order in which they claimed, which is put order. Guarded by the lock. */
+    /** Postponed slots in the order of their claims, which is submission order. Guarded by the lock. */
     private final List<PostponedSlot> postponed = new ArrayList<>();
 
     /** Guarded by the lock. */
@@ -40,7 +43,7 @@ final class ShuffledThreads extends CallerRunsThreads {
         maxRunning = engine.context.settings.totalWorkers();
     }
 
-    /** Whether a thread waits for the queue, which will run the tasks. */
+    /** Whether a thread waits for the queue, and so runs its tasks. */
     boolean isAwaited() {
         return quiescence.hasWaiters();
     }
@@ -55,7 +58,10 @@ final class ShuffledThreads extends CallerRunsThreads {
         quiescence.signal();
     }
 
-    /** Takes a slot out whose task is below the limit. Returns false if its turn has come, or it is above. */
+    /**
+     * Withdraws a slot whose task is below the limit. Returns false if the slot has been drawn, or its task is not
+     * below the limit.
+     */
     boolean withdraw(PostponedSlot slot, long limit) {
         lock.lock();
         try {
@@ -107,7 +113,10 @@ final class ShuffledThreads extends CallerRunsThreads {
         }
     }
 
-    /** Who waits for a future that depends on that of the task waits where nothing is known of it. */
+    /**
+     * Runs tasks until none waits: a thread may wait for a future derived from that of a task, of which the queue is
+     * not notified.
+     */
     @Override
     void afterSubmit() {
         boolean ran;

@@ -14,20 +14,21 @@ final class Shutdown {
     /*
      * The flags of the ring are the state.
      *
-     *   open      -> CLOSING   begin(), by a close; only tasks of the queue may put
-     *   open      -> DRAINING  beginDrain(), by a close of the factory; only tasks of its queues may put
-     *   either    -> CLOSED    tryClose(), at an instant of quiescence; no put is accepted
-     *   any       -> CLOSED    cancelRemaining(), when the time of a close is up; cancels all unfinished tasks
-     *   CLOSED    -> terminated   once nothing runs and every abandoned task was reported; follows from the state of the rest
+     *   open   -> CLOSING     begin(), by a close; only tasks of the queue may put
+     *   open   -> DRAINING    beginDrain(), by a close of the factory; only tasks of its queues may put
+     *   either -> CLOSED      tryClose(), at an instant of quiescence; no put is accepted
+     *   any    -> CLOSED      cancelRemaining(), when the time of a close is up; cancels all unfinished tasks
+     *   CLOSED -> terminated  once nothing runs and every abandoned task was reported; has no flag of its own
      *
-     * Invariants: a task that was accepted before CLOSED runs, or is cancelled by a close and reported. The ring becomes
-     * CLOSED by the CAS of its tail, so no put that was accepted goes unnoticed. release() is called once, after CLOSED.
+     * Invariants: a task that was accepted before CLOSED runs, or is cancelled by a close and reported. The ring
+     * becomes CLOSED by the CAS of its tail, so no put that was accepted goes unnoticed. release() takes effect once,
+     * after CLOSED.
      *
-     * Liveness: the last worker that stops calls tryTerminate(), which closes the queue and wakes the waiting closes. With
-     * a close whose time is up, finishReport() does the same after the last report.
+     * Liveness: the last worker that stops calls tryTerminate(), which closes the queue and wakes the waiting closes.
+     * After a close whose time is up, finishReport() does the same after the last report.
      *
-     * No code of the user runs on a thread that closes: Callbacks notifies the listeners. A close without a timeout waits
-     * for them, and one with a timeout for less than a second.
+     * No code of the user runs on a thread that closes: Callbacks notifies the listeners. A close without a timeout
+     * waits for them, and one with a timeout for less than a second.
      */
 
     private final QueueContext context;
@@ -63,13 +64,16 @@ final class Shutdown {
     /** Opens when the listeners have been notified. */
     private final CountDownLatch notified = new CountDownLatch(1);
 
-    /** Kept, for a slot that comes too late for a task runs for a moment. */
+    /**
+     * Whether the queue has terminated. Never reset, although a slot that is too late for a task still runs for a
+     * moment.
+     */
     private volatile boolean terminated;
 
     /** Whether a close with a timeout has returned false. A close without one no longer waits then. */
     private volatile boolean givenUp;
 
-    /** Whether no handle is left that could join. */
+    /** Whether the queue was leaked, so that no handle is left that could join. */
     private volatile boolean leaked;
 
     Shutdown(
@@ -97,13 +101,13 @@ final class Shutdown {
         this.signals = signals;
     }
 
-    /** Rejects puts from outside. The last task closes the queue then. */
+    /** Rejects puts from outside. The last task then closes the queue. */
     void begin() {
         reject(Ring.CLOSING);
         tryTerminate();
     }
 
-    /** Begins the close of a queue that no thread can use any longer. */
+    /** Begins the close of a leaked queue. */
     void beginLeaked() {
         leaked = true;
         begin();
@@ -144,7 +148,10 @@ final class Shutdown {
         return isTerminated() || (givenUp && timeout.isEndless());
     }
 
-    /** Lets the current task, which closes the application, count as stopped during a drain. {@link #rejoin} must follow. */
+    /**
+     * Lets the current task, which closes the application, count as stopped during a drain. {@link #rejoin} must
+     * follow.
+     */
     void leave(CurrentTask closer) {
         closer.setAbsent(true);
         slots.leave();
@@ -194,7 +201,7 @@ final class Shutdown {
         return nothingLeft;
     }
 
-    /** As {@link #close}, without the failures of tasks. */
+    /** Closes the queue without throwing the failures of tasks. Returns false if unfinished tasks were cancelled. */
     private boolean closeWithin(Timeout timeout) {
         begin();
         boolean interruptedBefore = wait.interrupts.forget();
@@ -206,17 +213,17 @@ final class Shutdown {
                 restore = true;
             }
         }
-        boolean left = new Abandonment(List.of(this)).run();
+        boolean abandoned = new Abandonment(List.of(this)).run();
         if (timeout.isEndless()) {
             awaitEnd();
             awaitNotified(timeout);
-        } else if (left) {
+        } else if (abandoned) {
             giveUp();
         }
         if (restore) {
             Thread.currentThread().interrupt();
         }
-        return !left;
+        return !abandoned;
     }
 
     private void awaitClosed(Timeout timeout) throws InterruptedException {
@@ -251,7 +258,7 @@ final class Shutdown {
         quiescence.awaitUninterruptibly(() -> isTerminated() || givenUp);
     }
 
-    /** A close with a timeout returns false: from now on, a close without one does not wait. */
+    /** Ends the waits of closes without a timeout, as a close with one returns false. */
     void giveUp() {
         givenUp = true;
         notified.countDown();
@@ -259,8 +266,8 @@ final class Shutdown {
     }
 
     /**
-     * Cancels all unfinished tasks and closes the queue, as {@link #closeNow()}, unless it is closed. Returns null if it
-     * is, or another thread does so, whose end this thread then awaits.
+     * Cancels all unfinished tasks and closes the queue, as {@link #closeNow()}. Returns null if the queue is closed
+     * already. If another thread is cancelling them, this method waits for it and returns null, too.
      */
     @Nullable
     CancelledTasks cancelRemaining() {
@@ -294,7 +301,7 @@ final class Shutdown {
         }
     }
 
-    /** The tasks that {@link #closeNow()} cancelled have been reported. */
+    /** Ends the report of the tasks that {@link #closeNow()} cancelled. */
     void finishReport() {
         reporting.decrementAndGet();
         quiescence.signalIfReached();
@@ -306,7 +313,7 @@ final class Shutdown {
         throttle.resume();
     }
 
-    /** Closes the queue if it is quiescent; null while something is left. */
+    /** Closes the queue if it is quiescent. Returns null while a task is unfinished. */
     private @Nullable Boolean tryClose() {
         if (slots.absent() > 0) {
             return null; // the drain closes the queue, and cancels the task that waits for it
@@ -337,7 +344,7 @@ final class Shutdown {
         }
     }
 
-    /** Releases what only an open queue needs, and starts to notify the listeners. Once. */
+    /** Releases the resources of an open queue, and starts to notify the listeners. Further calls have no effect. */
     void release() {
         if (!released.compareAndSet(false, true)) {
             return;
@@ -364,7 +371,10 @@ final class Shutdown {
         }
     }
 
-    /** Waits until the listeners have been notified, through interrupts, if that has begun. A listener may close, too. */
+    /**
+     * Waits until the listeners have been notified, through interrupts. Returns immediately before
+     * {@link #release()}, and in a callback, since a listener may close the queue, too.
+     */
     void awaitNotified(Timeout timeout) {
         if (released.get() && !Callbacks.isCallback()) {
             Callbacks.await(notified, timeout);

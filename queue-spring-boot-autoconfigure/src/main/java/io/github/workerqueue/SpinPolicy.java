@@ -24,7 +24,7 @@ final class SpinPolicy {
 
     private volatile long taskCost = TimeUnit.MICROSECONDS.toNanos(1);
 
-    /** Last measured cost of a task, in nanoseconds. */
+    /** Returns the last measured cost of a task in nanoseconds. */
     long taskCost() {
         return taskCost;
     }

@@ -13,10 +13,10 @@ final class StackGuard {
      * interpreted, as do the calls of the engine and of the locks and thread pools of the JDK below it.
      */
 
-    /** Frames that a put must have to wake a worker: 11 KB when compiled. */
+    /** Number of frames for a put that wakes a worker: 11 KB when compiled. */
     private static final int FRAMES_OF_PUT = 128;
 
-    /** Frames that calls must have which lock, wait or start threads: 17 KB when compiled. */
+    /** Number of frames for calls that lock, wait or start threads: 17 KB when compiled. */
     private static final int FRAMES = 192;
 
     /** Always 0. Not final, so that no compiler computes the depth in advance. */

@@ -11,22 +11,23 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** The rate limits of one name, shared by its queues. */
+/** Rate limits of one name, shared by its queues. */
 final class StartRateLimiter {
 
     /*
-     * Each limit remembers the times of the last starts, as many as it has permits, until they are older than its period. One
-     * more task may start if every limit remembers less than that. So no period of that length, wherever it begins, sees more
-     * starts than the limit allows; a bucket that refills, or a window that is reset, lets through twice as many around its edge.
+     * Sliding window: each limit remembers the times of its last starts until they are older than its period, but no
+     * more of them than it has permits. A task may start if every limit remembers fewer starts than that. So no
+     * period of that length has more starts than the limit allows, wherever it begins. A token bucket or a fixed
+     * window would let through twice as many around its edge.
      *
-     * While something is remembered, a call of forget() is due: the first start asks for it, and forget() says whether to call
-     * it again. So old starts take no memory, even if no task of the name follows.
+     * While a limit remembers a start, a call of forget() is scheduled: by the first start, and then by forget()
+     * itself. So old starts retain no memory, even if no further task of the name starts.
      */
 
-    /** Keeps short periods from calling {@link #forget()} all the time. */
+    /** Minimum delay of {@link #forget()}, against frequent calls for short periods. */
     private static final long MIN_FORGET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Time after which to ask again if there was no memory to remember a start. */
+    /** Delay of a start that could not be remembered for lack of memory. */
     private static final long NO_MEMORY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -37,17 +38,17 @@ final class StartRateLimiter {
 
     private final Limit[] limits;
 
-    /** Whether a call of {@link #forget()} is due. Guarded by {@code lock}. */
+    /** Whether a call of {@link #forget()} is scheduled. Guarded by {@code lock}. */
     private boolean forgetDue;
 
-    /** Given the function that calls {@link #forget()} after a number of nanoseconds. */
+    /** Creates the limits, given the function that calls {@link #forget()} after a number of nanoseconds. */
     StartRateLimiter(List<RateLimit> limits, LongSupplier clock, LongConsumer forgetLater) {
         this.clock = clock;
         this.forgetLater = forgetLater;
         this.limits = limits.stream().map(Limit::new).toArray(Limit[]::new);
     }
 
-    /** Lets a task start, or says in how many nanoseconds to ask again; 0 if it may start now. */
+    /** Lets a task start and returns 0, or returns the nanoseconds until the next try. */
     long tryStart() {
         lock.lock();
         try {
@@ -106,7 +107,7 @@ final class StartRateLimiter {
         }
     }
 
-    /** Whether it would make no difference if all starts so far were forgotten. */
+    /** Whether no limit remembers a start. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -125,7 +126,7 @@ final class StartRateLimiter {
         return idle;
     }
 
-    /** A limit, and the starts that it remembers. */
+    /** Rate limit with the starts that it remembers. */
     private static final class Limit {
 
         private final int permits;
@@ -151,7 +152,10 @@ final class StartRateLimiter {
         }
     }
 
-    /** The rates of a factory by name; each lives while a queue of the name is open, or a limit remembers one of its starts. */
+    /**
+     * Rate limiters of a factory by name. An entry lives while a queue of its name is open, or a limit remembers a
+     * start of the name.
+     */
     static final class Registry {
 
         private final Map<String, Shared> shared = new HashMap<>();
@@ -160,8 +164,8 @@ final class StartRateLimiter {
 
         private final Delay timer;
 
-        /** Written before what is pending is cancelled. */
-        private volatile boolean release;
+        /** Written before the pending timers are cancelled. */
+        private volatile boolean closed;
 
         /** Runs an action once, after a number of nanoseconds. */
         @FunctionalInterface
@@ -175,7 +179,7 @@ final class StartRateLimiter {
             this.timer = timer;
         }
 
-        /** The rates of a name for a queue that is opened; null if there are no limits. */
+        /** Returns the rate limiter of a name for a queue that is opened; null if there are no limits. */
         @Nullable
         StartRateLimiter of(String name, List<RateLimit> limits) {
             return limits.isEmpty() ? null : use(name, limits);
@@ -188,24 +192,24 @@ final class StartRateLimiter {
                 shared.put(name, used);
             }
             used.users++;
-            return used.rates;
+            return used.limiter;
         }
 
-        /** A queue that was given rates is closed. */
+        /** Ends the use of a rate limiter by a queue that is closed. */
         synchronized void release(String name) {
             Shared used = Objects.requireNonNull(shared.get(name));
             used.users--;
             removeUnused(used);
         }
 
-        /** Cancels what is scheduled, so that a closed factory keeps no timer. No task starts afterwards. */
+        /** Cancels all timers, so that a closed factory keeps none. No task starts afterwards. */
         synchronized void close() {
-            release = true;
+            closed = true;
             shared.values().forEach(Shared::cancel);
         }
 
         private synchronized void removeUnused(Shared unused) {
-            if (unused.users == 0 && unused.rates.isIdle()) {
+            if (unused.users == 0 && unused.limiter.isIdle()) {
                 shared.remove(unused.name, unused);
             }
         }
@@ -214,21 +218,21 @@ final class StartRateLimiter {
 
             private final String name;
 
-            private final StartRateLimiter rates;
+            private final StartRateLimiter limiter;
 
             private int users;
 
-            /** The next call of {@link #forget()}. */
+            /** Timer of the next {@code forget()}; null before the first one. */
             private volatile QueueTimer.@Nullable Scheduled pending;
 
             Shared(String name, List<RateLimit> limits) {
                 this.name = name;
-                this.rates = new StartRateLimiter(limits, clock, this::forgetLater);
+                this.limiter = new StartRateLimiter(limits, clock, this::forgetLater);
             }
 
             private void forgetLater(long nanos) {
                 pending = timer.schedule(this::forget, nanos);
-                if (release) {
+                if (closed) {
                     cancel();
                 }
             }
@@ -241,7 +245,7 @@ final class StartRateLimiter {
             }
 
             private void forget() {
-                rates.forget();
+                limiter.forget();
                 removeUnused(this);
             }
         }

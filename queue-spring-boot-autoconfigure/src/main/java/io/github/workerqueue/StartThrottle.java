@@ -8,13 +8,14 @@ import org.slf4j.event.Level;
 final class StartThrottle {
 
     /*
-     * A slot reads the limit in the word of WorkerSlots before it runs, and a lower limit changes that word. But a running
-     * slot claims one ticket after the other without a look at the limit. So a lower limit also guards the ring: from then
-     * on, each claim goes through claim(), under the lock. The first claim that is within all limits removes the guard,
-     * unless the queue has permits or rate limits, which apply to every task.
+     * A slot reads the limit in the word of WorkerSlots before it runs, and a lower limit changes that word. But a
+     * running slot claims one ticket after the other without a read of the limit. So a lower limit also guards the
+     * ring, as does a due retry: from then on, each claim goes through claim(), under the lock. The first claim that
+     * is within all limits, with no retry due, removes the guard. The guard stays if the queue has permits or rate
+     * limits, which apply to every task.
      *
-     * Invariant: no task starts after pause() has returned. An unguarded claim is one CAS with its read of the guard, and a
-     * guarded claim holds the lock.
+     * Invariant: no slot claims a task after pause() has returned. An unguarded claim is one CAS with its read of the
+     * guard, and a guarded claim holds the lock.
      */
 
     private final QueueContext context;
@@ -124,7 +125,10 @@ final class StartThrottle {
         signals.wakeWorker();
     }
 
-    /** Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false without one. */
+    /**
+     * Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false if
+     * starts are delayed, or no permit is free.
+     */
     boolean acquire() {
         return rateDelay == null && (permits == null || permits.acquire());
     }

@@ -3,7 +3,7 @@ package io.github.workerqueue;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The times of starts, oldest first, in chunks of at most 4 kB, which are released one by one. Not thread-safe. */
+/** Times of starts, oldest first, in chunks of at most 4 kB that are released one by one. Not thread-safe. */
 final class StartTimes {
 
     private static final int FIRST_CAPACITY = 4;
@@ -40,19 +40,19 @@ final class StartTimes {
         size++;
     }
 
-    /** Only if there is one. */
+    /** Returns the oldest time. Call this method only if there is one. */
     long oldest() {
         Chunk chunk = Objects.requireNonNull(first);
         return chunk.times[chunk.from];
     }
 
-    /** Only if there is one. */
+    /** Returns the newest time. Call this method only if there is one. */
     long newest() {
         Chunk chunk = Objects.requireNonNull(last);
         return chunk.times[chunk.to - 1];
     }
 
-    /** Only if there is one. */
+    /** Removes the oldest time. Call this method only if there is one. */
     void removeOldest() {
         Chunk chunk = Objects.requireNonNull(first);
         chunk.from++;
