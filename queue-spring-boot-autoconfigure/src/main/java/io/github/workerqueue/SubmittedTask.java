@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** A task whose outcome goes to a future. */
+/** Task whose outcome completes a future. */
 final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     /*
@@ -17,9 +17,9 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
      * WAITING -> CANCELLED  cancel(), completeCancelled()
      * RUNNING -> CANCELLED  cancel(), completeCancelled()
      *
-     * A retry moves the state back and forth, so cancel() repeats until one CAS decides. It reads the slot after that CAS:
-     * the slot is written before the state becomes RUNNING, and no attempt starts after CANCELLED. An interrupt therefore
-     * reaches the attempt that the cancel met.
+     * A retry moves the state back and forth, so cancel() repeats until one CAS decides. It reads the slot after that
+     * CAS: the slot is written before the state becomes RUNNING, and no attempt starts after CANCELLED. An interrupt
+     * therefore reaches the attempt that the cancel met.
      */
     private enum State {
         WAITING,
@@ -92,7 +92,7 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
         completeUnlessDone(() -> future.settle(result, failure));
     }
 
-    /** Completes the future, unless its user has completed it, on a thread of theirs. */
+    /** Completes the future, unless its user has already completed it on another thread. */
     private void completeUnlessDone(Runnable completion) {
         if (!future.isDone()) {
             complete(completion);
@@ -101,8 +101,8 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
 
     @Override
     @Nullable
-    QueuedTask nextAttempt(TaskExecution around) {
-        if (around.attempts() == 1) {
+    QueuedTask nextAttempt(TaskExecution execution) {
+        if (execution.attempts() == 1) {
             CompletableFuture<?> unused = future.whenComplete((result, failure) -> onCompletion());
         }
         runner = null;
@@ -181,7 +181,7 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
         }
     }
 
-    /** The future. A cancel of it ends the task; a cancel of a future derived from it does not. */
+    /** Future of the task. A cancel of it ends the task; a cancel of a future derived from it does not. */
     private final class Submission extends QueueFuture<R> {
 
         Submission(WeakReference<ManagedWait> wait) {

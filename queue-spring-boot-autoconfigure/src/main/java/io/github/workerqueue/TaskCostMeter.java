@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 final class TaskCostMeter {
 
     /*
-     * A reading of the clock costs as much as a tiny task, so one reading covers up to 64 tasks. The clock also counts the
-     * time for which the thread was preempted, which looks like a task a thousand times as long. That seldom happens twice
-     * in a row, so the lower of the last two measurements counts.
+     * A reading of the clock costs as much as a tiny task, so one reading covers up to 64 tasks. The clock also
+     * counts the time for which the thread was preempted, which looks like a task a thousand times as long. That
+     * seldom happens twice in a row, so the lower of the last two measurements counts.
      */
 
     private static final int MAX_TASKS = 64;

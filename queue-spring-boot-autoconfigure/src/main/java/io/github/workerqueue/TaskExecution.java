@@ -10,14 +10,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** What surrounds one task from its put to its end: the scopes of the interceptors, and its retries. One thread at a time. */
+/**
+ * Execution of one task from its put to its end: the scopes of the interceptors around it, and its retries. Confined
+ * to one thread at a time.
+ */
 final class TaskExecution {
 
     private static final long NO_RETRY = -1;
 
     private final QueueContext context;
 
-    /** From the outside to the inside. */
+    /** Scopes of the interceptors, the outermost first. */
     private final List<TaskScope> scopes;
 
     private final TaskRetryPolicy retryPolicy;
@@ -63,7 +66,7 @@ final class TaskExecution {
         return attempts;
     }
 
-    /** How many nanoseconds to wait after a failure before the next attempt; negative if there is none. */
+    /** Returns the delay before the next attempt after a failure, in nanoseconds; negative if there is none. */
     long delayAfter(Throwable failure) {
         try {
             Duration delay = retryPolicy.delayBeforeRetry(failure, attempts);
@@ -74,7 +77,7 @@ final class TaskExecution {
         }
     }
 
-    /** The nanoseconds that the failure asks for; zero or negative if it asks for none. */
+    /** Returns the delay that a failure requests, in nanoseconds; zero or negative if it requests none. */
     private long requestedDelay(Throwable failure) {
         Duration wait = RetryAfterChain.ask(context.settings.retryAfterResolver(), failure, this::resolverFailed);
         return wait == null ? 0 : Durations.nanos(wait);
@@ -116,25 +119,25 @@ final class TaskExecution {
         QueueLog.log(Level.WARN, "Queue '{}': task scope {} failed", context.name, TaskNames.nameOf(scope), ex);
     }
 
-    /** A call that runs once, with what surrounds it, in a future that is not the queue's own. */
+    /** Single call of a task within its execution, in a future that does not belong to the queue. */
     static final class SingleCall<T extends @Nullable Object> implements Callable<T> {
 
         private final Callable<? extends T> task;
 
         private final TaskExecution execution;
 
-        /** Whether it was called or cancelled, whichever was first. */
+        /** Whether the call has started or was cancelled, whichever came first. */
         private final AtomicBoolean started = new AtomicBoolean();
 
-        /** Whose state says of a cancel before it interrupts the call. Written before it can be called. */
+        /** Future of this call, which is cancelled before it interrupts the call. Written before the call can start. */
         private @Nullable Future<?> future;
 
-        SingleCall(Callable<? extends T> task, TaskExecution surroundings) {
+        SingleCall(Callable<? extends T> task, TaskExecution execution) {
             this.task = task;
-            this.execution = surroundings;
+            this.execution = execution;
         }
 
-        /** Must be called once, with the future that calls this. */
+        /** Sets the future of this call. Call this method once, before the call can start. */
         void setFuture(Future<?> future) {
             this.future = future;
         }
@@ -158,7 +161,7 @@ final class TaskExecution {
             return future != null && future.isCancelled();
         }
 
-        /** The future was cancelled; if the call runs, it ends later. */
+        /** Ends the task if the call has not started. Call this method after the future was cancelled. */
         void cancel() {
             if (started.compareAndSet(false, true)) {
                 execution.notifyEnded(Outcome.CANCELLED, null);

@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** What is around the tasks of a queue. What is off is not there: where nothing is on, tasks are put as they are. */
+/**
+ * Factory of the tasks of one queue. It adds only the layers and the execution that are configured: without them, a
+ * task is put as it is.
+ */
 final class TaskFactory {
 
     private final QueueContext context;
@@ -17,14 +20,14 @@ final class TaskFactory {
 
     private final ManagedWait wait;
 
-    /** Those of tasks without a timeout of their own, from the inside to the outside, within the scopes of interceptors. */
+    /** Layers of tasks without a timeout of their own, the innermost first, within the scopes of interceptors. */
     private final List<TaskLayer> layers;
 
     private final List<TaskInterceptor> interceptors;
 
     private final TaskRetryPolicy retryPolicy;
 
-    /** The attempts that have a time limit; made with the first limit. */
+    /** Sweeper of the attempts with a timeout. Created with the first timeout, under the monitor. */
     private volatile @Nullable TaskTimeoutSweeper timeouts;
 
     TaskFactory(QueueContext context, Backlog backlog, ManagedWait wait) {
@@ -38,25 +41,25 @@ final class TaskFactory {
         this.retryPolicy = Objects.requireNonNullElse(context.settings.retryPolicy(), TaskRetryPolicy.NEVER);
     }
 
-    /** What is put so that the result of a task is collected. */
+    /** Creates the task to put if its result is collected. */
     Callable<?> createCollected(Callable<? extends @Nullable Object> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
         Callable<? extends @Nullable Object> layered = applyLayers(task, source, options);
-        TaskExecution surroundings = execution(source, options);
-        if (surroundings != null) {
-            return new QueuedTask.Collected(layered, source, surroundings);
+        TaskExecution execution = execution(source, options);
+        if (execution != null) {
+            return new QueuedTask.Collected(layered, source, execution);
         }
         return layered == task && options.name() == null ? task : new NamedTask(layered, source);
     }
 
-    /** What is put so that the outcome of a task goes to a future. */
+    /** Creates the task to put if its outcome completes a future. */
     <R extends @Nullable Object> SubmittedTask<R> createSubmitted(Callable<? extends R> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
         return new SubmittedTask<>(
                 backlog, wait.reference, applyLayers(task, source, options), source, execution(source, options));
     }
 
-    /** What is put so that a stage holds the slot. */
+    /** Creates the task to put if its stage occupies the worker slot. */
     AsyncTask createAsync(Callable<? extends @Nullable CompletionStage<?>> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
         Callable<? extends @Nullable CompletionStage<?>> layered = task;
@@ -66,13 +69,13 @@ final class TaskFactory {
         return new AsyncTask(layered, source, execution(source, options));
     }
 
-    /** Surrounds a task by its limits. */
-    @SuppressWarnings("unchecked") // a layer returns what the task does
+    /** Surrounds a task with its layers. */
+    @SuppressWarnings("unchecked") // a layer returns the result of the task
     <R extends @Nullable Object> Callable<? extends R> applyLayers(
             Callable<? extends R> task, @Nullable Object source, TaskOptions options) {
         Callable<? extends @Nullable Object> layered = task;
         List<TaskLayer> around = layers(options);
-        for (int i = 0; i < around.size(); i++) { // no iterator, for it is made for each task
+        for (int i = 0; i < around.size(); i++) { // without an iterator, which each put would allocate
             layered = around.get(i).around(layered, source);
         }
         return (Callable<? extends R>) layered;
@@ -103,7 +106,7 @@ final class TaskFactory {
         return sweeper;
     }
 
-    /** What surrounds a task besides; null if nothing does. */
+    /** Returns the execution of a task; null if it has no scopes and no retries. */
     @Nullable
     TaskExecution execution(@Nullable Object source, TaskOptions options) {
         TaskRetryPolicy policy = Objects.requireNonNullElse(options.retryPolicy(), retryPolicy);

@@ -20,14 +20,17 @@ final class TaskNames {
     private TaskNames() {}
 
     /**
-     * Returns the name of a task: the {@code toString()} of its source, cut and escaped. If that method throws, the name
-     * is class@hash. For a lambda or another source without a {@code toString()}, it is the class.
+     * Returns the name of a task: the {@code toString()} of its source, cut and escaped. If that method throws, the
+     * name is class@hash. For a lambda or another source without a {@code toString()}, it is the class.
      */
     static String nameOf(@Nullable Object source) {
         return nameOf(source, NO_INDEX);
     }
 
-    /** Returns the name in the same way, but a source without a {@code toString()} gets the name "task 17" after its index. */
+    /**
+     * Returns the name in the same way, but a source without a {@code toString()} gets the name "task 17" after its
+     * index.
+     */
     static String nameOf(@Nullable Object source, long index) {
         if (givenName(source) == null && !isNameless(source)) {
             try {
@@ -39,7 +42,7 @@ final class TaskNames {
         return nameWithoutCall(source, index);
     }
 
-    /** Returns the name after the word task, in quotes unless it is made of the index. */
+    /** Returns the name after the word "task", in quotes; only the name if it is made of the index. */
     static String quotedNameOf(@Nullable Object source, long index) {
         String name = nameOf(source, index);
         return isIndexed(name, index) ? name : "task '" + name + "'";
@@ -72,8 +75,8 @@ final class TaskNames {
     }
 
     /**
-     * Whether the class of a source has no {@code toString()} of its own: a lambda, a method reference, or a future that
-     * the JDK or Spring has created for another task.
+     * Whether the class of a source has no {@code toString()} of its own: a lambda, a method reference, or a future
+     * that the JDK or Spring has created for another task.
      */
     private static boolean isNameless(@Nullable Object source) {
         if (source == null) {

@@ -4,7 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
-/** Results and counters of the tasks that ended on one worker slot. Its thread is the only writer; any thread may read. */
+/**
+ * Results and counters of the tasks that ended on one worker slot. Its thread is the only writer. Any thread may
+ * read.
+ */
 final class TaskOutcomes {
 
     private static final VarHandle RESULTS;
@@ -49,7 +52,10 @@ final class TaskOutcomes {
         }
     }
 
-    /** Counts a task that has ended. A thread that reads the new count also sees where the task was before. */
+    /**
+     * Counts a task that has ended. A thread that reads the new count also sees that the task has left its interrupt
+     * window and its stage.
+     */
     void count(TaskDisposition disposition) {
         switch (disposition) {
             case COMPLETED -> COMPLETED.setRelease(this, completed + 1);

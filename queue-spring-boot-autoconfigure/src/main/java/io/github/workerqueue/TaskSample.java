@@ -19,7 +19,7 @@ record TaskSample(
         @Nullable Thread thread,
         @Nullable List<StackTraceElement> stack) {
 
-    /** Maximum number of attempts to sample a task that keeps changing. */
+    /** Maximum number of attempts to take a sample while the task keeps changing. */
     static final int ATTEMPTS = 100;
 
     /** Source of a task that has ended and forgotten its own. */

@@ -9,29 +9,31 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** A time limit of one attempt of a task. An attempt that exceeds it is interrupted, or its stage cancelled, and fails. */
+/**
+ * Timeout of one attempt of a task. An attempt that exceeds it is interrupted, or its stage is cancelled, and fails.
+ */
 final class TaskTimeout implements TaskLayer {
 
     /*
-     * Each attempt is a Run, which TaskTimeoutSweeper looks at once its limit has passed: from the start of its callable to the end
-     * of the callable, or of the stage that this returned.
+     * Each attempt is a Run. It lasts from the start of its callable to the end of the callable, or of the stage that
+     * the callable returned. TaskTimeoutSweeper calls sweep() once the timeout is exceeded.
      *
-     *   in its callable -> interrupted   look(), by a CAS of the window; the callable fails when it has ended
-     *   in its callable -> ended         leftInTime(), by a CAS of the window
-     *   in its callable -> in its stage  hold(), after leftInTime()
-     *   in its stage    -> ended         ended(), exceed() or cancel(), whichever completes the TimedStage
-     *   interrupted     -> named         warn(), by the removal from TaskTimeoutSweeper; leftInTime() removes it otherwise
+     *   in its callable -> interrupted   sweep(), by a CAS of the window; the callable fails when it has ended
+     *   in its callable -> ended         leave(), by a CAS of the window
+     *   in its callable -> in its stage  timeStage(), after leave()
+     *   in its stage    -> ended         onCompletion(), expire() or cancel(), whichever completes the TimedStage
+     *   interrupted     -> logged        warn(), by the removal from TaskTimeoutSweeper; leave() removes it otherwise
      *
-     * Between its callable and its stage, a run can neither be interrupted nor be ended. Its thread publishes the stage and
-     * then reads the time, so it ends a stage whose look() came too early to see it.
+     * Between its callable and its stage, a run can be neither interrupted nor ended. Its thread publishes the stage
+     * and then reads the time, so it ends a stage that sweep() came too early to see.
      *
-     * An interrupt meets the callable of this run, or nothing, by the protocol of InterruptWindow. The window of the slot, by
-     * which a cancel interrupts, encloses this one and decides in the end.
+     * An interrupt meets the callable of this run, or nothing, by the protocol of InterruptWindow. A cancel
+     * interrupts by the window of the slot, which encloses this one and decides in the end.
      */
 
     private static final long WARN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    /** Stands for the ticket in windows that have one callable only. */
+    /** Ticket of windows that have only one callable. */
     private static final long ONLY = 0;
 
     private final QueueContext context;
@@ -49,7 +51,7 @@ final class TaskTimeout implements TaskLayer {
         this.nanos = Durations.nanos(limit);
     }
 
-    /** Whether a duration limits anything. */
+    /** Whether a duration is a timeout, rather than null, zero or endless. */
     static boolean isLimit(@Nullable Duration limit) {
         return limit != null && !limit.isZero() && Durations.nanos(limit) != Durations.FOREVER;
     }
@@ -84,7 +86,7 @@ final class TaskTimeout implements TaskLayer {
                 "Queue '" + context.name + "': the task exceeded its timeout of " + Durations.text(limit));
     }
 
-    /** Does what may run code of the user, neither on the timer's thread nor in a slot. */
+    /** Runs an action with code of the user on a thread of its own, so that it delays neither the timer nor a slot. */
     private void handOver(Runnable action) {
         Runnable work = () -> {
             context.threads.reset(Thread.currentThread());
@@ -98,7 +100,7 @@ final class TaskTimeout implements TaskLayer {
         }
     }
 
-    /** One attempt of a task. */
+    /** Attempt of a task. */
     final class Run {
 
         private final InterruptWindow window = new InterruptWindow();
@@ -109,12 +111,12 @@ final class TaskTimeout implements TaskLayer {
 
         private final long start = System.nanoTime();
 
-        /** The time until the WARN; null until the callable is interrupted. Written by the sweep that interrupts it. */
+        /** Time until the warning; null until the callable is interrupted. Written by the sweep that interrupts it. */
         private volatile @Nullable Timeout warning;
 
         private volatile @Nullable TimedStage stage;
 
-        /** Negative if the task runs outside the queue. */
+        /** Ticket of the task; negative if it runs outside the queue. */
         private final long ticket;
 
         Run(@Nullable Object source) {
@@ -123,7 +125,7 @@ final class TaskTimeout implements TaskLayer {
             this.ticket = current == null || current.context != context ? -1 : current.ticket();
         }
 
-        /** Calls the task. A result that comes too late is given to the consumer. */
+        /** Calls the task. The consumer receives a result that comes too late. */
         <R extends @Nullable Object> R call(Callable<R> task, Consumer<? super R> late) throws Exception {
             begin();
             R result;
@@ -164,28 +166,33 @@ final class TaskTimeout implements TaskLayer {
             timeouts.remove(this);
         }
 
-        /** Lets the limit go on for the stage, and gives what stands for it. */
+        /** Continues the timeout for a stage. Returns the stage that replaces it. */
         CompletionStage<?> timeStage(CompletionStage<?> started) {
-            TimedStage held = new TimedStage(this, started);
-            stage = held;
+            TimedStage timed = new TimedStage(this, started);
+            stage = timed;
             try {
-                started.whenComplete(held::onCompletion);
+                started.whenComplete(timed::onCompletion);
             } catch (Throwable ex) {
                 end();
                 throw ex;
             }
             if (remaining(System.nanoTime()) == 0) {
-                held.expire();
+                timed.expire();
             }
-            return held;
+            return timed;
         }
 
-        /** The nanoseconds until the limit. No value overflows, even if the time was read before the start. */
+        /**
+         * Returns the nanoseconds until the timeout. No value overflows, even if the time was read before the start.
+         */
         private long remaining(long now) {
             return Math.max(0, nanos - Math.max(0, now - start));
         }
 
-        /** Does what is due, and returns the nanoseconds until it must be called again. On the timer's thread. */
+        /**
+         * Performs the step that is due. Returns the nanoseconds until the next call. Call this method on the thread
+         * of the timer.
+         */
         long sweep(long now) {
             Timeout untilWarning = warning;
             if (untilWarning != null) {
@@ -203,9 +210,9 @@ final class TaskTimeout implements TaskLayer {
                 warning = Timeout.of(WARN_NANOS);
                 return WARN_NANOS;
             }
-            TimedStage held = stage;
-            if (held != null) {
-                held.expire();
+            TimedStage timed = stage;
+            if (timed != null) {
+                timed.expire();
             }
             return Durations.FOREVER;
         }
@@ -229,7 +236,7 @@ final class TaskTimeout implements TaskLayer {
         }
     }
 
-    /** What stands for the stage of a task. */
+    /** Replacement for the stage of a task, which fails at the timeout. */
     private final class TimedStage extends CompletableFuture<@Nullable Object> {
 
         private final Run run;

@@ -7,34 +7,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The attempts of one queue that have a time limit and have not ended, and the sweeps that look at them. */
+/** Sweeper of the attempts of one queue that have a timeout and have not ended. */
 final class TaskTimeoutSweeper {
 
     /*
-     * A timer for each attempt would cost more than most tasks. Instead, a sweep looks at all of them and schedules the next
-     * sweep. The state is the set of runs and `next`, the earliest sweep to come; null if there is none.
+     * A timer for each attempt would cost more than most tasks. Instead, a sweep looks at all of them and schedules
+     * the next sweep. The state is the set of runs and `next`, the earliest sweep to come; null if there is none.
      *
-     *   null    -> sweep           sweepWithin(), by a run that begins, or by a sweep that leaves runs in the set
-     *   sweep   -> earlier sweep   sweepWithin(), if a run is due before the present one; that one does nothing when it comes
-     *   sweep   -> null            the sweep, before it reads the set
+     *   null  -> sweep          sweepWithin(), by a run that begins, or by a sweep that leaves runs in the set
+     *   sweep -> earlier sweep  sweepWithin(), if a run is due before the pending sweep, which then has no effect
+     *   sweep -> null           the sweep, before it reads the set
      *
-     * Invariant: for each run in the set whose thread has left add(), there is a sweep that has yet to read the set, or to
-     * look at this run, and that comes no later than the run is due (and a millisecond, so that no core is kept busy).
+     * Invariant: each run in the set whose thread has left add() is covered by a sweep. That sweep has yet to read
+     * the set, or to reach this run. It comes at most a millisecond after the run is due. Shorter waits would keep a
+     * core busy.
      *
-     * - A run adds itself to the set and then reads `next`. If it finds a sweep that comes in time, this sweep has yet to take
-     *   itself out of `next`, and reads the set after that. Both are volatile, so the sweep sees the run. Otherwise, the run
-     *   puts an earlier sweep in its place.
-     * - An earlier sweep takes over the runs of the one that it replaces. Their threads read `next` before it was replaced, so
-     *   the earlier one sees them, too.
-     * - A sweep schedules the next one no later than the first of the runs that it saw is due. A run that it missed, since it
-     *   was added while the sweep read the set, found `next` without this sweep.
+     * - A run adds itself to the set and then reads `next`. If it finds a sweep that comes in time, this sweep has
+     *   yet to take itself out of `next`, and reads the set after that. Both are volatile, so the sweep sees the run.
+     *   Otherwise, the run puts an earlier sweep in its place.
+     * - An earlier sweep takes over the runs of the sweep that it replaces. Their threads read `next` before it was
+     *   replaced, so the earlier sweep sees them, too.
+     * - A sweep schedules the next one no later than the first of the runs that it saw is due. If it missed a run,
+     *   that run was added while the sweep read the set, and found `next` without this sweep.
      *
-     * Limits of different lengths need no more than that: the proof compares the times of sweeps and runs, and does not assume
-     * that runs are due in the order of their starts. Where all limits are equal, only a run that finds no sweep schedules one.
+     * Different timeouts need no more than that: the argument compares the times of sweeps and runs. It does not
+     * assume that runs are due in the order of their starts. If all timeouts are equal, only a run that finds no
+     * sweep schedules one.
      *
-     * A sweep comes after at most a second, so that the timer does not keep queues that are closed. The timer runs one sweep
-     * at a time, except after the close of the factory. Two sweeps may look at a run concurrently then, and one CAS decides
-     * on each of its transitions.
+     * A sweep comes after at most a second, so that the timer does not retain closed queues. The timer runs one sweep
+     * at a time, except after the close of the factory. Two sweeps may look at a run concurrently then, and one CAS
+     * decides on each of its transitions.
      */
 
     private static final long MIN_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -45,25 +47,25 @@ final class TaskTimeoutSweeper {
 
     private final Set<Run> running = ConcurrentHashMap.newKeySet();
 
-    /** The earliest sweep to come; null if there is none. */
+    /** Earliest sweep to come; null if there is none. */
     private final AtomicReference<@Nullable Sweep> next = new AtomicReference<>();
 
     TaskTimeoutSweeper(QueueContext context) {
         this.context = context;
     }
 
-    /** Has a run looked at until it is removed, when that many nanoseconds after its start have passed. */
+    /** Adds a run. Sweeps look at it from this many nanoseconds after its start, until it is removed. */
     void add(Run run, long start, long nanos) {
         running.add(run);
         sweepWithin(nanos, start);
     }
 
-    /** Returns false if it was removed already. */
+    /** Removes a run. Returns false if it was removed already. */
     boolean remove(Run run) {
         return running.remove(run);
     }
 
-    /** Lets a sweep come within that many nanoseconds from now on. */
+    /** Schedules a sweep within this many nanoseconds from now, unless one is pending. */
     private void sweepWithin(long nanos, long now) {
         long wait = Math.max(MIN_WAIT_NANOS, Math.min(nanos, MAX_WAIT_NANOS));
         Sweep earliest = next.get();
@@ -77,7 +79,7 @@ final class TaskTimeoutSweeper {
         }
     }
 
-    /** One look at all runs, on the timer's thread. */
+    /** One sweep over all runs, on the thread of the timer. */
     private final class Sweep implements Runnable {
 
         private final long time;

@@ -1,6 +1,6 @@
 package io.github.workerqueue;
 
-/** The time limit of one blocking call. The only place that computes with the end of a wait, and no value overflows. */
+/** Time limit of one blocking call. No other class computes with the end of a wait, and no value overflows. */
 final class Timeout {
 
     private final long nanos;
@@ -11,17 +11,20 @@ final class Timeout {
         this.nanos = nanos;
     }
 
-    /** Begins now and ends after so many nanoseconds: immediately if negative, never if {@link Durations#FOREVER}. */
+    /**
+     * Starts a timeout of this many nanoseconds. Zero or a negative number expires immediately,
+     * {@link Durations#FOREVER} never.
+     */
     static Timeout of(long nanos) {
         return new Timeout(Math.max(0, nanos));
     }
 
-    /** The nanoseconds that are left, 0 or more; {@link Durations#FOREVER} if it never ends. */
+    /** Returns the remaining nanoseconds, zero or more; {@link Durations#FOREVER} if the timeout never expires. */
     long remaining() {
         return nanos == Durations.FOREVER ? nanos : Math.max(0, nanos - (System.nanoTime() - start));
     }
 
-    /** The rest of this limit, and so many nanoseconds more. */
+    /** Returns a timeout of the remaining time and this many nanoseconds more. */
     Timeout plus(long more) {
         long remaining = remaining();
         return of(remaining > Durations.FOREVER - more ? Durations.FOREVER : remaining + more);

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Warning about a task that returned a stage before it was done, which only {@code putAsync} waits for. */
+/** Warning about a task that returned an incomplete stage, for which the queue waits only after {@code putAsync}. */
 final class UnfinishedStageWarning {
 
     private static final Logger logger = LoggerFactory.getLogger(QueueLog.NAME + ".async");
