@@ -4,33 +4,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A slot that has run since the last join, with the others before it, and the number of tasks that ended on all slots that are
- * not among them.
+ * List of the slots that have run since the last join: the last one and the list of those before it. It also has the
+ * number of tasks that ended on all other slots.
  */
 final class UsedSlots {
 
     /*
-     * Joins, cancels, snapshots and reports visit these slots only. Their cost follows the number of slots in use, not the
-     * largest number that the queue ever had.
+     * Joins, cancels, snapshots and reports visit these slots only. Their cost follows the number of slots in use,
+     * not the largest number that the queue ever had.
      *
      * State: a list, whose head WorkerSlots publishes by a CAS. A published node never changes.
      *
-     *   unused -> used     WorkerSlots.markUsed(), by the slot itself: it runs, and has not claimed a task yet
-     *   used -> unused     WorkerSlots.prepareReset(), by a join: the slots are frozen, the results are taken, and this slot has no task
+     *   unused -> used  WorkerSlots.markUsed(), by the slot itself: it runs, and has not claimed a task yet
+     *   used -> unused  WorkerSlots.prepareReset(), by a join: frozen, with its results taken, it has no task
      *
      * Invariant: a slot that has a task or a result is in the list.
      *
-     * Invariant: the sums of the head, with the tallies of the slots in its list, are the numbers of tasks that ended on any
-     * slot. A slot moves between list and sums while it counts nothing. So a head that was read before such a move remains
-     * exact: it only lacks the slots that were used afterwards.
+     * Invariant: the sums of the head and the counters of the slots in its list add up to the numbers of tasks that
+     * ended on any slot. A slot moves between list and sums while it counts nothing. So a head that was read before
+     * such a move remains exact: it only lacks the slots that were used afterwards.
      *
-     * A slot outside the list has its next node at hand, so no slot fails to run for lack of memory.
+     * A slot outside the list has a spare node, so no slot fails to run for lack of memory.
      *
-     * Happens-before: a slot publishes its node and then reads the limit of Cancellation, while a cancel writes the limit and
-     * then reads the head. One of the two sees the other.
+     * Happens-before: a slot publishes its node and then reads the limit of Cancellation, while a cancel writes the
+     * limit and then reads the head. One of the two sees the other.
      */
 
-    /** The list of a queue that has run nothing. */
+    /** Empty list, of a queue that has run nothing. */
     static final UsedSlots NONE = new UsedSlots(null);
 
     /** Null only in the last node. */
@@ -52,7 +52,7 @@ final class UsedSlots {
         return new UsedSlots(slot);
     }
 
-    /** Becomes the head in place of another one, which lacks this slot. */
+    /** Makes this node the head in place of one whose list lacks its slot. */
     void follow(UsedSlots head) {
         next = head;
         copySums(head);
@@ -61,7 +61,10 @@ final class UsedSlots {
         }
     }
 
-    /** Returns the action that replaces this head by a list of the slots that have a task. Only this method allocates. */
+    /**
+     * Returns the action that replaces this head by a list of the slots that have a task. Only this method allocates,
+     * not the action.
+     */
     Runnable prepareReset(Consumer<UsedSlots> publisher) {
         UsedSlots last = new UsedSlots(null);
         last.copySums(this);
@@ -69,13 +72,13 @@ final class UsedSlots {
         UsedSlots head = last;
         UsedSlots spare = null;
         for (UsedSlots node = this; node != null && node.slot != null; node = node.next) {
-            UsedSlots again = new UsedSlots(node.slot);
-            if (node.slot.isActive()) { // it has left
-                again.follow(head);
-                head = again;
+            UsedSlots copy = new UsedSlots(node.slot);
+            if (node.slot.isActive()) { // it is absent
+                copy.follow(head);
+                head = copy;
             } else {
-                again.next = spare;
-                spare = again;
+                copy.next = spare;
+                spare = copy;
             }
         }
         UsedSlots kept = head;
@@ -96,7 +99,7 @@ final class UsedSlots {
         }
     }
 
-    /** Number of tasks that ended on the slots that are not in the list; likewise the others. */
+    /** Returns the number of completed tasks of the slots outside the list. */
     long completed() {
         return completed;
     }

@@ -6,14 +6,14 @@ import java.lang.invoke.MethodType;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
-/** The virtual threads of Java 21 and later, for code that is compiled for Java 17. */
+/** Access to the virtual threads of Java 21 and later from code that is compiled for Java 17. */
 final class VirtualThreads {
 
     private static final @Nullable ThreadFactory UNNAMED = unnamed();
 
     private VirtualThreads() {}
 
-    /** Makes virtual threads of one name that inherit no thread locals. */
+    /** Returns a factory of virtual threads of one name that inherit no thread locals. */
     static ThreadFactory factory(String name) {
         ThreadFactory unnamed = UNNAMED;
         if (unnamed == null) {

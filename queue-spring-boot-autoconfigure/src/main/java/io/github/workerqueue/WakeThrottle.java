@@ -5,26 +5,26 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Throttle of wake-ups: while tasks are cheaper than a context switch, no slot is woken beside a running one. A monitor
- * thread ends the throttling when the running slots make no progress.
+ * Throttle of wake-ups: while tasks are cheaper than a context switch, no slot is woken while one is running. A
+ * monitor thread ends the throttling when the running slots make no progress.
  */
 final class WakeThrottle implements Runnable {
 
     /*
-     * A task that takes less time than a context switch has run before a woken slot gets there, and the threads of several
-     * slots only compete for cores and cache lines. But with throttling alone, tasks could wait behind one that turns out to
-     * be long. So a monitor thread checks, a few thousand times per second, whether the slots still claim tickets. If no
+     * A task that takes less time than a context switch has run before a woken slot gets there. The threads of
+     * several slots only compete for cores and cache lines. But with throttling alone, tasks could wait behind a long
+     * one. So a monitor thread checks, a few thousand times per second, whether the slots still claim tickets. If no
      * ticket was claimed, it ends the throttling. If tasks had to wait for that, throttling is off for a hundred such
-     * periods: long enough that a mixture of tiny and long tasks loses no time, and short enough that it does not matter if a
-     * slot was only preempted.
+     * periods. That is long enough that a mixture of tiny and long tasks loses no time. It is short enough not to
+     * matter if a slot was only preempted.
      *
      *   OFF        -> THROTTLING  recordCost(), for a cheap task; starts the monitor thread
      *   THROTTLING -> ENDING      recordCost(), for a long task
      *   ENDING     -> THROTTLING  recordCost(), for a cheap task, before the monitor thread has ended
      *   any        -> OFF         the monitor thread, which ends
      *
-     * Liveness: a put takes a ticket and then reads the state. The monitor changes the state and then reads the ring. So the
-     * put wakes a slot, or the monitor sees its task.
+     * Liveness: a put takes a ticket and then reads the state. The monitor changes the state and then reads the ring.
+     * So the put wakes a slot, or the monitor sees its task.
      */
 
     private enum State {

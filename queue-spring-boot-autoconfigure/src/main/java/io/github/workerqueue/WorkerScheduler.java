@@ -9,11 +9,12 @@ import org.slf4j.event.Level;
 final class WorkerScheduler implements TaskCostMeter.Listener {
 
     /*
-     * Liveness: no task is stranded. After each step that may leave a task without a slot that looks for it (a put, a slot
-     * that stops, a resize), the thread of that step calls wakeWorker(). A thread that cannot be started is retried later.
+     * Liveness: no task is stranded. After each step that may leave a task without a slot that looks for it (a put, a
+     * slot that stops, a resize), the thread of that step calls wakeWorker(). A thread that cannot be started is
+     * retried later.
      *
-     * Wake throttling: a slot is woken only while none searches, and a slot that finds a task wakes the next one if more
-     * tasks wait. So tiny tasks keep few threads busy, while blocking tasks soon occupy all of them.
+     * Wake throttling: a slot is woken only while none searches, and a slot that finds a task wakes the next one if
+     * more tasks wait. So tiny tasks keep few threads busy, while blocking tasks soon occupy all of them.
      */
 
     private static final long START_RETRY_MILLIS = 100;
@@ -73,7 +74,10 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
         }
     }
 
-    /** Wakes a slot in the same way, unless the current thread has too little stack left: its next call does it then. */
+    /**
+     * Wakes a slot in the same way, unless the current thread has too little stack left. Its next call then wakes one
+     * instead.
+     */
     void wakeWorkerAfterPut() {
         if (canWake() && StackGuard.hasRoom() && throttle.acquire()) {
             wake();

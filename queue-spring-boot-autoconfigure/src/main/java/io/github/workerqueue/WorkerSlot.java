@@ -15,16 +15,16 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
      *   running     startRunning(), after WorkerSlots.takeToRun(): the slot has a permit, and claims immediately
      *   suspended   resume(), after the end of a stage: the loop begins with the settlement of that task
      *
-     * drain() claims and runs tasks until none is left. Then the slot stops running, and either searches for a while or is
-     * idle. A suspended slot leaves the loop and counts as running.
+     * drain() claims and runs tasks until none is left. Then the slot stops running, and either searches for a while
+     * or is idle. A suspended slot leaves the loop and counts as running.
      *
-     * Invariants: a slot becomes RUNNING, and enters the list of used slots, before it claims. After its last claim, it
-     * stops running and then looks for quiescence and for tasks, in this order. So no task is stranded, and no join misses
-     * the end of the last task.
+     * Invariants: a slot becomes RUNNING, and enters the list of used slots, before it claims. After its last claim,
+     * it stops running and then looks for quiescence and for tasks, in this order. So no task is stranded, and no
+     * join misses the end of the last task.
      *
-     * Happens-before: only the thread of the slot writes the fields. The next thread sees them, as the word of WorkerSlots
-     * changes in between, and by the start of that thread. Once the slot is idle or suspended, another thread may run it,
-     * so the thread that left it does not touch it again.
+     * Happens-before: only the thread of the slot writes the fields. The next thread sees them, as the word of
+     * WorkerSlots changes in between, and by the start of that thread. Once the slot is idle or suspended, another
+     * thread may run it, so the thread that left it does not touch it again.
      */
 
     final int number;
@@ -84,7 +84,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         starter.run();
     }
 
-    /** Gives a slot a thread that counts as running already. */
+    /** Gives a thread to a slot that counts as running already. */
     final void startRunning() {
         startsRunning = true;
         starter.run();
@@ -225,7 +225,10 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         return apply(settle(task, result, thrown, cancelled));
     }
 
-    /** Enters the interrupt window. Returns false if a cancel keeps the task from starting, in which case it is dropped. */
+    /**
+     * Enters the interrupt window. Returns false if a cancel keeps the task from starting, in which case it is
+     * dropped.
+     */
     private boolean enterWindow(long ticket, Object task, long putTime) {
         InterruptWindow window = current.window;
         if (!context.timed) {
@@ -341,8 +344,8 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
     }
 
     /**
-     * Decides what the failure of an attempt means: RETRIED if there is another attempt, which another slot may run;
-     * CANCELLED if a cancel ended the task during the decision; else FAILED.
+     * Decides on the disposition of a failed attempt: RETRIED, CANCELLED if a cancel ended the task during the
+     * decision, or else FAILED. After RETRIED, another slot may run the next attempt.
      */
     private TaskDisposition retry(QueuedTask task, Throwable thrown) {
         long ticket = current.ticket();
@@ -418,7 +421,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
     }
 
     /**
-     * Cancels the tasks of this slot below the limit. For any thread.
+     * Cancels the tasks of this slot below the limit. Any thread may call this method.
      *
      * @return the number of tasks of this slot that have ended or been interrupted, never too high
      */

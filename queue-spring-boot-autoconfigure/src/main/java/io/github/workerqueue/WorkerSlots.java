@@ -8,32 +8,37 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The worker slots of one queue, and the one word that says what they do. */
+/** Worker slots of one queue, with their states in one word. */
 final class WorkerSlots {
 
     /*
-     * A slot is idle, searching or running. The word holds the top of the stack of idle slots, the number of running ones,
-     * whether one is searching, whether everything is frozen, and a tag that grows with every change, against ABA. Each
-     * transition is one CAS:
+     * State: each slot is idle, searching, running or absent. The word holds the top of the stack of idle slots and
+     * the number of running slots. One bit says that a slot is searching, another that all are frozen. A tag grows
+     * with every change, against ABA. Each transition is one CAS:
      *
-     *   idle -> searching      takeToSearch(), only if none is searching: so tiny tasks never wake more threads than they need
-     *   searching -> running   startRunning(), before it claims a task, so that who sees no runner sees no claimed task;
-     *                          not while frozen, nor beyond the limit
-     *   searching -> idle      stopSearching()
-     *   idle -> running        takeToRun(), for a slot that was given a permit by another queue of its name
-     *   running -> searching   stopRunning(), if none is searching,
-     *   running -> idle        stopRunning(), otherwise
-     *   running -> left        leave(), while its task closes the application; back again by rejoin()
+     *   idle      -> searching  takeToSearch(), if none is searching; so tiny tasks wake no more threads than needed
+     *   searching -> running    startRunning(), before the slot claims a task; not while frozen, nor beyond the limit
+     *   searching -> idle       stopSearching()
+     *   idle      -> running    takeToRun(), for a slot with a permit from another queue; not while frozen, nor beyond
+     *                           the limit
+     *   running   -> searching  stopRunning(), if none is searching
+     *   running   -> idle       stopRunning(), otherwise
+     *   running   -> absent     leave(), while its task closes the application
+     *   absent    -> running    rejoin(), not while frozen
      *
-     * Frozen, which needs that nothing runs, is the instant at which a round ends: results are taken from the slots while none
-     * of them can start. Whoever froze thaws, once it has taken
-     * the results.
+     * Invariant: a slot becomes running before it claims a task. A thread that observes no running slot therefore
+     * observes no claimed task, except that of an absent slot.
      *
-     * Slots are made when they first reach the top of the stack of idle ones; until then they stand there in the order of
-     * their numbers. Those by which a queue grows later stand above the others, and the last of them, which links to these, is
-     * made immediately. A queue that shrinks keeps its slots: only fewer of them may run.
+     * Freeze: it requires that no slot is running, and is the instant at which a round ends. The results are taken
+     * from the slots while none of them can start to run. The thread that froze the slots thaws them once it has
+     * taken the results.
      *
-     * What one transition wrote is seen by the next, as all are a volatile CAS of the same word.
+     * Creation: a slot is created when it first reaches the top of the stack of idle slots. Until then, slots stand
+     * there in the order of their numbers. The slots that grow() adds stand above the others. The last of them links
+     * to the others, so it is created immediately. A queue that shrinks keeps its slots, but fewer of them may run.
+     *
+     * Happens-before: each transition is a volatile CAS of the same word, so it sees all writes before the earlier
+     * transitions.
      */
 
     private static final VarHandle WORD;
@@ -64,35 +69,42 @@ final class WorkerSlots {
 
     private static final long ONE_TAG = FROZEN << 1;
 
-    /** That of the quota. */
+    /** Lock that serializes slot creation, shared with {@link StartThrottle} to save memory in idle queues. */
     private final ReentrantLock creation;
 
-    /** Written while making. */
+    /** Slots by their numbers; null until they are created. Written under the creation lock. */
     private volatile AtomicReferenceArray<@Nullable WorkerSlot> slots;
 
-    /** Makes the slot of a number, whose {@link WorkerSlot#nextIdle} is the number after the next, or 0 for the last. */
+    /**
+     * Constructor of a slot, given its number. The {@link WorkerSlot#nextIdle} of the new slot refers to the next
+     * number; 0 for the last one.
+     */
     private final IntFunction<WorkerSlot> factory;
 
-    /** Idle holds the number of the top slot plus one, 0 if there is none. */
+    /** State of all slots. The bits of IDLE hold the number of the top slot plus one; 0 if no slot is idle. */
     @SuppressWarnings("unused") // through a VarHandle
     private long word = 1;
 
-    /** How many may run. Read after the word, which changes after this does, so that nobody acts on an old one. */
+    /**
+     * Maximum number of running slots, published by the subsequent CAS of the word. Readers read the word first, so
+     * their CAS fails if the limit that they saw was stale.
+     */
     private volatile int limit;
 
-    /** Head of the list. Written by slots that run, and by the thread that froze all of them. */
+    /** Head of the list of used slots. Written by running slots, and by the thread that froze all slots. */
     private volatile UsedSlots usedSlots = UsedSlots.NONE;
 
+    /** Number of absent slots. Incremented before a slot leaves, and decremented after it has rejoined. */
     private final AtomicInteger absent = new AtomicInteger();
 
-    WorkerSlots(int count, IntFunction<WorkerSlot> maker, ReentrantLock making) {
+    WorkerSlots(int count, IntFunction<WorkerSlot> factory, ReentrantLock creation) {
         this.slots = new AtomicReferenceArray<>(count);
         this.limit = count;
-        this.factory = maker;
-        this.creation = making;
+        this.factory = factory;
+        this.creation = creation;
     }
 
-    /** From now on no slot starts to run beside this many others. */
+    /** Limits the number of running slots. After this call, no slot starts to run beyond the limit. */
     void setLimit(int most) {
         limit = most;
         for (long word = word(); !compareAndSet(word, word); ) {
@@ -104,7 +116,7 @@ final class WorkerSlots {
         return running() > limit;
     }
 
-    /** Lets the queue have this many slots, if it has fewer. */
+    /** Adds slots until the queue has this many. */
     void grow(int count) {
         creation.lock();
         try {
@@ -127,17 +139,20 @@ final class WorkerSlots {
         return running(word());
     }
 
-    /** How many slots have a task: unlike those that run, none that came too late for one. */
+    /**
+     * Returns the number of slots that have a task. Unlike the running ones, they do not include slots that were too
+     * late for a task.
+     */
     int active() {
         int[] active = {0};
         usedSlots.forEach(slot -> active[0] += slot.isActive() ? 1 : 0);
         return active[0];
     }
 
-    /** Whether a slot is idle and may run, and none is searching; nor, if slots are to be spared, running. */
-    boolean canWake(boolean sparing) {
+    /** Whether a slot is idle and may run, and none is searching. While throttling, none must be running, either. */
+    boolean canWake(boolean throttling) {
         long word = word();
-        return canWake(word) && !(sparing && (word & RUNNING) != 0);
+        return canWake(word) && !(throttling && (word & RUNNING) != 0);
     }
 
     /** Takes an idle slot to search, if none is searching. Returns null if there is none to take. */
@@ -156,7 +171,10 @@ final class WorkerSlots {
         }
     }
 
-    /** Takes an idle slot to run at once, beside any that searches. Returns null if there is none, or as many run as may. */
+    /**
+     * Takes an idle slot to run immediately, even if one is searching. Returns null if none is idle, or the limit is
+     * reached.
+     */
     @Nullable
     WorkerSlot takeToRun() {
         for (int spins = 0; ; spins++) {
@@ -175,7 +193,7 @@ final class WorkerSlots {
         }
     }
 
-    /** Ends searching by running. Returns false if as many run as may. */
+    /** Lets the searching slot run. Returns false if the limit is reached. */
     boolean startRunning() {
         for (int spins = 0; ; spins++) {
             long word = word();
@@ -200,7 +218,7 @@ final class WorkerSlots {
         }
     }
 
-    /** Ends running. Returns whether the slot is to search; else it is idle now. */
+    /** Stops a running slot. Returns true if it must search, false if it is idle now. */
     boolean stopRunning(WorkerSlot slot) {
         for (; ; ) {
             long word = word();
@@ -216,7 +234,7 @@ final class WorkerSlots {
         }
     }
 
-    /** Lets a running slot count as stopped while its task closes the application; {@link #rejoin()} must follow. */
+    /** Lets a running slot count as stopped while its task closes the application. {@link #rejoin()} must follow. */
     void leave() {
         absent.incrementAndGet();
         long word;
@@ -225,7 +243,7 @@ final class WorkerSlots {
         } while (!compareAndSet(word, word - ONE_RUNNING));
     }
 
-    /** Lets a slot that has left count as running again. */
+    /** Lets an absent slot count as running again. */
     void rejoin() {
         for (int spins = 0; ; spins++) {
             long word = word();
@@ -238,12 +256,15 @@ final class WorkerSlots {
         }
     }
 
-    /** Number of slots that have left: at least those that the word does not count as running. */
+    /** Returns the number of absent slots, which is never too low. */
     int absent() {
         return absent.get();
     }
 
-    /** Keeps slots from running, unless one is. Must be followed by {@link #thaw()}; only one thread may freeze at a time. */
+    /**
+     * Keeps slots from starting to run. Returns false if one is running. Otherwise, {@link #thaw()} must follow. Only
+     * one thread may freeze at a time.
+     */
     boolean freeze() {
         for (; ; ) {
             long word = word();
@@ -265,12 +286,12 @@ final class WorkerSlots {
         }
     }
 
-    /** The slots that have run since the last join, among them all that have a task or a result. */
+    /** Returns the slots that have run since the last join. They include all slots that have a task or a result. */
     UsedSlots usedSlots() {
         return usedSlots;
     }
 
-    /** Must be called by a slot that runs, before it claims a task. */
+    /** Marks a running slot as used. The slot must call this method before it claims a task. */
     void markUsed(WorkerSlot slot) {
         UsedSlots node = slot.usedNode;
         if (node == null) {
@@ -284,7 +305,10 @@ final class WorkerSlots {
         } while (!USED_SLOTS.compareAndSet(this, head, node));
     }
 
-    /** Returns the action that lets slots without a task count as unused once their results are taken. Only while frozen. */
+    /**
+     * Returns the action that makes slots without a task unused, once their results are taken. Call this method, and
+     * run the action, only while the slots are frozen.
+     */
     Runnable prepareReset() {
         return usedSlots.prepareReset(rest -> usedSlots = rest);
     }
@@ -308,7 +332,7 @@ final class WorkerSlots {
         }
     }
 
-    /** Makes the slots from this number to that of the last one the top of the stack. */
+    /** Pushes the slots from this number to that of the last one onto the stack. */
     private void push(int first, WorkerSlot last) {
         long word;
         do {

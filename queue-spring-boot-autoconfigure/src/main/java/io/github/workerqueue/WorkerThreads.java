@@ -9,15 +9,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Gives threads to slots. */
+/** Threads on which the worker slots of a queue run. */
 abstract class WorkerThreads {
 
     private final @Nullable ClassLoader loader = Thread.currentThread().getContextClassLoader();
 
-    /** What starts some work on a thread of that name; it throws whatever keeps a thread from starting. */
+    /**
+     * Returns the action that starts work on a thread of this name. The action throws any exception that keeps the
+     * thread from starting.
+     */
     abstract Runnable starter(Runnable work, String name);
 
-    /** Lets threads that nothing needs any more end. */
+    /** Ends the threads that are no longer needed. */
     abstract void close();
 
     /** Whether tasks run concurrently with the threads that put and wait. */
@@ -26,9 +29,10 @@ abstract class WorkerThreads {
     }
 
     /**
-     * Prepares a wait for the queue. If tasks have no threads of their own, this method runs them until the condition holds.
+     * Prepares a wait for the queue. If tasks have no threads of their own, this method runs them until the condition
+     * holds.
      *
-     * @return the rest of the time limit in nanoseconds
+     * @return the remaining nanoseconds of the time limit
      */
     long await(String queue, String call, BooleanSupplier done, long nanos) {
         return nanos;
@@ -47,7 +51,7 @@ abstract class WorkerThreads {
     /** Runs such tasks after a put whose end a thread may await without the queue. */
     void afterSubmit() {}
 
-    /** Undoes what a task may have done to its thread. */
+    /** Undoes the changes that a task may have made to its thread. */
     @SuppressWarnings("ThreadPriorityCheck") // to undo, not to rely on it
     void reset(Thread current) {
         Thread.interrupted();
@@ -59,14 +63,14 @@ abstract class WorkerThreads {
         }
     }
 
-    /** Platform threads, pooled; shared by the queues of a factory. */
+    /** Pooled platform threads, shared by the queues of a factory. */
     static final class Platform extends WorkerThreads {
 
         private static final int KEEP_ALIVE_SECONDS = 10;
 
         private final ThreadPoolExecutor pool;
 
-        /** Whether the threads are ours to rename. */
+        /** Whether the pool may rename the threads, as no other factory has created them. */
         private final boolean renames;
 
         Platform(@Nullable ThreadFactory threadFactory) {
@@ -109,7 +113,7 @@ abstract class WorkerThreads {
         }
     }
 
-    /** Virtual threads, one for each time that a slot gets to run. */
+    /** Virtual threads, a new one for each start of a slot. */
     static final class Virtual extends WorkerThreads {
 
         @Override
@@ -122,7 +126,10 @@ abstract class WorkerThreads {
         void close() {}
     }
 
-    /** Daemon threads of the thread group of its creator that inherit nothing from those who happen to need them. */
+    /**
+     * Factory of daemon threads in the thread group of its creator. They inherit nothing from the threads that need
+     * them first.
+     */
     private static final class PoolThreadFactory implements ThreadFactory {
 
         private final @Nullable ThreadGroup group = Thread.currentThread().getThreadGroup();
