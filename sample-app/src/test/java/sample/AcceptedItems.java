@@ -11,8 +11,8 @@ import org.springframework.beans.factory.config.BeanPostProcessor;
 
 /**
  * Post-processor that prints a line for each opened queue, and for each item that a {@code putAll} or
- * {@code executeAll} has put. It does not ask the queue: a caller that asks the iterator for the next
- * item has put the previous one.
+ * {@code executeAll} has put. It does not ask the queue: a caller that asks the iterator for the next item has put the
+ * previous one.
  */
 class AcceptedItems implements BeanPostProcessor {
 

@@ -13,8 +13,8 @@ import sample.ladder.FailureLog;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Job that fetches many matches twice, first consuming and then collecting them, and measures the heap
- * that each way retains.
+ * Job that fetches many matches twice, first consuming and then collecting them, and measures the heap that each way
+ * retains.
  */
 @Component
 class MatchesJob {

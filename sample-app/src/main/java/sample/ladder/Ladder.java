@@ -9,9 +9,9 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.stereotype.Service;
 
 /**
- * Job that reads the challenger and the master league, then each summoner in them, and stores their
- * puuids in ladder order. The queue has the settings of {@code queue.instances.riot}. Only one thread
- * at a time may run the job, since it joins.
+ * Job that reads the challenger and the master league, then each summoner in them, and stores their puuids in ladder
+ * order. The queue has the settings of {@code queue.instances.riot}. Only one thread at a time may run the job, since
+ * it joins.
  */
 @Service
 public class Ladder {

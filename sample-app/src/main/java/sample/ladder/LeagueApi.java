@@ -5,8 +5,8 @@ import org.springframework.web.service.annotation.GetExchange;
 import org.springframework.web.service.annotation.HttpExchange;
 
 /**
- * HTTP client of the league API. Its methods block until the response arrives, and throw an exception
- * for an error status.
+ * HTTP client of the league API. Its methods block until the response arrives, and throw an exception for an error
+ * status.
  */
 @HttpExchange("/lol")
 public interface LeagueApi {

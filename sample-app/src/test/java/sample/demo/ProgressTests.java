@@ -36,8 +36,8 @@ class ProgressTests {
                 assertThat(output.getOut().lines().filter(line -> line.contains("Things: ")))
                         .first()
                         .asString()
-                        .matches(
-                                ".*Things: 3 of 1,000 done, \\d calls/s, running 2, waiting 4, retries 0, producer blocked");
+                        .matches(".*Things: 3 of 1,000 done, \\d calls/s, running 2, waiting 4, "
+                                + "retries 0, producer blocked");
             } finally {
                 release.countDown();
                 producer.join();

@@ -33,7 +33,8 @@ class LeagueApiTests {
         server.expect(requestTo("https://na1.example/lol/league/v4/masterleagues/by-queue/RANKED_SOLO_5x5"))
                 .andRespond(withSuccess("""
                         {"tier": "MASTER", "leagueId": "1", "queue": "RANKED_SOLO_5x5", "name": "Solo", "entries": [
-                          {"summonerId": "a", "leaguePoints": 12, "rank": "I", "wins": 3, "losses": 2, "veteran": true}]}
+                          {"summonerId": "a", "leaguePoints": 12, "rank": "I", "wins": 3, "losses": 2,
+                           "veteran": true}]}
                         """, MediaType.APPLICATION_JSON));
 
         League league = api.masterLeague("RANKED_SOLO_5x5");

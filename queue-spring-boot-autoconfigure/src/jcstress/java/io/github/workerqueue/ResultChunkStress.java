@@ -30,7 +30,7 @@ public class ResultChunkStress {
         if (r.r1 == 2) {
             int[] value = (int[]) results.value(1);
             r.r2 = value == null ? -1 : value[0];
-            r.r3 = (int) results.index(1);
+            r.r3 = (int) results.ticket(1);
         }
     }
 }

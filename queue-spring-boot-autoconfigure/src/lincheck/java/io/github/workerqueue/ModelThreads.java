@@ -2,6 +2,7 @@ package io.github.workerqueue;
 
 import java.nio.ByteBuffer;
 import org.jetbrains.lincheck.Lincheck;
+import org.jetbrains.lincheck.LincheckSettings;
 
 /**
  * Worker threads that start a new thread for each woken slot, since the model checker controls only threads that begin
@@ -17,6 +18,9 @@ final class ModelThreads extends WorkerThreads {
      * throttled wake-ups.
      */
     private static final long COST_NANOS = 1_000_000;
+
+    /** Depth from which Lincheck takes a recursion for a livelock: more than the frames of {@link StackGuard}. */
+    static final int RECURSION_BOUND = 300;
 
     private static final QueueGroup GROUP = new QueueGroup();
 
@@ -49,15 +53,26 @@ final class ModelThreads extends WorkerThreads {
      */
     static void warmUp() {
         QueueSettings settings = settings(1, 1);
-        Lincheck.runConcurrentTest(1, () -> engine(settings));
-        Lincheck.runConcurrentTest(1, () -> new Thread(() -> {}).start());
-        Lincheck.runConcurrentTest(1, () -> engine(settings).admission.offer(NamedTask.ofAction(() -> {})));
+        run(1, () -> engine(settings));
+        run(1, () -> new Thread(() -> {}).start());
+        run(1, () -> engine(settings).admission.offer(NamedTask.ofAction(() -> {})));
+    }
+
+    /** Runs a test with a bound that the recursion of {@link StackGuard} does not reach. */
+    private static void run(int invocations, Runnable run) {
+        LincheckSettings defaults = new LincheckSettings();
+        LincheckSettings settings = defaults.copy(
+                defaults.getAnalyzeStdLib(),
+                defaults.getLoopIterationsBeforeThreadSwitch(),
+                defaults.getLoopBound(),
+                RECURSION_BOUND);
+        Lincheck.runConcurrentTestInternal$lincheck(invocations, settings, run);
     }
 
     /** Explores the orders of the steps of a run, up to the given number of invocations. */
     static void explore(int invocations, Runnable run) {
         ByteBuffer runs = ByteBuffer.allocateDirect(Integer.BYTES); // Lincheck resets the heap after each run
-        Lincheck.runConcurrentTest(invocations, () -> {
+        run(invocations, () -> {
             run.run();
             runs.putInt(0, runs.getInt(0) + 1);
         });

@@ -40,6 +40,7 @@ public class WorkModelTests {
                 .actorsBefore(0)
                 .actorsPerThread(1)
                 .actorsAfter(0)
+                .recursionBound(ModelThreads.RECURSION_BOUND)
                 .check(WorkModelTests.class);
     }
 

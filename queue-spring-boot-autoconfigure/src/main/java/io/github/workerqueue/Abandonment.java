@@ -111,7 +111,8 @@ final class Abandonment {
                     .count();
             if (unreported > 0) {
                 QueueLog.logger.warn(
-                        "Queue '{}': the handler of abandoned tasks has not returned for {}; the close no longer waits for it",
+                        "Queue '{}': the handler of abandoned tasks has not returned for {}; "
+                                + "the close no longer waits for it",
                         queue.context().name,
                         Counts.of(unreported, "task"));
             }

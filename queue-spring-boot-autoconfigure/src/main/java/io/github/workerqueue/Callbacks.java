@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Calls of user code that a close or a cancel causes: listeners, interceptors, dependents of futures, {@code
- * toString()} of a task. They run in order on a thread of the library, never on the thread that closes or cancels.
+ * Calls of user code that a close or a cancel causes: listeners, interceptors, dependents of futures,
+ * {@code toString()} of a task. They run in order on a thread of the library, never on the thread that closes or
+ * cancels.
  */
 final class Callbacks {
 

@@ -24,8 +24,8 @@ final class Cancellation {
      * The ring is closed, so each ticket below the limit is dropped, counted, interrupted here, or in transit. A
      * ticket in transit is claimed but not yet in the interrupt window, or out of the window but not yet counted. A
      * slot calls listeners and retry policies only in the states announced and undecided of its window, which a cancel
-     * can end. Other user code in transit is brief: checks of returned stages and futures. So the closing thread
-     * repeats its pass until no ticket is in transit. Slots do not detach stages meanwhile, so only the closing
+     * can end. Other user code in transit is brief: the methods of a future that its user executes. So the closing
+     * thread repeats its pass until no ticket is in transit. Slots do not detach stages meanwhile, so only the closing
      * thread reports started tasks.
      *
      * User code runs here only on the threads of slots. The thread that cancels or closes collects and counts the
@@ -94,7 +94,7 @@ final class Cancellation {
     }
 
     /** Whether a round that began with this ticket was cancelled. */
-    boolean cancelledRound(long first) {
+    boolean hasCancelledRound(long first) {
         return cut > first;
     }
 

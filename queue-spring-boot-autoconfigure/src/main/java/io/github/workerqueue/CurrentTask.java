@@ -61,7 +61,7 @@ final class CurrentTask {
     private volatile boolean absent;
 
     /** Asynchronous task that occupies the slot while no thread does. */
-    private volatile @Nullable AsyncTask suspended;
+    private volatile @Nullable AsyncTask suspendedTask;
 
     CurrentTask(QueueContext context, SharedPermits.@Nullable Holder permits) {
         this.context = context;
@@ -118,18 +118,18 @@ final class CurrentTask {
     /** Replaces the thread of the slot by an asynchronous task. */
     void suspend(AsyncTask async) {
         window.setThread(null);
-        suspended = async;
+        suspendedTask = async;
     }
 
     /** Replaces the asynchronous task by the current thread. */
     void resume() {
         window.setThread(Thread.currentThread());
-        suspended = null;
+        suspendedTask = null;
     }
 
     @Nullable
-    AsyncTask suspended() {
-        return suspended;
+    AsyncTask suspendedTask() {
+        return suspendedTask;
     }
 
     /** Interrupts the callable of a ticket, if another thread runs this callable now. */
@@ -165,11 +165,11 @@ final class CurrentTask {
         for (int attempts = 0; attempts < TaskSample.ATTEMPTS && isActive(); attempts++) {
             long seen = (long) TICKET.getAcquire(this);
             Thread thread = window.thread();
-            AsyncTask async = suspended;
+            AsyncTask async = suspendedTask;
             Object running = TASK.getOpaque(this);
             TaskSample sample = TaskSample.of(context.index(seen), running, startTime, thread);
             VarHandle.acquireFence();
-            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.thread() && async == suspended;
+            boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.thread() && async == suspendedTask;
             if (same && running != null && (thread != null || async != null) && isActive()) {
                 return sample;
             }

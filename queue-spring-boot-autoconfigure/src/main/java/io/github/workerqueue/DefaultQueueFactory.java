@@ -49,7 +49,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final QueueTimer timer = new QueueTimer();
 
-    private final Consumer<QueueEngine> onClose = this::closed;
+    private final Consumer<QueueEngine> onClose = this::remove;
 
     private final AtomicLong opened = new AtomicLong();
 
@@ -163,7 +163,7 @@ final class DefaultQueueFactory implements QueueFactory {
         return settings.virtualThreads() ? virtualThreads : platformThreads;
     }
 
-    private void closed(QueueEngine engine) {
+    private void remove(QueueEngine engine) {
         if (open.remove(engine) != null && engine.throttle.hasRateLimits()) {
             rates.release(engine.context.name);
         }

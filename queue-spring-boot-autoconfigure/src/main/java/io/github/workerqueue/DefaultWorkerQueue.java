@@ -44,7 +44,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void putDelayed(Callable<? extends @Nullable T> task, Duration delay) throws InterruptedException {
-        Callable<?> layered = collected(task);
+        Callable<?> layered = createTask(task);
         long epoch = epoch();
         engine.admission.delay(Durations.nanosOfDelay(delay), epoch);
         admit(layered, epoch);
@@ -83,7 +83,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public boolean offer(Callable<? extends @Nullable T> task) {
         try {
-            return engine.admission.offer(collected(task));
+            return engine.admission.offer(createTask(task));
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -92,7 +92,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     @Override
     public boolean offer(Callable<? extends @Nullable T> task, Duration timeout) throws InterruptedException {
         try {
-            return engine.admission.offer(collected(task), Durations.nanos(timeout), epoch());
+            return engine.admission.offer(createTask(task), Durations.nanos(timeout), epoch());
         } finally {
             Reference.reachabilityFence(this);
         }
@@ -100,7 +100,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void execute(TaskAction task) throws InterruptedException {
-        admit(collected(NamedTask.ofAction(task)), epoch());
+        admit(createTask(NamedTask.ofAction(task)), epoch());
     }
 
     @Override
@@ -160,23 +160,23 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
 
     @Override
     public void cancel() {
-        fenced(engine.cancellation::cancel);
+        runFenced(engine.cancellation::cancel);
     }
 
     @Override
     public void pause() {
-        fenced(engine.throttle::pause);
+        runFenced(engine.throttle::pause);
     }
 
     @Override
     public void resume() {
-        fenced(engine.throttle::resume);
+        runFenced(engine.throttle::resume);
     }
 
     @Override
     public void resize(int workers) {
         int count = settings().withWorkers(workers).workers();
-        fenced(() -> engine.throttle.resize(count));
+        runFenced(() -> engine.throttle.resize(count));
     }
 
     @Override
@@ -262,7 +262,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         return engine;
     }
 
-    private Callable<?> collected(Callable<? extends @Nullable Object> task) {
+    private Callable<?> createTask(Callable<? extends @Nullable Object> task) {
         return engine.tasks.createCollected(task, TaskOptions.defaults());
     }
 
@@ -288,7 +288,7 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
         }
     }
 
-    private void fenced(Runnable action) {
+    private void runFenced(Runnable action) {
         StackGuard.check();
         try {
             action.run();

@@ -102,7 +102,7 @@ final class Drain {
                             .sum()),
                     timeout.isEndless()
                             ? ""
-                            : ", for up to " + Durations.measured(Duration.ofNanos(timeout.remaining())));
+                            : ", for up to " + Durations.roundedText(Duration.ofNanos(timeout.remaining())));
         }
     }
 
@@ -112,7 +112,7 @@ final class Drain {
                     Level.INFO,
                     unfinished ? "{}: stopped draining after {}, with unfinished tasks" : "{}: drained in {}",
                     names(busy),
-                    Durations.measured(time));
+                    Durations.roundedText(time));
         }
     }
 
@@ -126,20 +126,20 @@ final class Drain {
     private void awaitQuiescence() throws InterruptedException {
         long accepted;
         do {
-            accepted = accepted();
+            accepted = acceptedCount();
             for (Shutdown queue : shutdowns()) {
                 if (!queue.awaitQuiescence(timeout)) {
                     return;
                 }
             }
-        } while (accepted != accepted());
+        } while (accepted != acceptedCount());
     }
 
     private List<Shutdown> shutdowns() {
         return engines.stream().map(engine -> engine.shutdown).toList();
     }
 
-    private long accepted() {
+    private long acceptedCount() {
         return engines.stream()
                 .mapToLong(engine -> engine.backlog.acceptedCount())
                 .sum();

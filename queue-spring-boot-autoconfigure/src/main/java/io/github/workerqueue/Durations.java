@@ -52,7 +52,7 @@ final class Durations {
     }
 
     /** Returns the text of a measured duration, rounded to tenths of a second, or to milliseconds below one second. */
-    static String measured(Duration duration) {
+    static String roundedText(Duration duration) {
         long unit = duration.compareTo(SECOND) < 0 ? MILLISECOND.toNanos() : 100 * MILLISECOND.toNanos();
         return text(Duration.ofNanos((nanos(duration) + unit / 2) / unit * unit));
     }

@@ -133,8 +133,8 @@ final class InterruptWindow {
     }
 
     /**
-     * Cancels the task if its ticket is below the limit: withdraws it if announced, ends it if undecided, or
-     * interrupts it.
+     * Cancels the task if its ticket is below the limit: withdraws it if announced, ends it if undecided, or interrupts
+     * it.
      *
      * @param task the supplier of the task while its ticket is announced or in the window
      * @return true if the callable was interrupted, or runs on the current thread, and needs no other interrupt

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Managed blocking on one queue. While a task waits for another queue, it lends its permit. If tasks run in the
- * calling thread, a wait runs them. A wait in a task of the queue itself, which could never end, is rejected.
+ * Managed blocking on one queue. While a task waits for another queue, it lends its permit. If tasks run in the calling
+ * thread, a wait runs them. A wait in a task of the queue itself, which could never end, is rejected.
  */
 final class ManagedWait {
 

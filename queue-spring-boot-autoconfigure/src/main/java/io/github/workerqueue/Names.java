@@ -14,18 +14,18 @@ final class Names {
     static String requireQueueName(String name) {
         if (name.isBlank() || name.length() > MAX_LENGTH || name.chars().anyMatch(Names::isControl)) {
             throw new IllegalArgumentException("The name of a queue must have 1 to " + MAX_LENGTH
-                    + " characters, no control characters, and not only blanks, but was '" + shown(name) + "'"
+                    + " characters, no control characters, and not only blanks, but was '" + printable(name) + "'"
                     + (name.length() > MAX_LENGTH ? ", cut from " + Counts.of(name.length(), "character") : ""));
         }
         return name;
     }
 
     /** Returns at most 200 characters of a name, with control characters as escapes. */
-    static String shown(String name) {
+    static String printable(String name) {
         int length = Math.min(name.length(), MAX_LENGTH);
         for (int i = 0; i < length; i++) {
             if (isControl(name.charAt(i))) {
-                return cut(escaped(name, length));
+                return cut(escape(name, length));
             }
         }
         return cut(name);
@@ -45,7 +45,7 @@ final class Names {
         return name.substring(0, splitsPair ? MAX_LENGTH - 1 : MAX_LENGTH);
     }
 
-    private static String escaped(String name, int length) {
+    private static String escape(String name, int length) {
         StringBuilder escaped = new StringBuilder();
         for (int i = 0; i < length; i++) {
             char character = name.charAt(i);

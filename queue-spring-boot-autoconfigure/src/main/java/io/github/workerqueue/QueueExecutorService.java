@@ -107,7 +107,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         CancelledTasks cancelled = shutdown.closeNow();
         List<Runnable> neverStarted = cancelled.inOrder().stream()
                 .filter(Cancelled::neverRan)
-                .map(task -> QueuedTask.returned(Objects.requireNonNull(task.task())))
+                .map(task -> QueuedTask.toReturnedTask(Objects.requireNonNull(task.task())))
                 .toList();
         Callbacks.start(context, cancelled.callbacksOfReturned()).await(Timeout.of(Callbacks.PATIENCE_NANOS));
         shutdown.finishReport();
@@ -286,7 +286,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         }
 
         @Override
-        Runnable returned() {
+        Runnable toReturnedTask() {
             return command;
         }
 

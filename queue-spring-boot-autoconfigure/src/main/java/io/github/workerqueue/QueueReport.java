@@ -77,8 +77,8 @@ public record QueueReport(
         /**
          * Returns the time for which the task has run or waited.
          *
-         * @return the time; {@code null} if the factory of the queue has no
-         *     {@linkplain QueueListener#hearsTasks() listener} that is notified about tasks, and so measures no times
+         * @return the time; {@code null} if the factory of the queue has no {@linkplain QueueListener#hearsTasks()
+         *     listener} that is notified about tasks, and so measures no times
          */
         @Nullable
         Duration age();
@@ -195,6 +195,6 @@ public record QueueReport(
     }
 
     private static String text(@Nullable Duration age) {
-        return age == null ? "null" : Durations.measured(age);
+        return age == null ? "null" : Durations.roundedText(age);
     }
 }

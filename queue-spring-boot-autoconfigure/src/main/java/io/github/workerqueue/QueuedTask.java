@@ -28,8 +28,8 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
     }
 
     /** Returns the action that runs a task outside the queue, after {@code shutdownNow} has returned it. */
-    static Runnable returned(Object task) {
-        return task instanceof QueuedTask queued ? queued.returned() : new Returned((Callable<?>) task);
+    static Runnable toReturnedTask(Object task) {
+        return task instanceof QueuedTask queued ? queued.toReturnedTask() : new Returned((Callable<?>) task);
     }
 
     @Override
@@ -161,7 +161,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         return false;
     }
 
-    Runnable returned() {
+    Runnable toReturnedTask() {
         return new Returned(this);
     }
 
@@ -207,8 +207,8 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
     }
 
     /**
-     * Action that runs a returned task, which never ran in the queue. It throws the exception of the task, if
-     * necessary as the cause of a {@link CompletionException}.
+     * Action that runs a returned task, which never ran in the queue. It throws the exception of the task, if necessary
+     * as the cause of a {@link CompletionException}.
      *
      * @param task the task
      */

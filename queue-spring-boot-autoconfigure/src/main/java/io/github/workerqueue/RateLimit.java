@@ -58,7 +58,7 @@ public record RateLimit(int permits, Duration per) {
         Matcher matcher = SHORT_FORM.matcher(text.strip());
         if (!matcher.matches()) {
             throw new IllegalArgumentException("A rate limit must be permits and a period with a unit, such as 20/1s, "
-                    + "20/s or 100/2m, but was '" + Names.shown(text) + "'");
+                    + "20/s or 100/2m, but was '" + Names.printable(text) + "'");
         }
         return new RateLimit(
                 Integer.parseInt(matcher.group(1)),

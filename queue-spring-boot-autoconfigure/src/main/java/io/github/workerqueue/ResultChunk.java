@@ -77,7 +77,7 @@ final class ResultChunk {
     }
 
     /** Returns the ticket of the i-th result of this chunk. */
-    long index(int i) {
+    long ticket(int i) {
         return base + offsets[i];
     }
 

@@ -33,7 +33,7 @@ final class ResultMerger {
         long highest = Long.MIN_VALUE;
         for (Part part : parts) {
             for (int i = 0; i < part.size; i++) {
-                long index = part.chunk.index(i);
+                long index = part.chunk.ticket(i);
                 lowest = Math.min(lowest, index);
                 highest = Math.max(highest, index);
             }
@@ -55,7 +55,7 @@ final class ResultMerger {
         Entry first = null;
         for (Part part : parts) {
             for (int i = 0; i < part.size; i++) {
-                boolean earlier = first == null || part.chunk.index(i) < first.index;
+                boolean earlier = first == null || part.chunk.ticket(i) < first.index;
                 if (earlier && !type.isInstance(part.chunk.value(i))) {
                     first = part.entry(i);
                 }
@@ -68,7 +68,7 @@ final class ResultMerger {
         @Nullable Object[] byIndex = new Object[range];
         for (Part part : parts) {
             for (int i = 0; i < part.size; i++) {
-                byIndex[(int) (part.chunk.index(i) - lowest)] = part.chunk.value(i);
+                byIndex[(int) (part.chunk.ticket(i) - lowest)] = part.chunk.value(i);
             }
         }
         return withoutGaps(byIndex);
@@ -116,7 +116,7 @@ final class ResultMerger {
     private record Part(ResultChunk chunk, int size) {
 
         Entry entry(int i) {
-            return new Entry(chunk.index(i), chunk.value(i));
+            return new Entry(chunk.ticket(i), chunk.value(i));
         }
     }
 }

@@ -220,8 +220,8 @@ final class Ring {
     }
 
     /**
-     * Returns the task of an unclaimed ticket; null if it is not stored yet. The result is valid if the ticket is
-     * still unclaimed after the call.
+     * Returns the task of an unclaimed ticket; null if it is not stored yet. The result is valid if the ticket is still
+     * unclaimed after the call.
      */
     @Nullable
     Object peek(long ticket) {
@@ -313,8 +313,8 @@ final class Ring {
     }
 
     /**
-     * Reserves all tickets until {@link #setCeiling}. Returns the number of tickets handed out, which puts with a
-     * stale read of the ceiling exceed by at most one.
+     * Reserves all tickets until {@link #setCeiling}. Returns the number of tickets handed out, which puts with a stale
+     * read of the ceiling exceed by at most one.
      */
     long lowerCeiling() {
         ceiling = 0;

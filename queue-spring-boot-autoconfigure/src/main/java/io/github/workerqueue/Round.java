@@ -150,8 +150,8 @@ final class Round {
     }
 
     /**
-     * Aborts the round if a condition holds: cancels its unfinished tasks, and rejects puts until a join has thrown
-     * the abort.
+     * Aborts the round if a condition holds: cancels its unfinished tasks, and rejects puts until a join has thrown the
+     * abort.
      */
     void abort(RoundAbort cause, BooleanSupplier condition) {
         cancellation.cancelIf(() -> {
@@ -183,7 +183,7 @@ final class Round {
     /** Throws the abort that cancelled a put of this epoch, even if a join has thrown it meanwhile. */
     void throwAbortSince(long epoch) {
         RoundAbort known = lastAbort;
-        if (known != null && known.appliesTo(epoch)) {
+        if (known != null && known.coversPutOf(epoch)) {
             throw known.exception(List.of());
         }
     }
@@ -198,7 +198,7 @@ final class Round {
 
     /** Logs that a queue closed with results that no join has returned, unless its round was cancelled. */
     void logUnjoined() {
-        if (counter() == 0 || cancellation.cancelledRound(context.firstTicket())) {
+        if (counter() == 0 || cancellation.hasCancelledRound(context.firstTicket())) {
             return;
         }
         long[] unjoined = {0};

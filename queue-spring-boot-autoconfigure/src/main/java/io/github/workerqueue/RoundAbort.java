@@ -51,7 +51,7 @@ final class RoundAbort {
     }
 
     /** Whether the abort cancelled the puts of an epoch. */
-    boolean appliesTo(long since) {
+    boolean coversPutOf(long since) {
         return since <= epoch;
     }
 

@@ -355,8 +355,8 @@ final class SharedPermits {
         }
 
         /**
-         * Removes up to two collected entries before the next one is added. If it removed all of them, the time to
-         * open a queue would depend on their number.
+         * Removes up to two collected entries before the next one is added. If it removed all of them, the time to open
+         * a queue would depend on their number.
          */
         private void removeCollected() {
             for (int i = 0; i < 2; i++) {

@@ -227,13 +227,13 @@ final class Shutdown {
     }
 
     private void awaitClosed(Timeout timeout) throws InterruptedException {
-        if (quiescence.attempt(() -> awaitedEnd(timeout)) != null
-                || quiescence.await(() -> awaitedEnd(timeout), timeout.remaining()) != null) {
+        if (quiescence.attempt(() -> endIfAwaited(timeout)) != null
+                || quiescence.await(() -> endIfAwaited(timeout), timeout.remaining()) != null) {
             release();
         }
     }
 
-    private @Nullable Boolean awaitedEnd(Timeout timeout) {
+    private @Nullable Boolean endIfAwaited(Timeout timeout) {
         if (isClosed()) {
             return hasNothingToAwait(timeout) ? true : null;
         }
@@ -372,8 +372,8 @@ final class Shutdown {
     }
 
     /**
-     * Waits until the listeners have been notified, through interrupts. Returns immediately before
-     * {@link #release()}, and in a callback, since a listener may close the queue, too.
+     * Waits until the listeners have been notified, through interrupts. Returns immediately before {@link #release()},
+     * and in a callback, since a listener may close the queue, too.
      */
     void awaitNotified(Timeout timeout) {
         if (released.get() && !Callbacks.isCallback()) {

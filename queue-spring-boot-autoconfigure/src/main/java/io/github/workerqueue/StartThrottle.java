@@ -126,8 +126,8 @@ final class StartThrottle {
     }
 
     /**
-     * Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false if
-     * starts are delayed, or no permit is free.
+     * Acquires a permit for an idle slot, which must {@link #release} it when it is idle again. Returns false if starts
+     * are delayed, or no permit is free.
      */
     boolean acquire() {
         return rateDelay == null && (permits == null || permits.acquire());

@@ -117,7 +117,7 @@ final class SubmittedTask<R extends @Nullable Object> extends QueuedTask {
     }
 
     @Override
-    Runnable returned() {
+    Runnable toReturnedTask() {
         backlog = null;
         return this::runByHand;
     }

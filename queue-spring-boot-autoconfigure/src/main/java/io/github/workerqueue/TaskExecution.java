@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Execution of one task from its put to its end: the scopes of the interceptors around it, and its retries. Confined
- * to one thread at a time.
+ * Execution of one task from its put to its end: the scopes of the interceptors around it, and its retries. Confined to
+ * one thread at a time.
  */
 final class TaskExecution {
 
@@ -79,11 +79,11 @@ final class TaskExecution {
 
     /** Returns the delay that a failure requests, in nanoseconds; zero or negative if it requests none. */
     private long requestedDelay(Throwable failure) {
-        Duration wait = RetryAfterChain.ask(context.settings.retryAfterResolver(), failure, this::resolverFailed);
+        Duration wait = RetryAfterChain.ask(context.settings.retryAfterResolver(), failure, this::logResolverFailure);
         return wait == null ? 0 : Durations.nanos(wait);
     }
 
-    private void resolverFailed(Throwable ex) {
+    private void logResolverFailure(Throwable ex) {
         if (context.group.logOnce.isDue(Notice.FAILED_RESOLVER, context.name)) {
             QueueLog.log(
                     Level.WARN,

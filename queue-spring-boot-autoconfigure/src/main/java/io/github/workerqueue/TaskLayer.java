@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Layer around each task of a queue. Both methods are called on the thread of the producer. They return the callable
- * that runs on a slot in place of the task. Its index and times, the exception handler and the listeners are outside
- * of all layers.
+ * that runs on a slot in place of the task. Its index and times, the exception handler and the listeners are outside of
+ * all layers.
  */
 interface TaskLayer {
 

@@ -34,7 +34,7 @@ final class TaskNames {
     static String nameOf(@Nullable Object source, long index) {
         if (givenName(source) == null && !isNameless(source)) {
             try {
-                return Names.shown(String.valueOf((Object) String.valueOf(source))); // a toString() may return null
+                return Names.printable(String.valueOf((Object) String.valueOf(source))); // a toString() may return null
             } catch (Throwable ex) {
                 // the name is class@hash
             }
@@ -50,14 +50,14 @@ final class TaskNames {
 
     /** Returns the index and the name of a task; only the index if the name is made of it. */
     static String withIndex(long index, String name) {
-        return isIndexed(name, index) ? name : indexed(index) + " '" + name + "'";
+        return isIndexed(name, index) ? name : indexedName(index) + " '" + name + "'";
     }
 
     private static boolean isIndexed(String name, long index) {
-        return name.equals(indexed(index));
+        return name.equals(indexedName(index));
     }
 
-    private static String indexed(long index) {
+    private static String indexedName(long index) {
         return "task " + index;
     }
 
@@ -65,13 +65,13 @@ final class TaskNames {
     static String nameWithoutCall(@Nullable Object source, long index) {
         String given = givenName(source);
         if (given != null || source == null) {
-            return Names.shown(String.valueOf(given));
+            return Names.printable(String.valueOf(given));
         }
         String type = source.getClass().getName();
         if (!isNameless(source)) {
-            return Names.shown(type + "@" + Integer.toHexString(System.identityHashCode(source)));
+            return Names.printable(type + "@" + Integer.toHexString(System.identityHashCode(source)));
         }
-        return index == NO_INDEX ? Names.shown(type) : indexed(index);
+        return index == NO_INDEX ? Names.printable(type) : indexedName(index);
     }
 
     /**

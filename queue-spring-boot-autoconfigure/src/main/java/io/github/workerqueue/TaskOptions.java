@@ -73,9 +73,8 @@ public final class TaskOptions {
     }
 
     /**
-     * Sets the timeout of each attempt of the task. It replaces the
-     * {@linkplain QueueSettings#withTaskTimeout task timeout} of the queue, whether it is shorter or longer, and has
-     * the same effects.
+     * Sets the timeout of each attempt of the task. It replaces the {@linkplain QueueSettings#withTaskTimeout task
+     * timeout} of the queue, whether it is shorter or longer, and has the same effects.
      *
      * @param timeout the timeout; zero for none, even if the queue has a task timeout. More than {@code Long.MAX_VALUE}
      *     nanoseconds also mean no timeout

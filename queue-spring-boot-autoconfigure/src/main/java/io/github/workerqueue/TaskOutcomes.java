@@ -5,8 +5,7 @@ import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Results and counters of the tasks that ended on one worker slot. Its thread is the only writer. Any thread may
- * read.
+ * Results and counters of the tasks that ended on one worker slot. Its thread is the only writer. Any thread may read.
  */
 final class TaskOutcomes {
 

@@ -190,8 +190,8 @@ final class TaskTimeout implements TaskLayer {
         }
 
         /**
-         * Performs the step that is due. Returns the nanoseconds until the next call. Call this method on the thread
-         * of the timer.
+         * Performs the step that is due. Returns the nanoseconds until the next call. Call this method on the thread of
+         * the timer.
          */
         long sweep(long now) {
             Timeout untilWarning = warning;

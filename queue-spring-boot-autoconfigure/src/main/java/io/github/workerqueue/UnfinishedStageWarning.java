@@ -19,8 +19,8 @@ final class UnfinishedStageWarning {
                     && !stage.toCompletableFuture().isDone()
                     && context.group.logOnce.isDue(Notice.UNFINISHED_STAGE, context.name)) {
                 logger.warn(
-                        "Queue '{}': {} returned an incomplete stage ({}). The queue neither waits for it nor handles its "
-                                + "failure; put such tasks with putAsync, or switch this logger off",
+                        "Queue '{}': {} returned an incomplete stage ({}). The queue neither waits for it "
+                                + "nor handles its failure; put such tasks with putAsync, or switch this logger off",
                         context.name,
                         TaskNames.quotedNameOf(QueuedTask.sourceOf(task), index),
                         stage.getClass().getName());

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** Access to the virtual threads of Java 21 and later from code that is compiled for Java 17. */
 final class VirtualThreads {
 
-    private static final @Nullable ThreadFactory UNNAMED = unnamed();
+    private static final @Nullable ThreadFactory UNNAMED = createUnnamed();
 
     private VirtualThreads() {}
 
@@ -26,7 +26,7 @@ final class VirtualThreads {
         };
     }
 
-    private static @Nullable ThreadFactory unnamed() {
+    private static @Nullable ThreadFactory createUnnamed() {
         try {
             Class<?> builder = Class.forName("java.lang.Thread$Builder$OfVirtual");
             MethodHandles.Lookup lookup = MethodHandles.publicLookup();

@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Throttle of wake-ups: while tasks are cheaper than a context switch, no slot is woken while one is running. A
- * monitor thread ends the throttling when the running slots make no progress.
+ * Throttle of wake-ups: while tasks are cheaper than a context switch, no slot is woken while one is running. A monitor
+ * thread ends the throttling when the running slots make no progress.
  */
 final class WakeThrottle implements Runnable {
 

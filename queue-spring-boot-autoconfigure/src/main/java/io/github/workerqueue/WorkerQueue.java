@@ -32,17 +32,16 @@ import org.jspecify.annotations.Nullable;
  * this order. A blocked put ends early with one of these exceptions, and its task is not put:
  *
  * <ul>
- * <li>an {@link InterruptedException} if its thread is interrupted,
- * <li>a {@link QueueClosedException} if the queue is {@linkplain #close() closed},
- * <li>a {@link CancellationException} if the queue is {@linkplain #cancel() cancelled}.
+ *   <li>an {@link InterruptedException} if its thread is interrupted,
+ *   <li>a {@link QueueClosedException} if the queue is {@linkplain #close() closed},
+ *   <li>a {@link CancellationException} if the queue is {@linkplain #cancel() cancelled}.
  * </ul>
  *
  * <h2>Failures</h2>
  *
- * <p>An exception that a task throws is passed to the
- * {@linkplain QueueSettings#withExceptionHandler exception handler}, once, and the worker survives. The exception of a
- * task of {@link #submit submit} is passed to its future instead. If a task is {@linkplain TaskRetryPolicy retried},
- * only its last exception is passed on.
+ * <p>An exception that a task throws is passed to the {@linkplain QueueSettings#withExceptionHandler exception
+ * handler}, once, and the worker survives. The exception of a task of {@link #submit submit} is passed to its future
+ * instead. If a task is {@linkplain TaskRetryPolicy retried}, only its last exception is passed on.
  *
  * <h2>Calls from tasks of the queue</h2>
  *
@@ -293,10 +292,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * other futures create from it:
      *
      * <ul>
-     * <li>futures of the static methods {@link CompletableFuture#allOf allOf} and
-     *     {@link CompletableFuture#anyOf anyOf},
-     * <li>futures of {@code other.thenCombine(future, ..)},
-     * <li>futures of {@code minimalCompletionStage()}.
+     *   <li>futures of the static methods {@link CompletableFuture#allOf allOf} and {@link CompletableFuture#anyOf
+     *       anyOf},
+     *   <li>futures of {@code other.thenCombine(future, ..)},
+     *   <li>futures of {@code minimalCompletionStage()}.
      * </ul>
      *
      * <p>A task that waits for one of them may wait for itself forever. Instead, let the task open a queue, and use
@@ -577,8 +576,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * <p>Do not use the view on a thread that must not block, such as a shared timer or an event loop. If the queue is
      * full, {@code CompletableFuture.delayedExecutor(.., view)} blocks the only timer of the JVM: no other delay and no
      * {@code orTimeout} ends meanwhile. A warning is logged in this case, once per queue name. Blocked event loops are
-     * not detected. Put from an executor with threads that may block instead:
-     * {@code delayedExecutor(.., other).execute(() -> view.execute(task))}.
+     * not detected. Put from an executor with threads that may block instead: {@code delayedExecutor(..,
+     * other).execute(() -> view.execute(task))}.
      *
      * <p>The exception of a submitted task is passed to its future, and the task counts as failed. The exception
      * handler is not called, the task is not retried, and its failure does not end a round. The same holds for a
@@ -597,11 +596,11 @@ public interface WorkerQueue<T> extends AutoCloseable {
      * that never started. Each returned task can be run manually:
      *
      * <ul>
-     * <li>a task passed to {@code execute} is returned itself,
-     * <li>a task submitted to the view is returned as its future,
-     * <li>any other task is returned as a task that completes the future of {@link #submit}. Without such a future, it
-     *     throws the exception of the original task, a checked one in a
-     *     {@link java.util.concurrent.CompletionException}.
+     *   <li>a task passed to {@code execute} is returned itself,
+     *   <li>a task submitted to the view is returned as its future,
+     *   <li>any other task is returned as a task that completes the future of {@link #submit}. Without such a future,
+     *       it throws the exception of the original task, a checked one in a
+     *       {@link java.util.concurrent.CompletionException}.
      * </ul>
      *
      * <p>None of the returned tasks is cancelled. A thread that waits for the future of such a task therefore waits

@@ -107,14 +107,20 @@ final class WorkerScheduler implements TaskCostMeter.Listener {
 
     /** Wakes a slot that has a permit already. Returns false if no slot is idle. */
     boolean wakeToRun() {
-        WorkerSlot slot = slots.takeToRun();
+        WorkerSlot slot = null;
         try {
+            slot = slots.takeToRun();
             if (slot != null) {
                 slot.startRunning();
             }
             return slot != null;
         } catch (Throwable ex) {
-            retryStart(ex, () -> start(slot::start));
+            if (slot == null) {
+                wakeLater(ex);
+                return false;
+            }
+            Runnable starter = slot::start;
+            retryStart(ex, () -> start(starter));
             return true;
         }
     }

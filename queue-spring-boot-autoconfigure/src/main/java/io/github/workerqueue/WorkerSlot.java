@@ -129,7 +129,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
 
     /** Begins to work on a thread. Returns false if the slot is idle or suspended now. */
     boolean begin() {
-        AsyncTask suspended = current.suspended();
+        AsyncTask suspended = current.suspendedTask();
         if (suspended != null) {
             current.resume();
             apply(settleStage(suspended));
@@ -226,8 +226,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
     }
 
     /**
-     * Enters the interrupt window. Returns false if a cancel keeps the task from starting, in which case it is
-     * dropped.
+     * Enters the interrupt window. Returns false if a cancel keeps the task from starting, in which case it is dropped.
      */
     private boolean enterWindow(long ticket, Object task, long putTime) {
         InterruptWindow window = current.window;
@@ -298,26 +297,32 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
     }
 
     private TaskDisposition collect(Object task, @Nullable Object result) {
-        if (result instanceof CompletionStage<?> stage && !(task instanceof AsyncTask)) {
-            UnfinishedStageWarning.check(context, task, current.index(), stage);
-        }
         try {
             outcomes.collect(current.ticket(), result);
         } catch (Throwable ex) { // no memory is left for the result
             return task instanceof QueuedTask queued ? failOrRetry(queued, ex) : fail(task, ex);
         }
-        return count(TaskDisposition.COMPLETED);
+        count(TaskDisposition.COMPLETED);
+        if (!(task instanceof AsyncTask)) {
+            warnIfUnfinished(task, result);
+        }
+        return TaskDisposition.COMPLETED;
     }
 
     private TaskDisposition complete(QueuedTask task, @Nullable Object result) {
         Throwable own = task.ownFailure();
-        if (task.value(result) instanceof CompletionStage<?> stage) {
-            UnfinishedStageWarning.check(context, task, current.index(), stage);
-        }
         failure = own;
         TaskDisposition disposition = count(own == null ? TaskDisposition.COMPLETED : TaskDisposition.FAILED);
+        warnIfUnfinished(task, task.value(result));
         task.complete(result, own);
         return disposition;
+    }
+
+    /** Logs a warning for a stage that is not done. Runs code of the user, so the task must be counted before. */
+    private void warnIfUnfinished(Object task, @Nullable Object value) {
+        if (value instanceof CompletionStage<?> stage) {
+            UnfinishedStageWarning.check(context, task, current.index(), stage);
+        }
     }
 
     private TaskDisposition cancel(QueuedTask task, @Nullable Object result) {
@@ -427,7 +432,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
      */
     long cancel(long limit, CancelSink sink) {
         long ended = outcomes.total(); // first, since a task is counted after it was in the other places
-        AsyncTask suspended = current.suspended();
+        AsyncTask suspended = current.suspendedTask();
         if (suspended != null) {
             suspended.cancel(limit, sink);
             return ended + 1;

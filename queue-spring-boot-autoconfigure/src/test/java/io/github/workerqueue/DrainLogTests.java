@@ -184,7 +184,7 @@ class DrainLogTests {
         "PT5M12.614S, 5 min 12.6 s"
     })
     void measuredDurationIsRounded(Duration duration, String text) {
-        assertThat(Durations.measured(duration)).isEqualTo(text);
+        assertThat(Durations.roundedText(duration)).isEqualTo(text);
     }
 
     @Test

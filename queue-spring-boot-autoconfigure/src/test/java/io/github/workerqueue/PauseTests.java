@@ -178,8 +178,8 @@ class PauseTests {
         assertThat(FailureTests.logged(() -> assertThatExceptionOfType(TimeoutException.class)
                         .isThrownBy(() -> queue.join(Duration.ofMillis(10_500)))))
                 .extracting(event -> event.getLevel() + " " + event.getFormattedMessage())
-                .containsExactly(
-                        "WARN Queue 'default': a join waits for 1 task, but the queue is paused; call resume() to continue");
+                .containsExactly("WARN Queue 'default': a join waits for 1 task, but the queue is paused; "
+                        + "call resume() to continue");
         assertThat(ran).hasValue(0);
     }
 }

@@ -1,6 +1,6 @@
 /**
- * Tests of the worker queue: one class for each rule of its engine, and units. {@link io.github.workerqueue.QueueTest} runs
- * each on platform threads and, where Java has them, on virtual threads.
+ * Tests of the worker queue: one class for each rule of its engine, and units. {@link io.github.workerqueue.QueueTest}
+ * runs each on platform threads and, where Java has them, on virtual threads.
  *
  * <p>Each rule was broken once, in one line, to see a test fail:
  *
@@ -140,7 +140,7 @@
  * <td>Expecting code to raise a throwable.</td></tr>
  * <tr><td>Names of tasks, escaped</td>
  * <td>{@code QueueNameTests.taskNameIsEscapedWhenItHasControlCharacters}</td>
- * <td>{@code Names.shown}: without the escapes</td>
+ * <td>{@code Names.printable}: without the escapes</td>
  * <td>Expecting actual: ["a ERROR forged", "b [2K", "c d", "e f ", " ", "given name"] to contain exactly ...</td></tr>
  * <tr><td>Lines once per name</td>
  * <td>{@code QueueNameTests.factoryLogsUnconfiguredNameOnceForHundredNames}</td>

@@ -9,9 +9,8 @@ import sample.ladder.LeagueEntry;
 import sample.ladder.Summoner;
 
 /**
- * Ladder of the embedded API. The columns have the names of the record components, since Spring looks
- * for these names first. Each name that H2 does not find costs an exception per row, which H2 logs if
- * the database is in a file.
+ * Ladder of the embedded API. The columns have the names of the record components, since Spring looks for these names
+ * first. Each name that H2 does not find costs an exception per row, which H2 logs if the database is in a file.
  */
 @Repository
 class UpstreamLadder {

@@ -9,9 +9,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("management.endpoint.queues")
 class QueueEndpointProperties {
 
-    /**
-     * When to show task names that are not from TaskOptions, but the string representation of an item or a task.
-     */
+    /** When to show task names that are not from TaskOptions, but the string representation of an item or a task. */
     private Show showValues = Show.NEVER;
 
     /**

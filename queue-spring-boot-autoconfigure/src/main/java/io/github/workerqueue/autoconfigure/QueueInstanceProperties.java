@@ -9,9 +9,7 @@ import org.slf4j.event.Level;
 /** Properties of the queues of one name. A name inherits every property that it does not set. */
 class QueueInstanceProperties {
 
-    /**
-     * Maximum number of tasks that run concurrently in one queue.
-     */
+    /** Maximum number of tasks that run concurrently in one queue. */
     private @Nullable Integer workers;
 
     /**
@@ -20,9 +18,7 @@ class QueueInstanceProperties {
      */
     private @Nullable Integer maxsize;
 
-    /**
-     * Level at which a queue logs the start and the end of its workers.
-     */
+    /** Level at which a queue logs the start and the end of its workers. */
     private @Nullable LogLevel logLevel;
 
     /**
@@ -31,29 +27,19 @@ class QueueInstanceProperties {
      */
     private @Nullable String exceptionHandler;
 
-    /**
-     * Maximum duration of one attempt of a task, after which the task is interrupted. Zero means no limit.
-     */
+    /** Maximum duration of one attempt of a task, after which the task is interrupted. Zero means no limit. */
     private @Nullable Duration taskTimeout;
 
-    /**
-     * Maximum duration of a round, from its first put to its join. Zero means no limit.
-     */
+    /** Maximum duration of a round, from its first put to its join. Zero means no limit. */
     private @Nullable Duration deadline;
 
-    /**
-     * Whether the first failure cancels the unfinished tasks of the round.
-     */
+    /** Whether the first failure cancels the unfinished tasks of the round. */
     private @Nullable Boolean failFast;
 
-    /**
-     * Maximum number of tasks that run concurrently in all open queues of a name together. Zero means no limit.
-     */
+    /** Maximum number of tasks that run concurrently in all open queues of a name together. Zero means no limit. */
     private @Nullable Integer totalWorkers;
 
-    /**
-     * Whether a queue records the stack trace of its opening, for the warning about a queue that was never closed.
-     */
+    /** Whether a queue records the stack trace of its opening, for the warning about a queue that was never closed. */
     private @Nullable Boolean leakTrace;
 
     /**
@@ -62,9 +48,7 @@ class QueueInstanceProperties {
      */
     private @Nullable Boolean propagateContext;
 
-    /**
-     * Maximum numbers of task starts per period, over all open queues of a name. Zero means no limit.
-     */
+    /** Maximum numbers of task starts per period, over all open queues of a name. Zero means no limit. */
     private @Nullable List<Rate> rateLimits;
 
     private Retry retry = new Retry();
@@ -201,14 +185,10 @@ class QueueInstanceProperties {
     /** Properties of one rate limit. */
     static class Rate {
 
-        /**
-         * Maximum number of task starts in any period of the given length.
-         */
+        /** Maximum number of task starts in any period of the given length. */
         private @Nullable Integer permits;
 
-        /**
-         * Length of the period.
-         */
+        /** Length of the period. */
         private @Nullable Duration per;
 
         /** Value 0 in place of a list, which switches inherited limits off. */
@@ -246,29 +226,19 @@ class QueueInstanceProperties {
     /** Properties of retries. */
     static class Retry {
 
-        /**
-         * Maximum number of retries of a failed task. Zero means no retry.
-         */
+        /** Maximum number of retries of a failed task. Zero means no retry. */
         private @Nullable Integer maxRetries;
 
-        /**
-         * Delay before the first retry.
-         */
+        /** Delay before the first retry. */
         private @Nullable Duration delay;
 
-        /**
-         * Multiplier applied to the delay after each retry.
-         */
+        /** Multiplier applied to the delay after each retry. */
         private @Nullable Double multiplier;
 
-        /**
-         * Maximum delay before a retry.
-         */
+        /** Maximum delay before a retry. */
         private @Nullable Duration maxDelay;
 
-        /**
-         * Maximum random deviation from the delay. The multiplier applies to it as well.
-         */
+        /** Maximum random deviation from the delay. The multiplier applies to it as well. */
         private @Nullable Duration jitter;
 
         /**
@@ -277,9 +247,7 @@ class QueueInstanceProperties {
          */
         private @Nullable List<Class<? extends Throwable>> includes;
 
-        /**
-         * Types of exceptions for which a task is not retried, also as the cause of another exception.
-         */
+        /** Types of exceptions for which a task is not retried, also as the cause of another exception. */
         private @Nullable List<Class<? extends Throwable>> excludes;
 
         public @Nullable Integer getMaxRetries() {

@@ -10,19 +10,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 @ConfigurationProperties("queue")
 class QueueProperties extends QueueInstanceProperties {
 
-    /**
-     * Whether to enable the auto-configuration of worker queues.
-     */
+    /** Whether to enable the auto-configuration of worker queues. */
     private boolean enabled = true;
 
-    /**
-     * Whether to reject queues whose name is neither configured under "queue.instances" nor "default".
-     */
+    /** Whether to reject queues whose name is neither configured under "queue.instances" nor "default". */
     private boolean strictNames;
 
-    /**
-     * Settings by queue name. A name inherits every setting that it does not override.
-     */
+    /** Settings by queue name. A name inherits every setting that it does not override. */
     private final Map<String, QueueInstanceProperties> instances = new LinkedHashMap<>();
 
     private Shutdown shutdown = new Shutdown();
@@ -88,9 +82,7 @@ class QueueProperties extends QueueInstanceProperties {
     /** Properties of the graceful shutdown. */
     static class Shutdown {
 
-        /**
-         * Maximum time to wait for open queues to drain on shutdown. Remaining tasks are cancelled.
-         */
+        /** Maximum time to wait for open queues to drain on shutdown. Remaining tasks are cancelled. */
         private Duration awaitTerminationPeriod = Duration.ofSeconds(20);
 
         public Duration getAwaitTerminationPeriod() {
@@ -129,9 +121,7 @@ class QueueProperties extends QueueInstanceProperties {
          */
         private Duration after = Duration.ZERO;
 
-        /**
-         * Health status while a queue is stalled.
-         */
+        /** Health status while a queue is stalled. */
         private String healthStatus = "DOWN";
 
         public Duration getAfter() {
@@ -154,9 +144,7 @@ class QueueProperties extends QueueInstanceProperties {
     /** Properties of the test kit. */
     static class Test {
 
-        /**
-         * Seed of the order in which the test kit runs tasks. Unless set, tasks run inside their put.
-         */
+        /** Seed of the order in which the test kit runs tasks. Unless set, tasks run inside their put. */
         private @Nullable Long seed;
 
         public @Nullable Long getSeed() {

@@ -36,17 +36,17 @@ import org.slf4j.LoggerFactory;
  * <h2>Differences from other queues</h2>
  *
  * <ul>
- * <li>{@code putDelayed} does not wait, nor does a retry wait for its delay. Rate limits and total workers have no
- *     effect.
- * <li>A task of {@code putAsync} occupies its worker until its stage completes, as usual. Its result is collected, and
- *     its failure is handled, in the thread that completes the stage. A join waits for that thread.
- * <li>If the queue is paused and tasks wait, a join or a put into the full queue would wait forever, so it throws an
- *     {@link IllegalStateException}. With a timeout, it ends immediately, as if the timeout was over.
- * <li>Task timeouts and deadlines measure real time. A queue that becomes unreachable before it is closed runs no
- *     further task.
- * <li>A task must not wait for another task, except by joining another queue or by waiting for a future of
- *     {@code submit} of another queue. It would wait forever, since no two tasks run at the same time.
- * <li>Tasks see the thread locals of the test. They do not see them in production.
+ *   <li>{@code putDelayed} does not wait, nor does a retry wait for its delay. Rate limits and total workers have no
+ *       effect.
+ *   <li>A task of {@code putAsync} occupies its worker until its stage completes, as usual. Its result is collected,
+ *       and its failure is handled, in the thread that completes the stage. A join waits for that thread.
+ *   <li>If the queue is paused and tasks wait, a join or a put into the full queue would wait forever, so it throws an
+ *       {@link IllegalStateException}. With a timeout, it ends immediately, as if the timeout was over.
+ *   <li>Task timeouts and deadlines measure real time. A queue that becomes unreachable before it is closed runs no
+ *       further task.
+ *   <li>A task must not wait for another task, except by joining another queue or by waiting for a future of
+ *       {@code submit} of another queue. It would wait forever, since no two tasks run at the same time.
+ *   <li>Tasks see the thread locals of the test. They do not see them in production.
  * </ul>
  *
  * @see TestQueueConfiguration

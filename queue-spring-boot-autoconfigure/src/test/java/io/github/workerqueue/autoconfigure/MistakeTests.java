@@ -182,7 +182,9 @@ class MistakeTests {
         mistakes.add(setting(
                 settings -> settings.withTotalWorkers(5),
                 "totalWorkers of queue 'riot' must be null as in the settings of its name, but was 5; "
-                        + "all queues of a name share it, so change it in those settings"));
+                        + "all queues of a name "
+                        + "share it, "
+                        + "so change it in those settings"));
         mistakes.add(
                 setting(
                         settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),

@@ -177,9 +177,9 @@ class PrometheusTests {
                     .containsEntry("queue_wait_seconds", "summary")
                     .containsEntry("queue_put_blocked_seconds", "summary");
             assertThat(scrape.lines)
-                    .contains(
-                            "queue_tasks_seconds_bucket{exception=\"none\",name=\"riot\",outcome=\"success\",le=\"+Inf\"}"
-                                    + " 1");
+                    .contains("queue_tasks_seconds_bucket{exception=\"none\",name=\"riot\",outcome=\"success\","
+                            + "le=\"+Inf\"}"
+                            + " 1");
         }
     }
 

@@ -39,9 +39,9 @@ class QueueFailureAnalysisTests {
         fail(Misspelt.class, TWO_NAMES);
         assertThat(output)
                 .contains("APPLICATION FAILED TO START")
-                .contains(
-                        "The bean 'queueFailureAnalysisTests.Misspelt' needs a bean of type WorkerQueue with the qualifier 'roit', "
-                                + "but no queue of this name is configured.")
+                .contains("The bean 'queueFailureAnalysisTests.Misspelt' needs a bean of type WorkerQueue "
+                        + "with the qualifier 'roit', "
+                        + "but no queue of this name is configured.")
                 .contains("The names below 'queue.instances' are 'lol', 'riot'.")
                 .contains("Use @Qualifier(\"riot\") if you mean that queue.")
                 .doesNotContain("Consider defining a bean");

@@ -312,9 +312,11 @@ class DocumentationCheckTests {
                             "```shell",
                             "# the queues",
                             "curl -s localhost:8080/actuator/queues | jq .",
-                            "curl 'http://localhost:8080/actuator/metrics/queue.tasks?tag=name:prices&tag=outcome:success'",
+                            "curl 'http://localhost:8080/actuator/metrics/queue.tasks"
+                                    + "?tag=name:prices&tag=outcome:success'",
                             "curl -X POST localhost:8080/actuator/queues/prices \\",
-                            "  -H 'Content-Type: application/json' -d '{\"action\": \"resize\", \"workers\": 8}'  # more",
+                            "  -H 'Content-Type: application/json' -d '{\"action\": \"resize\", "
+                                    + "\"workers\": 8}'  # more",
                             "```"))
                     .isEmpty();
         }
@@ -365,7 +367,8 @@ class DocumentationCheckTests {
                             "# What's a `WorkerQueue`?",
                             "## 2. Retries, limits & more",
                             "## 2. Retries, limits & more",
-                            "[a](#whats-a-workerqueue) [b](#2-retries-limits--more-1) [c](../pom.xml) [d](https://spring.io)",
+                            "[a](#whats-a-workerqueue) [b](#2-retries-limits--more-1) "
+                                    + "[c](../pom.xml) [d](https://spring.io)",
                             "<a id=\"x\"></a> [e](#x)"))
                     .isEmpty();
         }
