@@ -183,13 +183,12 @@ class MistakeTests {
                 settings -> settings.withTotalWorkers(5),
                 "totalWorkers of queue 'riot' must be null as in the settings of its name, but was 5; "
                         + "all queues of a name "
-                        + "share it, "
+                        + "share it, so change it in those settings"));
+        mistakes.add(setting(
+                settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),
+                "rateLimits of queue 'riot' must be [] as in the settings of its name, but was "
+                        + "[RateLimit[permits=1, per=1 s]]; all queues of a name share it, "
                         + "so change it in those settings"));
-        mistakes.add(
-                setting(
-                        settings -> settings.withRateLimits(List.of(new RateLimit(1, Duration.ofSeconds(1)))),
-                        "rateLimits of queue 'riot' must be [] as in the settings of its name, but was "
-                                + "[RateLimit[permits=1, per=1 s]]; all queues of a name share it, so change it in those settings"));
         mistakes.add(mistake(
                 "a rate of none",
                 (factory, queue) -> new RateLimit(0, Duration.ofSeconds(1)),
