@@ -2,7 +2,10 @@ package io.github.workerqueue;
 
 import org.jspecify.annotations.Nullable;
 
-/** Backlog of a queue: the tasks in the ring, the overflow, and the tasks waiting for a retry. */
+/**
+ * Backlog of a queue: the tasks in the ring, the overflow, and the tasks waiting for a retry. It also passes free cells
+ * on, first to the overflow and then to the blocked producers.
+ */
 final class Backlog {
 
     private final QueueContext context;

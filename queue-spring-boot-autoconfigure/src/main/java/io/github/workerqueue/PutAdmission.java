@@ -4,7 +4,10 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
-/** Admission of tasks to a queue: it adds a task to the ring, blocks its producer, or rejects it. */
+/**
+ * Admission of tasks to a queue: it adds a task to the ring, lets its producer wait in {@link BlockedProducers}, or
+ * rejects the put.
+ */
 final class PutAdmission {
 
     /*

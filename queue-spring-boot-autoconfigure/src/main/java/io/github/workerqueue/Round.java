@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Current round of a queue: its results, its deadline, and the reason for which it ended early, if it did. */
+/** Current round of a queue, which a join ends: its results, its deadline, and its abort, if there is one. */
 final class Round {
 
     /*

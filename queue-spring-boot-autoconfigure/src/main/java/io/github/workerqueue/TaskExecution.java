@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
 /**
- * Execution of one task from its put to its end: the scopes of the interceptors around it, and its retries. Confined to
- * one thread at a time.
+ * Scopes of the interceptors around one task, and the policy of its retries, from its put to its end. Confined to one
+ * thread at a time.
  */
 final class TaskExecution {
 
