@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 class MemoryVisibilityTests {
 
     private static final int ROUNDS = 5_000;
+
+    /** Duration of a slow task, which a join finds running. */
+    private static final long SLOW_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final class Cell {
 
@@ -50,7 +56,19 @@ class MemoryVisibilityTests {
         Cell cell = new Cell();
         for (int i = 1; i <= ROUNDS; i++) {
             int round = i;
-            queue.execute(() -> cell.inTask = round);
+            boolean slow = round % 100 == 0;
+            CountDownLatch started = new CountDownLatch(1);
+            queue.execute(() -> {
+                started.countDown();
+                if (slow) {
+                    LockSupport.parkNanos(SLOW_NANOS);
+                }
+                cell.inTask = round;
+            });
+            if (slow) {
+                assertThat(started.await(Fixture.DEADLINE_SECONDS, TimeUnit.SECONDS))
+                        .isTrue();
+            }
             queue.join();
             assertThat(cell.inTask).isEqualTo(round);
         }

@@ -158,6 +158,23 @@ class SharedPermitsTests {
     }
 
     @QueueTest
+    void queueKeepsReceivedPermitWhenItsTaskHasNotStarted(Fixture fixture) throws Exception {
+        SharedPermits budget = new SharedPermits(3);
+        SharedPermits.Holder a = holder(fixture, budget, 9);
+        SharedPermits.Holder b = holder(fixture, budget, 9);
+        SharedPermits.Holder c = holder(fixture, budget, 9);
+        acquire(budget, a, 3);
+        assertWaits(budget, b);
+        budget.recordStart(b);
+        assertThat(budget.release(a)).isSameAs(b);
+        assertWaits(budget, c);
+
+        assertThat(budget.owesPermit(b)).as("its permit is unused").isFalse();
+        budget.recordStart(b);
+        assertThat(budget.owesPermit(b)).as("1 beside 0, served more").isTrue();
+    }
+
+    @QueueTest
     void queueAdoptsLowestStartCountWhenItJoinsOthers(Fixture fixture) throws Exception {
         SharedPermits budget = new SharedPermits(2);
         SharedPermits.Holder a = holder(fixture, budget, 9);
