@@ -5,6 +5,7 @@ import io.github.workerqueue.QueueListener.Outcome;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +145,9 @@ final class TaskExecution {
 
         @Override
         public T call() throws Exception {
-            started.set(true);
+            if (!started.compareAndSet(false, true)) { // the future was cancelled after it had begun to run
+                throw new CancellationException("The future was cancelled before its task started");
+            }
             T result;
             try {
                 result = execution.call(task::call);

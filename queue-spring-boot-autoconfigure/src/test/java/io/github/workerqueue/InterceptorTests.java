@@ -9,7 +9,9 @@ import io.github.workerqueue.QueueListener.Outcome;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -200,6 +202,17 @@ class InterceptorTests {
         returning.release();
         queue.join();
         assertThat(calls).containsExactly("scope begins", "scope ends", "scope CANCELLED");
+    }
+
+    @QueueTest
+    void scopeEndsOnceWhenFutureOfExecutorViewIsCancelledJustBeforeItsCall(Fixture fixture) {
+        WorkerQueue<String> queue = open(fixture, new Recorder("scope"));
+        TaskFactory tasks = ((DefaultWorkerQueue<String>) queue).engine().tasks;
+        TaskExecution execution = Objects.requireNonNull(tasks.execution("task", TaskOptions.defaults()));
+        TaskExecution.SingleCall<String> call = new TaskExecution.SingleCall<>(() -> "never", execution);
+        call.cancel();
+        assertThatThrownBy(call::call).isInstanceOf(CancellationException.class);
+        assertThat(calls).containsExactly("scope CANCELLED");
     }
 
     private static Future<?> submit(WorkerQueue<?> queue, Blocker blocker) throws InterruptedException {
