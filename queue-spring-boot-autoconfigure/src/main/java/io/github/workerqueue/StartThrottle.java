@@ -133,19 +133,10 @@ final class StartThrottle {
         return rateDelay == null && (permits == null || permits.acquire());
     }
 
-    /** Releases the permit of a slot that was woken without an effect. */
+    /** Releases the permit of a slot that is idle now, or was not woken. */
     void release() {
         if (permits != null) {
             permits.release();
-        }
-    }
-
-    /** Releases the permit of a slot that is idle now. */
-    void release(CurrentTask slot) {
-        if (slot.lendsPermit()) {
-            slot.setLendsPermit(false); // its last task did not get its permit back
-        } else {
-            release();
         }
     }
 

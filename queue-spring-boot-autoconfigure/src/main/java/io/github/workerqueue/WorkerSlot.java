@@ -115,9 +115,10 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             return;
         }
         while (drain()) {
+            boolean hasPermit = hasPermit();
             boolean search = slots.stopRunning(this);
-            if (!search) {
-                throttle.release(current);
+            if (!search && hasPermit) {
+                throttle.release();
             }
             scheduler.signalIfQuiescent();
             if (!search || !search()) {
@@ -133,13 +134,23 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         if (suspended != null) {
             current.resume();
             apply(settleStage(suspended));
-        } else if (startsRunning) {
-            startsRunning = false;
-            scheduler.wakeWorker();
-        } else {
+            return true;
+        }
+        current.setLendsPermit(false); // the slot was woken with a permit
+        if (!startsRunning) {
             return search();
         }
+        startsRunning = false;
+        scheduler.wakeWorker();
         return true;
+    }
+
+    /**
+     * Whether the slot has a permit, unlike after a task that did not get its own back. Call this method before the
+     * slot is idle: another thread may run it then, in a task that lends the next permit.
+     */
+    private boolean hasPermit() {
+        return !current.lendsPermit();
     }
 
     /** Looks for work for a while. Returns false if there was none, and the slot is idle now. */
@@ -157,8 +168,11 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             }
             Thread.onSpinWait();
         }
+        boolean hasPermit = hasPermit();
         slots.stopSearching(this);
-        throttle.release(current);
+        if (hasPermit) {
+            throttle.release();
+        }
         scheduler.wakeWorker();
         return false;
     }
