@@ -107,7 +107,8 @@ final class TaskTimeout implements TaskLayer {
 
         private final Thread thread = Thread.currentThread();
 
-        private final @Nullable Object source;
+        /** Object that names the task; null once its stage has ended, so that the stage does not retain the object. */
+        private @Nullable Object source;
 
         private final long start = System.nanoTime();
 
@@ -164,6 +165,12 @@ final class TaskTimeout implements TaskLayer {
 
         void end() {
             timeouts.remove(this);
+        }
+
+        /** Ends this run in its stage, in which no warning needs the name of the task. */
+        void endInStage() {
+            end();
+            source = null;
         }
 
         /** Continues the timeout for a stage. Returns the stage that replaces it. */
@@ -249,7 +256,7 @@ final class TaskTimeout implements TaskLayer {
         }
 
         void onCompletion(@Nullable Object value, @Nullable Throwable failure) {
-            run.end();
+            run.endInStage();
             if (failure == null) {
                 complete(value);
             } else {
@@ -258,7 +265,7 @@ final class TaskTimeout implements TaskLayer {
         }
 
         void expire() {
-            run.end();
+            run.endInStage();
             if (completeExceptionally(newTimeoutException())) {
                 handOver(() -> AsyncTask.cancel(stage));
             }
@@ -266,7 +273,7 @@ final class TaskTimeout implements TaskLayer {
 
         @Override
         public boolean cancel(boolean mayInterruptIfRunning) {
-            run.end();
+            run.endInStage();
             boolean cancelled = super.cancel(mayInterruptIfRunning);
             AsyncTask.cancel(stage);
             return cancelled;

@@ -181,7 +181,16 @@ class ReachabilityTests {
 
     @QueueTest
     void incompleteStageKeepsNeitherQueueNorTaskWhenCancelled(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.factory().open(settings -> settings.withWorkers(2));
+        awaitCollectedAfterCancel(fixture.factory().open(settings -> settings.withWorkers(2)));
+    }
+
+    @QueueTest
+    void incompleteStageKeepsNeitherQueueNorTaskWhenCancelledWithinTimeout(Fixture fixture) throws Exception {
+        awaitCollectedAfterCancel(
+                fixture.factory().open(settings -> settings.withWorkers(2).withTaskTimeout(Duration.ofDays(1))));
+    }
+
+    private static void awaitCollectedAfterCancel(WorkerQueue<String> queue) throws Exception {
         WeakReference<?> engine = engineOf(queue);
         CompletableFuture<String> never = new CompletableFuture<>() {
             @Override
