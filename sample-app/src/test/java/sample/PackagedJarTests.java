@@ -68,7 +68,7 @@ class PackagedJarTests {
         storeLadder("-XX:SharedArchiveFile=" + archive, "-Xlog:class+load:file=" + loaded, AOT, "-jar", application);
 
         assertThat(Files.readAllLines(loaded))
-                .filteredOn(line -> line.contains(" io.github.workerqueue.Engine source: "))
+                .filteredOn(line -> line.contains(" io.github.workerqueue.QueueEngine source: "))
                 .singleElement()
                 .asString()
                 .endsWith("shared objects file (top)");
