@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -105,7 +106,8 @@ final class TaskTimeout implements TaskLayer {
 
         private final InterruptWindow window = new InterruptWindow();
 
-        private final Thread thread = Thread.currentThread();
+        /** Thread of the callable; null once its stage has ended, since a virtual thread retains its slot. */
+        private @Nullable Thread thread = Thread.currentThread();
 
         /** Object that names the task; null once its stage has ended, so that the stage does not retain the object. */
         private @Nullable Object source;
@@ -151,7 +153,7 @@ final class TaskTimeout implements TaskLayer {
         }
 
         private void begin() {
-            window.enter(ONLY, thread);
+            window.enter(ONLY, Thread.currentThread());
             timeouts.add(this, start, nanos);
         }
 
@@ -171,6 +173,8 @@ final class TaskTimeout implements TaskLayer {
         void endInStage() {
             end();
             source = null;
+            thread = null;
+            window.setThread(null);
         }
 
         /** Continues the timeout for a stage. Returns the stage that replaces it. */
@@ -229,8 +233,9 @@ final class TaskTimeout implements TaskLayer {
         }
 
         private void warn() {
-            Throwable where = new Throwable("Stack of thread '" + thread.getName() + "'");
-            where.setStackTrace(thread.getStackTrace());
+            Thread interrupted = Objects.requireNonNull(thread); // its callable has no stage yet
+            Throwable where = new Throwable("Stack of thread '" + interrupted.getName() + "'");
+            where.setStackTrace(interrupted.getStackTrace());
             if (timeouts.remove(this)) { // else the thread may have been in another task already
                 handOver(() -> QueueLog.logger.warn(
                         "Queue '{}': {} is still running {} after it was interrupted for exceeding its timeout of {}",
