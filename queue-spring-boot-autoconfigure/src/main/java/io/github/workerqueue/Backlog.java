@@ -89,16 +89,16 @@ final class Backlog {
 
     /** Offers a free cell to the overflow, or else to the blocked producers. Call this method after freeing a cell. */
     void signalNotFull() {
-        if (overflow.refill()) {
-            signals.wakeWorker();
-        }
+        refillFromOverflow();
         if (overflow.size() == 0) {
             producers.signalNotFull();
         }
     }
 
-    /** Refills the ring after a put failed with StackOverflowError. Returns true if this call has woken a worker. */
-    boolean recoverOverflow() {
+    /**
+     * Moves child tasks into the ring while it has free cells, and wakes a worker for them. Returns false without one.
+     */
+    boolean refillFromOverflow() {
         boolean refilled = overflow.refill();
         if (refilled) {
             signals.wakeWorker();

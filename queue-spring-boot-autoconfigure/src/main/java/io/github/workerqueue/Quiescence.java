@@ -52,7 +52,7 @@ final class Quiescence {
 
     /** Signals the waiters if quiescence is reached. Call this method after a slot stopped running. */
     void signalIfReached() {
-        if (slots.running() > 0 || backlog.recoverOverflow() || !backlog.isEmpty()) {
+        if (slots.running() > 0 || backlog.refillFromOverflow() || !backlog.isEmpty()) {
             return;
         }
         signals.tryTerminate();

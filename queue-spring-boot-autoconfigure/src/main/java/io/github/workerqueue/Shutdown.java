@@ -57,7 +57,7 @@ final class Shutdown {
     private final AtomicInteger reporting = new AtomicInteger();
 
     /** Opens when the first close whose time is up has cancelled the unfinished tasks; null until one does. */
-    private final AtomicReference<@Nullable CountDownLatch> cancelRemaining = new AtomicReference<>();
+    private final AtomicReference<@Nullable CountDownLatch> remainingCancelled = new AtomicReference<>();
 
     private final AtomicBoolean released = new AtomicBoolean();
 
@@ -271,10 +271,10 @@ final class Shutdown {
      */
     @Nullable
     CancelledTasks cancelRemaining() {
-        CountDownLatch other = cancelRemaining.get();
+        CountDownLatch other = remainingCancelled.get();
         if (other == null && !isClosed()) {
             CountDownLatch done = new CountDownLatch(1);
-            other = cancelRemaining.compareAndExchange(null, done);
+            other = remainingCancelled.compareAndExchange(null, done);
             if (other == null) {
                 try {
                     return closeNow();
