@@ -2,7 +2,7 @@ package io.github.workerqueue;
 
 import java.time.Duration;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.ToLongFunction;
 import org.slf4j.event.Level;
 
 /** Common drain of several queues, whose tasks may put into any of them until all queues are quiescent. */
@@ -19,24 +19,14 @@ final class Drain {
 
     private final List<QueueEngine> engines;
 
+    private final List<Shutdown> queues;
+
     private final Timeout timeout;
-
-    /** Task of the calling thread, which closes the application; null if there is none. */
-    private final @Nullable CurrentTask closer;
-
-    /** Queue of that task; null if it is not one of the drained queues. */
-    private final @Nullable QueueEngine engineOfCloser;
 
     Drain(List<QueueEngine> engines, Timeout timeout) {
         this.engines = engines;
+        this.queues = engines.stream().map(engine -> engine.shutdown).toList();
         this.timeout = timeout;
-        this.closer = CurrentTask.ofThread();
-        this.engineOfCloser = closer == null
-                ? null
-                : engines.stream()
-                        .filter(engine -> engine.context == closer.context)
-                        .findFirst()
-                        .orElse(null);
     }
 
     /** Closes the queues. Returns false if unfinished tasks were cancelled, or still run. */
@@ -45,16 +35,11 @@ final class Drain {
             return true;
         }
         ManagedWait.Loan loan = ManagedWait.lend();
-        Shutdown ofCloser = engineOfCloser == null ? null : engineOfCloser.shutdown;
-        if (ofCloser != null && closer != null) {
-            ofCloser.leave(closer);
-        }
+        queues.forEach(queue -> queue.leave());
         try {
             return close();
         } finally {
-            if (ofCloser != null && closer != null) {
-                ofCloser.rejoin(closer);
-            }
+            queues.forEach(queue -> queue.rejoin());
             engines.forEach(engine -> engine.context.drain = null);
             loan.close(timeout);
         }
@@ -67,7 +52,7 @@ final class Drain {
                         .filter(engine -> !engine.quiescence.isReached())
                         .toList();
         logStart(busy);
-        shutdowns().forEach(queue -> queue.beginDrain(this));
+        queues.forEach(queue -> queue.beginDrain(this));
         long start = System.nanoTime();
         boolean restore = false;
         try {
@@ -75,12 +60,12 @@ final class Drain {
         } catch (InterruptedException ex) {
             restore = true;
         }
-        boolean unfinished = new Abandonment(shutdowns()).run();
+        boolean unfinished = new Abandonment(queues).run();
         logEnd(busy, unfinished, Durations.between(start, System.nanoTime()));
         if (timeout.isEndless()) {
-            shutdowns().forEach(queue -> queue.awaitEnd());
+            queues.forEach(queue -> queue.awaitEnd());
         } else if (unfinished) {
-            shutdowns().forEach(queue -> queue.giveUp());
+            queues.forEach(queue -> queue.giveUp());
         }
         if (restore) {
             Thread.currentThread().interrupt();
@@ -90,16 +75,12 @@ final class Drain {
 
     private void logStart(List<QueueEngine> busy) {
         if (!busy.isEmpty() && QueueLog.logger.isInfoEnabled()) {
-            long running =
-                    busy.stream().mapToLong(engine -> engine.slots.active()).sum();
             QueueLog.log(
                     Level.INFO,
                     "{}: draining {} running and {} waiting tasks{}",
                     names(busy),
-                    Counts.text(running),
-                    Counts.text(busy.stream()
-                            .mapToLong(engine -> engine.backlog.depth())
-                            .sum()),
+                    Counts.text(sum(busy, engine -> engine.slots.active())),
+                    Counts.text(sum(busy, engine -> engine.backlog.depth())),
                     timeout.isEndless()
                             ? ""
                             : ", for up to " + Durations.roundedText(Duration.ofNanos(timeout.remaining())));
@@ -127,7 +108,7 @@ final class Drain {
         long accepted;
         do {
             accepted = acceptedCount();
-            for (Shutdown queue : shutdowns()) {
+            for (Shutdown queue : queues) {
                 if (!queue.awaitQuiescence(timeout)) {
                     return;
                 }
@@ -135,13 +116,11 @@ final class Drain {
         } while (accepted != acceptedCount());
     }
 
-    private List<Shutdown> shutdowns() {
-        return engines.stream().map(engine -> engine.shutdown).toList();
+    private long acceptedCount() {
+        return sum(engines, engine -> engine.backlog.acceptedCount());
     }
 
-    private long acceptedCount() {
-        return engines.stream()
-                .mapToLong(engine -> engine.backlog.acceptedCount())
-                .sum();
+    private static long sum(List<QueueEngine> engines, ToLongFunction<QueueEngine> count) {
+        return engines.stream().mapToLong(count).sum();
     }
 }

@@ -148,21 +148,30 @@ final class Shutdown {
         return isTerminated() || (givenUp && timeout.isEndless());
     }
 
-    /**
-     * Lets the current task, which closes the application, count as stopped during a drain. {@link #rejoin} must
-     * follow.
-     */
-    void leave(CurrentTask closer) {
-        closer.setAbsent(true);
-        slots.leave();
-        quiescence.signal();
+    /** Lets the closing task, if there is one, count as stopped during a drain. {@link #rejoin()} must follow. */
+    void leave() {
+        CurrentTask closing = closingTask();
+        if (closing != null) {
+            closing.setAbsent(true);
+            slots.leave();
+            quiescence.signal();
+        }
     }
 
-    /** Lets the task count as running again. */
-    void rejoin(CurrentTask closer) {
-        slots.rejoin();
-        closer.setAbsent(false);
-        giveUp();
+    /** Lets the closing task, if there is one, count as running again. */
+    void rejoin() {
+        CurrentTask closing = closingTask();
+        if (closing != null) {
+            slots.rejoin();
+            closing.setAbsent(false);
+            giveUp();
+        }
+    }
+
+    /** Returns the task of this queue that runs on the current thread, and so closes the queue; null without one. */
+    private @Nullable CurrentTask closingTask() {
+        CurrentTask current = CurrentTask.ofThread();
+        return current != null && current.context == context ? current : null;
     }
 
     boolean awaitTermination(long nanos) throws InterruptedException {
@@ -243,7 +252,7 @@ final class Shutdown {
     /** Waits for quiescence, or until a close has given up. */
     boolean awaitQuiescence(Timeout timeout) throws InterruptedException {
         return quiescence.await(
-                        () -> (hasNothingToAwait(timeout) || isStuck()) ? (Boolean) true : ifQuiescent(),
+                        () -> (hasNothingToAwait(timeout) || isStuck()) ? (Boolean) true : whenQuiescent(end -> true),
                         timeout.remaining())
                 != null;
     }
@@ -326,10 +335,6 @@ final class Shutdown {
             terminated = true;
         }
         return finished;
-    }
-
-    private @Nullable Boolean ifQuiescent() {
-        return whenQuiescent(end -> true);
     }
 
     private @Nullable Boolean whenQuiescent(LongPredicate then) {

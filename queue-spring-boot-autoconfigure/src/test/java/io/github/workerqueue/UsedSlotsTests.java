@@ -82,11 +82,15 @@ class UsedSlotsTests {
         Callable<String> first = () -> "first";
         engine.admission.put(first, Ring.ANY_EPOCH);
         Blocker blocker = new Blocker();
-        engine.admission.put(NamedTask.ofAction(blocker), Ring.ANY_EPOCH);
+        TaskAction closing = () -> {
+            engine.shutdown.leave();
+            blocker.run();
+            engine.shutdown.rejoin();
+        };
+        engine.admission.put(NamedTask.ofAction(closing), Ring.ANY_EPOCH);
         Fork<?> thread = fixture.forkAction(threads.started.remove()::run);
         blocker.awaitStarted();
         WorkerSlot slot = used(engine).get(0);
-        engine.shutdown.leave(slot.current);
 
         assertThat(engine.round.join(Object.class, Durations.FOREVER)).containsExactly("first");
         assertThat(used(engine)).containsExactly(slot);
@@ -94,7 +98,6 @@ class UsedSlotsTests {
         assertThat(SnapshotSource.of(engine).active()).isOne();
         assertThat(engine.round.join(Object.class, Durations.FOREVER)).isEmpty();
 
-        engine.shutdown.rejoin(slot.current);
         blocker.release();
         thread.get();
         assertThat(SnapshotSource.of(engine).completed()).isEqualTo(2);
