@@ -217,8 +217,11 @@ final class QueueExecutorService extends AbstractExecutorService {
          */
         private Runnable outcome;
 
-        /** Outcome of the future, read once after the task has run. */
-        private FutureOutcome outcomeOfFuture = FutureOutcome.UNSEEN;
+        /** Result of the future, read once after the task has run; null if there is none, or it cannot be read. */
+        private @Nullable Object value;
+
+        /** Exception of the future, read in the same way. */
+        private @Nullable Throwable failure;
 
         /** Creates the task of a command that contains its layers. */
         RunnableTask(Runnable command, @Nullable Object source) {
@@ -258,20 +261,33 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         @Override
         boolean finish() {
-            outcomeOfFuture = FutureOutcome.of(outcome);
+            readOutcome();
             return !isCancelled();
+        }
+
+        /** Reads the outcome of a future, which throws no exception itself. May run user code. */
+        private void readOutcome() {
+            try {
+                if (outcome instanceof Future<?> future && future.isDone()) {
+                    value = future.get(0, TimeUnit.NANOSECONDS);
+                }
+            } catch (ExecutionException ex) {
+                failure = Objects.requireNonNullElse(ex.getCause(), ex);
+            } catch (Throwable ex) {
+                // the future is cancelled, or its methods fail
+            }
         }
 
         @Override
         @Nullable
         Object value(@Nullable Object result) {
-            return outcomeOfFuture.value();
+            return value;
         }
 
         @Override
         @Nullable
         Throwable ownFailure() {
-            return outcomeOfFuture.failure();
+            return failure;
         }
 
         @Override
