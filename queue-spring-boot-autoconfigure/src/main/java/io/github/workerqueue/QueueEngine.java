@@ -97,7 +97,7 @@ final class QueueEngine implements QueueSignals, SharedPermits.Holder.Queue {
     private WorkerSlot createSlot(int number) {
         int nextIdle = number + 1 == context.settings.workers() ? 0 : number + 2;
         return context.threads instanceof ShuffledThreads shuffled
-                ? new PostponedSlot(scheduler, number, nextIdle, shuffled)
+                ? shuffled.createSlot(scheduler, number, nextIdle)
                 : new WorkerSlot(scheduler, number, nextIdle);
     }
 

@@ -43,12 +43,11 @@ final class ShuffledThreads extends CallerRunsThreads {
         maxRunning = engine.context.settings.totalWorkers();
     }
 
-    /** Whether a thread waits for the queue, and so runs its tasks. */
-    boolean isAwaited() {
-        return quiescence.hasWaiters();
+    WorkerSlot createSlot(WorkerScheduler scheduler, int number, long nextIdle) {
+        return new PostponedSlot(scheduler, number, nextIdle);
     }
 
-    void postpone(PostponedSlot slot) {
+    private void postpone(PostponedSlot slot) {
         lock.lock();
         try {
             postponed.add(slot);
@@ -62,7 +61,7 @@ final class ShuffledThreads extends CallerRunsThreads {
      * Withdraws a slot whose task is below the limit. Returns false if the slot has been drawn, or its task is not
      * below the limit.
      */
-    boolean withdraw(PostponedSlot slot, long limit) {
+    private boolean withdraw(PostponedSlot slot, long limit) {
         lock.lock();
         try {
             return slot.current.ticket() < limit && postponed.remove(slot);
@@ -123,5 +122,65 @@ final class ShuffledThreads extends CallerRunsThreads {
         do {
             ran = !runsBelow() && runOne();
         } while (ran);
+    }
+
+    /** Worker slot that claims a task and then waits, without a thread, until it is drawn. */
+    private final class PostponedSlot extends WorkerSlot {
+
+        /** Whether the slot waits. Written before it is postponed, and after it was drawn or withdrawn. */
+        private boolean waits;
+
+        /** Claimed task; null if it was cancelled before the slot was drawn. */
+        private @Nullable Object task;
+
+        private long putTime;
+
+        PostponedSlot(WorkerScheduler scheduler, int number, long nextIdle) {
+            super(scheduler, number, nextIdle);
+        }
+
+        @Override
+        boolean execute(long ticket, Object claimed, long time) {
+            current.setTicket(ticket);
+            current.setTask(claimed);
+            task = claimed;
+            putTime = time;
+            waits = true;
+            postpone(this);
+            return false;
+        }
+
+        @Override
+        boolean begin() {
+            if (!waits) {
+                return super.begin();
+            }
+            Object drawn = task;
+            task = null;
+            waits = false;
+            return drawn == null ? finishTask() : super.execute(current.ticket(), drawn, putTime);
+        }
+
+        @Override
+        long cancel(long limit, CancelSink sink) {
+            if (withdraw(this, limit)) {
+                Object withdrawn = task;
+                task = null;
+                if (withdrawn != null) {
+                    sink.drop(current.ticket(), withdrawn);
+                }
+                start();
+            }
+            return super.cancel(limit, sink);
+        }
+
+        /** Resumes the slot. If no thread waits for the queue, runs the postponed tasks immediately. */
+        @Override
+        public void resume() {
+            super.resume();
+            if (!quiescence.hasWaiters()) {
+                afterSubmit();
+            }
+        }
     }
 }

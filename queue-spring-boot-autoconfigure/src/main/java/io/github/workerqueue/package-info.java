@@ -103,7 +103,7 @@
  *   a field of the report                     -> TaskSample, ReportBuilder, QueueReport
  *
  * Test kit. The same engine without threads. CallerRunsThreads runs slots in the thread that puts. ShuffledThreads
- * draws the next task at random, and a PostponedSlot waits for that.
+ * postpones each claimed task, and draws the next one at random.
  *   another order of tasks                    -> ShuffledThreads
  *   a hook for such threads                   -> WorkerThreads
  *
