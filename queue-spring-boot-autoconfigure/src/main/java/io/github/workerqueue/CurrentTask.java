@@ -40,7 +40,7 @@ final class CurrentTask {
     final QueueContext context;
 
     /** Holder of the permits of the queue; null if its name has no total-workers. */
-    final SharedPermits.@Nullable Holder permits;
+    private final SharedPermits.@Nullable Holder permits;
 
     final InterruptWindow window = new InterruptWindow();
 
@@ -146,8 +146,26 @@ final class CurrentTask {
         return absent && window.isRunning();
     }
 
-    void setLendsPermit(boolean lends) {
-        lendsPermit = lends;
+    /** Lends the permit of the task. Returns false if the task has none, or lends it already. */
+    boolean lendPermit() {
+        if (permits == null || lendsPermit) {
+            return false;
+        }
+        lendsPermit = true;
+        permits.release();
+        return true;
+    }
+
+    /** Reacquires the permit that the task lends. After the timeout, the task continues without one. */
+    void reacquirePermit(Timeout timeout) {
+        if (permits != null && permits.reacquire(timeout)) {
+            lendsPermit = false;
+        }
+    }
+
+    /** Receives the permit with which the slot was woken. */
+    void receivePermit() {
+        lendsPermit = false;
     }
 
     boolean lendsPermit() {

@@ -93,27 +93,18 @@ final class ManagedWait {
     /** Lends the permit of the current task, if it has one. The caller must close the returned loan. */
     static Loan lend() {
         CurrentTask task = CurrentTask.ofThread();
-        SharedPermits.Holder permits = task == null ? null : task.permits;
-        if (task == null || permits == null || task.lendsPermit()) {
-            return Loan.NONE;
-        }
-        task.setLendsPermit(true);
-        permits.release();
-        return new Loan(task, permits);
+        return task != null && task.lendPermit() ? new Loan(task) : Loan.NONE;
     }
 
     /** Permit that a task lends during a wait. */
     static final class Loan {
 
-        private static final Loan NONE = new Loan(null, null);
+        private static final Loan NONE = new Loan(null);
 
         private final @Nullable CurrentTask task;
 
-        private final SharedPermits.@Nullable Holder permits;
-
-        private Loan(@Nullable CurrentTask task, SharedPermits.@Nullable Holder permits) {
+        private Loan(@Nullable CurrentTask task) {
             this.task = task;
-            this.permits = permits;
         }
 
         /** Ends the loan: waits, through interrupts, until the task has reacquired its permit. */
@@ -123,8 +114,8 @@ final class ManagedWait {
 
         /** Ends the loan within a timeout. After the timeout, the task continues without a permit. */
         void close(Timeout timeout) {
-            if (task != null && permits != null && permits.reacquire(timeout)) {
-                task.setLendsPermit(false);
+            if (task != null) {
+                task.reacquirePermit(timeout);
             }
         }
     }

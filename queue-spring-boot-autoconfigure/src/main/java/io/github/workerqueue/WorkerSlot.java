@@ -136,7 +136,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             apply(settleStage(suspended));
             return true;
         }
-        current.setLendsPermit(false); // the slot was woken with a permit
+        current.receivePermit();
         if (!startsRunning) {
             return search();
         }
