@@ -69,7 +69,7 @@ final class QueueExecutorService extends AbstractExecutorService {
                 : new RunnableTask(engine.tasks, command);
     }
 
-    /** Returns a future, without retries, that contains the layers of the task and so receives their failures. */
+    /** Returns a future, without retries, that contains the timeout of the task and so receives its failure. */
     @Override
     protected <T extends @Nullable Object> RunnableFuture<T> newTaskFor(Callable<T> task) {
         return future(task, task);
@@ -82,12 +82,12 @@ final class QueueExecutorService extends AbstractExecutorService {
 
     private <T extends @Nullable Object> SubmittedFuture<T> future(Callable<T> task, Object source) {
         Objects.requireNonNull(task, "task must not be null; only its result may be null");
-        Callable<? extends T> layered = engine.tasks.applyLayers(task, source, ONCE);
+        Callable<? extends T> body = engine.tasks.withTimeout(task, source, ONCE);
         TaskExecution execution = engine.tasks.execution(source, ONCE);
         if (execution == null) {
-            return new SubmittedFuture<>(wait.reference, NamedTask.keepingName(layered, source), null, source);
+            return new SubmittedFuture<>(wait.reference, NamedTask.keepingName(body, source), null, source);
         }
-        TaskExecution.SingleCall<T> intercepted = new TaskExecution.SingleCall<>(layered, execution);
+        TaskExecution.SingleCall<T> intercepted = new TaskExecution.SingleCall<>(body, execution);
         SubmittedFuture<T> future =
                 new SubmittedFuture<>(wait.reference, NamedTask.keepingName(intercepted, source), intercepted, source);
         intercepted.setFuture(future);
@@ -209,7 +209,7 @@ final class QueueExecutorService extends AbstractExecutorService {
 
         private final Runnable command;
 
-        private final Callable<?> layered;
+        private final Callable<?> body;
 
         /**
          * Source of the outcome: the last future of submit that ran, which may be inside the command, or else the
@@ -223,21 +223,21 @@ final class QueueExecutorService extends AbstractExecutorService {
         /** Exception of the future, read in the same way. */
         private @Nullable Throwable failure;
 
-        /** Creates the task of a command that contains its layers. */
+        /** Creates the task of a command that contains its timeout. */
         RunnableTask(Runnable command, @Nullable Object source) {
             super(source, null);
             this.command = command;
             this.outcome = command;
-            this.layered = Executors.callable(command);
+            this.body = Executors.callable(command);
         }
 
-        RunnableTask(TaskFactory layers, Runnable command) {
+        RunnableTask(TaskFactory tasks, Runnable command) {
             super(
                     Objects.requireNonNull(command, "task must not be null"),
-                    layers.execution(command, TaskOptions.defaults()));
+                    tasks.execution(command, TaskOptions.defaults()));
             this.command = command;
             this.outcome = command;
-            this.layered = layers.applyLayers(Executors.callable(command), command, TaskOptions.defaults());
+            this.body = tasks.withTimeout(Executors.callable(command), command, TaskOptions.defaults());
         }
 
         /** Returns the task inside the future of submit, while this future is known, or else the command. */
@@ -251,7 +251,7 @@ final class QueueExecutorService extends AbstractExecutorService {
         @Override
         @Nullable
         Object run() throws Exception {
-            return layered.call();
+            return body.call();
         }
 
         @Override

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Factory of the tasks of one queue. It adds only the layers and the execution that are configured: without them, a
+ * Factory of the tasks of one queue. It adds only the timeout and the execution that are configured: without them, a
  * task is put as it is.
  */
 final class TaskFactory {
@@ -20,8 +20,8 @@ final class TaskFactory {
 
     private final ManagedWait wait;
 
-    /** Layers of tasks without a timeout of their own, the innermost first, within the scopes of interceptors. */
-    private final List<TaskLayer> layers;
+    /** Timeout of tasks without one of their own; null if they have none. */
+    private final @Nullable TaskTimeout timeout;
 
     private final List<TaskInterceptor> interceptors;
 
@@ -34,9 +34,7 @@ final class TaskFactory {
         this.context = context;
         this.backlog = backlog;
         this.wait = wait;
-        Duration timeout = context.settings.taskTimeout();
-        this.timeouts = TaskTimeout.isLimit(timeout) ? new TaskTimeoutSweeper(context) : null;
-        this.layers = timeoutLayer(timeout);
+        this.timeout = timeout(context.settings.taskTimeout());
         this.interceptors = context.settings.interceptors();
         this.retryPolicy = Objects.requireNonNullElse(context.settings.retryPolicy(), TaskRetryPolicy.NEVER);
     }
@@ -44,52 +42,43 @@ final class TaskFactory {
     /** Creates the task to put if its result is collected. */
     Callable<?> createCollected(Callable<? extends @Nullable Object> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
-        Callable<? extends @Nullable Object> layered = applyLayers(task, source, options);
+        Callable<? extends @Nullable Object> body = withTimeout(task, source, options);
         TaskExecution execution = execution(source, options);
         if (execution != null) {
-            return new QueuedTask.Collected(layered, source, execution);
+            return new QueuedTask.Collected(body, source, execution);
         }
-        return layered == task && options.name() == null ? task : new NamedTask(layered, source);
+        return body == task && options.name() == null ? task : new NamedTask(body, source);
     }
 
     /** Creates the task to put if its outcome completes a future. */
     <R extends @Nullable Object> SubmittedTask<R> createSubmitted(Callable<? extends R> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
         return new SubmittedTask<>(
-                backlog, wait.reference, applyLayers(task, source, options), source, execution(source, options));
+                backlog, wait.reference, withTimeout(task, source, options), source, execution(source, options));
     }
 
     /** Creates the task to put if its stage occupies the worker slot. */
     AsyncTask createAsync(Callable<? extends @Nullable CompletionStage<?>> task, TaskOptions options) {
         @Nullable Object source = source(task, options);
-        Callable<? extends @Nullable CompletionStage<?>> layered = task;
-        for (TaskLayer layer : layers(options)) {
-            layered = layer.aroundAsync(layered, source);
-        }
-        return new AsyncTask(layered, source, execution(source, options));
+        TaskTimeout limit = timeout(options);
+        Callable<? extends @Nullable CompletionStage<?>> body = limit == null ? task : limit.aroundAsync(task, source);
+        return new AsyncTask(body, source, execution(source, options));
     }
 
-    /** Surrounds a task with its layers. */
-    @SuppressWarnings("unchecked") // a layer returns the result of the task
-    <R extends @Nullable Object> Callable<? extends R> applyLayers(
+    /** Surrounds a task with its timeout, if it has one. */
+    <R extends @Nullable Object> Callable<? extends R> withTimeout(
             Callable<? extends R> task, @Nullable Object source, TaskOptions options) {
-        Callable<? extends @Nullable Object> layered = task;
-        List<TaskLayer> around = layers(options);
-        for (int i = 0; i < around.size(); i++) { // without an iterator, which each put would allocate
-            layered = around.get(i).around(layered, source);
-        }
-        return (Callable<? extends R>) layered;
+        TaskTimeout limit = timeout(options);
+        return limit == null ? task : limit.around(task, source);
     }
 
-    private List<TaskLayer> layers(TaskOptions options) {
-        Duration timeout = options.timeout();
-        return timeout == null ? layers : timeoutLayer(timeout);
+    private @Nullable TaskTimeout timeout(TaskOptions options) {
+        Duration own = options.timeout();
+        return own == null ? timeout : timeout(own);
     }
 
-    private List<TaskLayer> timeoutLayer(@Nullable Duration limit) {
-        return limit != null && TaskTimeout.isLimit(limit)
-                ? List.of(new TaskTimeout(context, timeouts(), limit))
-                : List.of();
+    private @Nullable TaskTimeout timeout(@Nullable Duration limit) {
+        return limit != null && TaskTimeout.isLimit(limit) ? new TaskTimeout(context, timeouts(), limit) : null;
     }
 
     private TaskTimeoutSweeper timeouts() {
@@ -112,7 +101,7 @@ final class TaskFactory {
         TaskRetryPolicy policy = Objects.requireNonNullElse(options.retryPolicy(), retryPolicy);
         TaskInfo info = null;
         List<TaskScope> scopes = List.of();
-        for (int i = 0; i < interceptors.size(); i++) { // as above
+        for (int i = 0; i < interceptors.size(); i++) { // without an iterator, which each put would allocate
             TaskInterceptor interceptor = interceptors.get(i);
             if (!interceptor.isActive()) {
                 continue;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Timeout of one attempt of a task. An attempt that exceeds it is interrupted, or its stage is cancelled, and fails.
  */
-final class TaskTimeout implements TaskLayer {
+final class TaskTimeout {
 
     /*
      * Each attempt is a Run. It lasts from the start of its callable to the end of the callable, or of the stage that
@@ -52,24 +52,34 @@ final class TaskTimeout implements TaskLayer {
         this.nanos = Durations.nanos(limit);
     }
 
-    /** Whether a duration is a timeout, rather than null, zero or endless. */
-    static boolean isLimit(@Nullable Duration limit) {
-        return limit != null && !limit.isZero() && Durations.nanos(limit) != Durations.FOREVER;
+    /** Whether a duration is a timeout, rather than zero or endless. */
+    static boolean isLimit(Duration limit) {
+        return !limit.isZero() && Durations.nanos(limit) != Durations.FOREVER;
     }
 
-    @Override
-    public Callable<? extends @Nullable Object> around(
-            Callable<? extends @Nullable Object> task, @Nullable Object source) {
+    /**
+     * Surrounds a task that returns its result. Called on the thread of the producer.
+     *
+     * @param task the task, without its execution
+     * @param source the object of the user whose {@code toString()} names the task
+     */
+    <R extends @Nullable Object> Callable<? extends R> around(Callable<? extends R> task, @Nullable Object source) {
         return () -> {
             Run run = new Run(source);
-            Object result = run.call(task, late -> {});
+            R result = run.call(task, late -> {});
             run.end();
             return result;
         };
     }
 
-    @Override
-    public Callable<? extends @Nullable CompletionStage<?>> aroundAsync(
+    /**
+     * Surrounds a task that returns a stage. A {@code cancel(true)} of the {@code toCompletableFuture()} of the
+     * replacing stage is passed on to the original stage.
+     *
+     * @param task the task, without its execution
+     * @param source the object of the user whose {@code toString()} names the task
+     */
+    Callable<? extends @Nullable CompletionStage<?>> aroundAsync(
             Callable<? extends @Nullable CompletionStage<?>> task, @Nullable Object source) {
         return () -> {
             Run run = new Run(source);

@@ -71,7 +71,7 @@
  * TaskExecution. The latter holds the scopes of the interceptors and counts the attempts. WorkerSlot decides on
  * the TaskDisposition.
  *   a kind of task                            -> a subclass of QueuedTask, created by TaskFactory
- *   a layer around a task                     -> TaskLayer, as TaskTimeout
+ *   a layer around each attempt               -> TaskFactory, as TaskTimeout
  *   the decision after an attempt             -> WorkerSlot.settle
  *   names of tasks                            -> TaskNames
  *
