@@ -142,11 +142,8 @@ final class DefaultQueueFactory implements QueueFactory {
             throw new IllegalArgumentException("The name of a queue must be 'default' or a name with settings ("
                     + configuredNames() + "), but was '" + name + "'; add settings for it, or switch off strict names");
         }
-        if (!instances.isEmpty() && group.logOnce.isDue(LogOnce.Notice.UNCONFIGURED_NAME, name)) {
-            QueueLog.logger.info(
-                    "Queue '{}': uses the default settings, since its name has none; the names with settings are {}",
-                    name,
-                    configuredNames());
+        if (!instances.isEmpty()) {
+            group.logOnce.logUnconfiguredName(name, this::configuredNames);
         }
     }
 

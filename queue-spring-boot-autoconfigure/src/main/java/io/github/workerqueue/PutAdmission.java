@@ -167,7 +167,7 @@ final class PutAdmission {
     private boolean awaitRoom(Object task, Producer producer, long nanos) throws InterruptedException {
         StackGuard.check();
         long start = context.now();
-        BlockedTimerWarning.check(context);
+        context.group.logOnce.warnOfBlockedTimer(context.name);
         try {
             String call = "a put into the full queue";
             Boolean accepted = wait.run(call, this::hasRoom, nanos, limit -> producers.await(task, producer, limit));

@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.event.Level;
 
 /** Current round of a queue, which a join ends: its results, its deadline, and its abort, if there is one. */
 final class Round {
@@ -203,13 +202,8 @@ final class Round {
         }
         long[] unjoined = {0};
         slots.usedSlots().forEach(slot -> unjoined[0] += ResultChunk.count(slot.outcomes.results()));
-        if (unjoined[0] > 0 && context.group.logOnce.isDue(LogOnce.Notice.UNJOINED_RESULTS, context.name)) {
-            QueueLog.log(
-                    Level.INFO,
-                    "Queue '{}': closed with {} that no join has returned; join() still returns them, "
-                            + "and execute() collects no results",
-                    context.name,
-                    Counts.of(unjoined[0], "result"));
+        if (unjoined[0] > 0) {
+            context.group.logOnce.logUnjoinedResults(context.name, unjoined[0]);
         }
     }
 

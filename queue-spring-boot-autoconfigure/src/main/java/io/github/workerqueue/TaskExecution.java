@@ -1,6 +1,5 @@
 package io.github.workerqueue;
 
-import io.github.workerqueue.LogOnce.Notice;
 import io.github.workerqueue.QueueListener.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -80,18 +79,11 @@ final class TaskExecution {
 
     /** Returns the delay that a failure requests, in nanoseconds; zero or negative if it requests none. */
     private long requestedDelay(Throwable failure) {
-        Duration wait = RetryAfterChain.ask(context.settings.retryAfterResolver(), failure, this::logResolverFailure);
+        Duration wait = RetryAfterChain.ask(
+                context.settings.retryAfterResolver(),
+                failure,
+                ex -> context.group.logOnce.warnOfFailedResolver(context.name, ex));
         return wait == null ? 0 : Durations.nanos(wait);
-    }
-
-    private void logResolverFailure(Throwable ex) {
-        if (context.group.logOnce.isDue(Notice.FAILED_RESOLVER, context.name)) {
-            QueueLog.log(
-                    Level.WARN,
-                    "Queue '{}': a RetryAfterResolver failed and counts as null; further failures are not logged",
-                    context.name,
-                    ex);
-        }
     }
 
     void notifyRetried(Throwable failure, long delay) {

@@ -335,7 +335,8 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
     /** Logs a warning for a stage that is not done. Runs code of the user, so the task must be counted before. */
     private void warnIfUnfinished(Object task, @Nullable Object value) {
         if (value instanceof CompletionStage<?> stage) {
-            UnfinishedStageWarning.check(context, task, current.index(), stage);
+            context.group.logOnce.warnOfUnfinishedStage(
+                    context.name, QueuedTask.sourceOf(task), current.index(), stage);
         }
     }
 
