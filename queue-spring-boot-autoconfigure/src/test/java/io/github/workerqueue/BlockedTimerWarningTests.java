@@ -47,9 +47,9 @@ class BlockedTimerWarningTests {
 
         List<ILoggingEvent> events = FailureTests.logged(() -> {
             Blocker blocker = fixture.blockAndFill(queue);
-            CompletableFuture<String> unused = new CompletableFuture<String>()
-                    .completeOnTimeout("late", 1, TimeUnit.MILLISECONDS)
-                    .whenComplete((result, failure) -> put.complete(offer(queue)));
+            CompletableFuture<String> late = new CompletableFuture<>();
+            CompletableFuture<String> unused = late.whenComplete((result, failure) -> put.complete(offer(queue)));
+            late.completeOnTimeout("late", 1, TimeUnit.MILLISECONDS);
             Fixture.awaitBlockedProducers(queue, 1);
             blocker.release();
             assertThat(put.get(10, TimeUnit.SECONDS)).isTrue();
