@@ -44,12 +44,8 @@ final class UsedSlots {
 
     private long cancelled;
 
-    private UsedSlots(@Nullable WorkerSlot slot) {
+    UsedSlots(@Nullable WorkerSlot slot) {
         this.slot = slot;
-    }
-
-    static UsedSlots node(WorkerSlot slot) {
-        return new UsedSlots(slot);
     }
 
     /** Makes this node the head in place of one whose list lacks its slot. */

@@ -38,7 +38,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
 
     /** Node that makes this slot a used one; null while it is one. Confined to {@link WorkerSlots}. */
     @Nullable
-    UsedSlots usedNode = UsedSlots.node(this);
+    UsedSlots usedNode = new UsedSlots(this);
 
     private final WorkerScheduler scheduler;
 
