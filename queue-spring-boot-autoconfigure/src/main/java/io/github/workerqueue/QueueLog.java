@@ -5,7 +5,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
-/** Logger of the queues. */
+/** Logger of the queues, and the handlers that log by default. */
 final class QueueLog {
 
     /** Name of the logger, which is the name of the public type. */
@@ -14,6 +14,25 @@ final class QueueLog {
     static final Logger logger = LoggerFactory.getLogger(NAME);
 
     private QueueLog() {}
+
+    /** Logs a failure as a warning with its stack trace: the default exception handler. */
+    static void logFailure(TaskFailure failure) {
+        logger.warn(
+                "Queue '{}': {} failed{}",
+                failure.queue(),
+                TaskNames.withIndex(failure.index(), failure.task()),
+                failure.attempts() == 1 ? "" : " after " + failure.attempts() + " attempts",
+                failure.exception());
+    }
+
+    /** Logs an abandoned task as a warning: the default handler of abandoned tasks. */
+    static void logAbandoned(AbandonedTask task) {
+        logger.warn(
+                "Queue '{}': {} was abandoned {}",
+                task.queue(),
+                TaskNames.withIndex(task.index(), task.task()),
+                task.started() ? "after it started" : "before it started");
+    }
 
     /**
      * Logs a message. The last argument may be an exception of user code. If it cannot be logged, because its own

@@ -451,9 +451,9 @@ public final class QueueSettings {
         /** Null if the maxsize follows the workers. */
         private @Nullable Integer maxsize;
 
-        private QueueExceptionHandler exceptionHandler = LoggingExceptionHandler.INSTANCE;
+        private QueueExceptionHandler exceptionHandler = QueueLog::logFailure;
 
-        private AbandonedTaskHandler abandonedTaskHandler = LoggingAbandonedTaskHandler.INSTANCE;
+        private AbandonedTaskHandler abandonedTaskHandler = QueueLog::logAbandoned;
 
         private @Nullable Level logLevel;
 

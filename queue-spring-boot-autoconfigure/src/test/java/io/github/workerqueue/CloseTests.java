@@ -550,8 +550,8 @@ class CloseTests {
 
     @QueueTest
     void closeLogsSummaryAndOneWarningPerAbandonedTaskWhenTimeoutExpires(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(settings ->
-                settings.withWorkers(1).withMaxsize(20).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));
+        WorkerQueue<String> queue = fixture.open(
+                settings -> settings.withWorkers(1).withMaxsize(20).withAbandonedTaskHandler(QueueLog::logAbandoned));
         Blocker blocker = new Blocker();
         queue.put(
                 () -> {

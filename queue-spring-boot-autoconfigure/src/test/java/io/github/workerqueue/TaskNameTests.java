@@ -184,8 +184,8 @@ class TaskNameTests {
 
     @QueueTest
     void logNamesLambdaOnceWhenItIsAbandoned(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = fixture.open(
-                settings -> settings.withWorkers(1).withAbandonedTaskHandler(LoggingAbandonedTaskHandler.INSTANCE));
+        WorkerQueue<String> queue =
+                fixture.open(settings -> settings.withWorkers(1).withAbandonedTaskHandler(QueueLog::logAbandoned));
         Blocker blocker = new Blocker();
         queue.execute(() -> blocker.run());
         queue.put(() -> "never", TaskOptions.named("match 17"));
