@@ -42,7 +42,7 @@ final class CancelledTasks implements CancelSink {
     }
 
     static void notifyNeverStarted(QueueContext context, long index) {
-        context.notifyFinished(index, 0, Outcome.CANCELLED, null);
+        context.notifyFinished(0, index, 0, Outcome.CANCELLED, null);
     }
 
     boolean isEmpty() {

@@ -36,10 +36,10 @@ record CompositeQueueListener(List<QueueListener> listeners) implements QueueLis
     }
 
     @Override
-    public void started(String queue, long index, long waited) {
+    public void started(String queue, long id, int worker, long index, long waited) {
         for (QueueListener listener : listeners) { // no lambda, which would be allocated per task
             try {
-                listener.started(queue, index, waited);
+                listener.started(queue, id, worker, index, waited);
             } catch (Throwable ex) {
                 failed(listener, ex);
             }
@@ -47,10 +47,11 @@ record CompositeQueueListener(List<QueueListener> listeners) implements QueueLis
     }
 
     @Override
-    public void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+    public void finished(
+            String queue, long id, int worker, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
         for (QueueListener listener : listeners) { // as above
             try {
-                listener.finished(queue, index, ran, outcome, exception);
+                listener.finished(queue, id, worker, index, ran, outcome, exception);
             } catch (Throwable ex) {
                 failed(listener, ex);
             }
@@ -58,8 +59,8 @@ record CompositeQueueListener(List<QueueListener> listeners) implements QueueLis
     }
 
     @Override
-    public void retried(String queue, int attempts, long delay, Throwable exception) {
-        notifyAll(listener -> listener.retried(queue, attempts, delay, exception));
+    public void retried(String queue, long id, int worker, long index, int attempts, long delay, Throwable exception) {
+        notifyAll(listener -> listener.retried(queue, id, worker, index, attempts, delay, exception));
     }
 
     @Override

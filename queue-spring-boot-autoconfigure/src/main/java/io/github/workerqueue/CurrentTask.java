@@ -16,6 +16,10 @@ final class CurrentTask {
      * before the next ticket. A report reads the ticket, the other fields, and the ticket again. If both tickets are
      * equal, the fields belong to it. Only a retry repeats a ticket, so a sample may mix two attempts, but not two
      * tasks.
+     *
+     * The slot publishes the number of attempts between the clear and the next ticket, and only if retries are due or
+     * may have been. A report reads it before the task. If it is that of the next task, the report then finds no task,
+     * or the next one and another ticket.
      */
 
     private static final ThreadLocal<@Nullable CurrentTask> OF_THREAD = new ThreadLocal<>();
@@ -23,6 +27,8 @@ final class CurrentTask {
     private static final VarHandle TASK;
 
     private static final VarHandle TICKET;
+
+    private static final VarHandle ATTEMPTS;
 
     /** Maximum number of attempts to take a stack before its task ends. */
     private static final int MAX_STACKS = 10;
@@ -32,12 +38,16 @@ final class CurrentTask {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             TASK = lookup.findVarHandle(CurrentTask.class, "task", Object.class);
             TICKET = lookup.findVarHandle(CurrentTask.class, "ticket", long.class);
+            ATTEMPTS = lookup.findVarHandle(CurrentTask.class, "attempts", int.class);
         } catch (ReflectiveOperationException ex) {
             throw new ExceptionInInitializerError(ex);
         }
     }
 
     final QueueContext context;
+
+    /** Number of the worker, from 1. */
+    final int worker;
 
     /** Holder of the permits of the queue; null if its name has no total-workers. */
     private final SharedPermits.@Nullable Holder permits;
@@ -51,6 +61,10 @@ final class CurrentTask {
 
     private @Nullable Object task;
 
+    /** Number of attempts, including the current one. */
+    @SuppressWarnings("unused") // through a VarHandle
+    private int attempts = 1;
+
     /** Start of the task; 0 if the queue measures no times. */
     private long startTime;
 
@@ -63,8 +77,9 @@ final class CurrentTask {
     /** Asynchronous task that occupies the slot while no thread does. */
     private volatile @Nullable AsyncTask suspendedTask;
 
-    CurrentTask(QueueContext context, SharedPermits.@Nullable Holder permits) {
+    CurrentTask(QueueContext context, int worker, SharedPermits.@Nullable Holder permits) {
         this.context = context;
+        this.worker = worker;
         this.permits = permits;
     }
 
@@ -104,6 +119,19 @@ final class CurrentTask {
 
     void setTask(Object claimed) {
         TASK.setOpaque(this, claimed);
+    }
+
+    /** Publishes the number of attempts of the next tasks. Call this method before {@link #setTicket}. */
+    void setAttempts(int next) {
+        ATTEMPTS.setRelease(this, next);
+    }
+
+    /** Lets reports name a failed task by its source, which the task itself may forget before its end. */
+    void nameBySource() {
+        Object source = QueuedTask.sourceOf(task);
+        if (source != null) {
+            setTask(source);
+        }
     }
 
     void setStartTime(long time) {
@@ -180,12 +208,13 @@ final class CurrentTask {
     /** Returns a sample of the running task; null if there is none. */
     @Nullable
     TaskSample sample() {
-        for (int attempts = 0; attempts < TaskSample.ATTEMPTS && isActive(); attempts++) {
+        for (int tries = 0; tries < TaskSample.ATTEMPTS && isActive(); tries++) {
             long seen = (long) TICKET.getAcquire(this);
+            int attempt = (int) ATTEMPTS.getAcquire(this);
             Thread thread = window.thread();
             AsyncTask async = suspendedTask;
             Object running = TASK.getOpaque(this);
-            TaskSample sample = TaskSample.of(context.index(seen), running, startTime, thread);
+            TaskSample sample = TaskSample.ofRunning(context.index(seen), running, startTime, thread, worker, attempt);
             VarHandle.acquireFence();
             boolean same = seen == (long) TICKET.getOpaque(this) && thread == window.thread() && async == suspendedTask;
             if (same && running != null && (thread != null || async != null) && isActive()) {

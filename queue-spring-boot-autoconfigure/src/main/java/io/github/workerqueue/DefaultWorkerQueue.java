@@ -249,6 +249,12 @@ final class DefaultWorkerQueue<T> implements WorkerQueue<T> {
     }
 
     @Override
+    public List<QueueLimit> limits() {
+        StackGuard.check();
+        return engine.throttle.limits();
+    }
+
+    @Override
     public ExecutorService asExecutorService() {
         return new QueueExecutorService(this, engine);
     }

@@ -84,9 +84,10 @@ final class QueueContext {
         return drain != null || group.isClosing();
     }
 
-    void notifyFinished(long index, long nanos, Outcome outcome, @Nullable Throwable failure) {
+    /** Notifies the listener of the end of a task; worker 0 means that none ran the task. */
+    void notifyFinished(int worker, long index, long nanos, Outcome outcome, @Nullable Throwable failure) {
         if (timed) {
-            listener.finished(name, index, nanos, outcome, failure);
+            listener.finished(name, id, worker, index, nanos, outcome, failure);
         }
     }
 

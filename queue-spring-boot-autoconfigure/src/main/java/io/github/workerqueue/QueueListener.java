@@ -48,8 +48,8 @@ public interface QueueListener {
 
     /**
      * Returns whether this listener should be notified about the start and end of tasks. Called once, when the factory
-     * is built. If no listener of the factory returns {@code true}, {@link #started} and {@link #finished} are not
-     * called, and no times are measured: {@link #blocked} receives zero.
+     * is built. If no listener of the factory returns {@code true}, the methods {@code started} and {@code finished}
+     * are not called, and no times are measured: {@link #blocked} receives zero.
      *
      * @return true by default; false for a listener that is interested only in other events, such as opened and closed
      *     queues
@@ -78,6 +78,20 @@ public interface QueueListener {
     default void started(String queue, long index, long waited) {}
 
     /**
+     * Called when an attempt of a task starts, with the queue and the worker. By default, this method calls
+     * {@link #started(String, long, long)}.
+     *
+     * @param queue the name of the queue
+     * @param id the ID of the queue, unique in the JVM
+     * @param worker the number of the worker, from 1, as in the name of its thread
+     * @param index the index of the task in its round
+     * @param waited the time from the put, or for a retry from the end of its delay, to the start
+     */
+    default void started(String queue, long id, int worker, long index, long waited) {
+        started(queue, index, waited);
+    }
+
+    /**
      * Called when a task has ended, after its exception handler, if that was called.
      *
      * @param queue the name of the queue
@@ -89,6 +103,25 @@ public interface QueueListener {
     default void finished(String queue, long index, long ran, Outcome outcome, @Nullable Throwable exception) {}
 
     /**
+     * Called when a task has ended, with the queue and the worker. The {@linkplain WorkerQueue#report() report} of the
+     * queue still shows a failed task, with its name. By default, this method calls {@link #finished(String, long,
+     * long, Outcome, Throwable)}.
+     *
+     * @param queue the name of the queue
+     * @param id the ID of the queue, unique in the JVM
+     * @param worker the number of the worker, from 1, as in the name of its thread; 0 if the task was cancelled before
+     *     its first attempt, or while it waited for a retry
+     * @param index the index of the task in its round
+     * @param ran the time from the start of the last attempt to the end; 0 if the task was cancelled while it waited
+     * @param outcome the outcome of the task
+     * @param exception the exception of a failed task; {@code null} unless the task failed
+     */
+    default void finished(
+            String queue, long id, int worker, long index, long ran, Outcome outcome, @Nullable Throwable exception) {
+        finished(queue, index, ran, outcome, exception);
+    }
+
+    /**
      * Called when an attempt of a task has failed and the task will be retried. The task has not ended, and starts
      * again later.
      *
@@ -98,6 +131,22 @@ public interface QueueListener {
      * @param exception the exception that the task threw, or with which its stage completed
      */
     default void retried(String queue, int attempts, long delay, Throwable exception) {}
+
+    /**
+     * Called when an attempt of a task has failed and the task will be retried, with the queue and the worker. By
+     * default, this method calls {@link #retried(String, int, long, Throwable)}.
+     *
+     * @param queue the name of the queue
+     * @param id the ID of the queue, unique in the JVM
+     * @param worker the number of the worker that ran the attempt, from 1, as in the name of its thread
+     * @param index the index of the task in its round
+     * @param attempts the number of attempts so far, 1 or more
+     * @param delay the delay before the task may start again
+     * @param exception the exception that the task threw, or with which its stage completed
+     */
+    default void retried(String queue, long id, int worker, long index, int attempts, long delay, Throwable exception) {
+        retried(queue, attempts, delay, exception);
+    }
 
     /**
      * Called when a close did not wait for a task, but cancelled it and passed it to the {@link AbandonedTaskHandler}.

@@ -122,9 +122,11 @@ public record QueueReport(
      * @param source the object that names the task
      * @param age the time for which the task has run; {@code null} if no times are measured
      * @param thread the thread that runs the task; {@code null} while an asynchronous task occupies its worker without
-     *     a thread
+     *     a thread, from the end of its callable to the end of its stage
      * @param stack the stack of the thread, taken while it ran this task; empty if the task ended while its stack was
      *     taken. {@code null} if there is no thread, or the report has no stacks
+     * @param worker the number of the worker, from 1, as in the name of its thread; zero if it is unknown
+     * @param attempts the number of attempts, including the current one: 1 for a task that was not retried
      * @since 0.1
      */
     public record RunningTask(
@@ -132,11 +134,32 @@ public record QueueReport(
             @Nullable Object source,
             @Nullable Duration age,
             @Nullable Thread thread,
-            @Nullable List<StackTraceElement> stack)
+            @Nullable List<StackTraceElement> stack,
+            int worker,
+            int attempts)
             implements Task {
 
         /**
-         * Creates a running task without a stack.
+         * Creates a running task of an unknown worker, in its first attempt.
+         *
+         * @param index the index of the task in its round
+         * @param source the object that names the task
+         * @param age the time for which the task has run; {@code null} if no times are measured
+         * @param thread the thread that runs the task; {@code null} while an asynchronous task occupies its worker
+         *     without a thread
+         * @param stack the stack of the thread; {@code null} if there is no thread, or the report has no stacks
+         */
+        public RunningTask(
+                long index,
+                @Nullable Object source,
+                @Nullable Duration age,
+                @Nullable Thread thread,
+                @Nullable List<StackTraceElement> stack) {
+            this(index, source, age, thread, stack, 0, 1);
+        }
+
+        /**
+         * Creates a running task without a stack, in the same way.
          *
          * @param index the index of the task in its round
          * @param source the object that names the task

@@ -128,9 +128,11 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
     /**
      * Decides on a retry after a failed attempt. Runs user code.
      *
+     * @param worker the number of the worker that ran the attempt
+     * @param index the index of the task
      * @return the retry; null if the task has failed
      */
-    final @Nullable Retry decideRetry(Throwable failure) {
+    final @Nullable Retry decideRetry(int worker, long index, Throwable failure) {
         TaskExecution around = execution;
         if (around == null) {
             return null;
@@ -140,7 +142,7 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
         if (next == null) {
             return null;
         }
-        around.notifyRetried(failure, nanos);
+        around.notifyRetried(worker, index, failure, nanos);
         return new Retry(next, nanos);
     }
 

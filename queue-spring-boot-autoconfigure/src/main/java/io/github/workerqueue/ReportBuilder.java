@@ -52,7 +52,9 @@ final class ReportBuilder {
                                 sample.source(),
                                 age(engine, sample, now),
                                 sample.thread(),
-                                sample.stack()))
+                                sample.stack(),
+                                sample.worker(),
+                                sample.attempts()))
                         .toList(),
                 oldest == null ? null : new WaitingTask(oldest.index(), oldest.source(), age(engine, oldest, now)),
                 engine.producers.report());

@@ -141,7 +141,7 @@ final class RetryQueue {
                 return null;
             }
             Entry entry = first.getValue();
-            return TaskSample.of(context.index(entry.ticket), entry.task, entry.dueTime, null);
+            return TaskSample.ofWaiting(context.index(entry.ticket), entry.task, entry.dueTime);
         } finally {
             lock.unlock();
         }

@@ -238,7 +238,7 @@ final class Ring {
             }
             Object task = peek(ticket);
             if (task != null) {
-                TaskSample sample = TaskSample.of(index.applyAsLong(ticket), task, putTime(ticket), null);
+                TaskSample sample = TaskSample.ofWaiting(index.applyAsLong(ticket), task, putTime(ticket));
                 VarHandle.acquireFence();
                 if (ticket == head()) {
                     return sample;

@@ -53,12 +53,15 @@ final class SharedPermits {
 
     private final ArrayDeque<Lender> lenders = new ArrayDeque<>();
 
+    private final int total;
+
     private int free;
 
     /** Whether a holder or a lender waits. Written under the lock. */
     private volatile boolean contended;
 
     SharedPermits(int total) {
+        this.total = total;
         this.free = total;
     }
 
@@ -201,6 +204,16 @@ final class SharedPermits {
         }
     }
 
+    /** Returns the limit for a task of the holder that needs one more permit; null if a permit is free. */
+    QueueLimit.@Nullable Permits limit(Holder holder) {
+        lock.lock();
+        try {
+            return free > 0 ? null : new QueueLimit.Permits(total, total - holder.held);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Counts a task that is about to start. */
     void recordStart(Holder holder) {
         lock.lock();
@@ -326,6 +339,11 @@ final class SharedPermits {
         /** Whether a permit must go to another queue before the next task. */
         boolean owesPermit() {
             return permits.owesPermit(this);
+        }
+
+        /** Returns the limit for a task that needs one more permit; null if a permit is free. */
+        QueueLimit.@Nullable Permits limit() {
+            return permits.limit(this);
         }
 
         void recordStart() {

@@ -58,10 +58,11 @@ final class SnapshotSource implements Supplier<QueueSnapshot> {
     }
 
     private static QueueSnapshot.State state(QueueEngine engine) {
-        if (engine.ring.hasAny(Ring.CLOSED)) {
+        Ring ring = engine.ring;
+        if (ring.hasAny(Ring.CLOSED)) {
             return QueueSnapshot.State.CLOSED;
         }
-        if (engine.ring.hasAny(Ring.CLOSING | Ring.DRAINING)) {
+        if (ring.hasAny(Ring.CLOSING | Ring.DRAINING)) {
             return QueueSnapshot.State.CLOSING;
         }
         return engine.throttle.isPaused() ? QueueSnapshot.State.PAUSED : QueueSnapshot.State.OPEN;

@@ -1,5 +1,6 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -58,6 +59,26 @@ final class StartRateLimiter {
                 wait = Math.max(wait, limit.delay(now));
             }
             return wait > 0 ? wait : remember(now);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the limit that delays the next start the longest; null if none does. */
+    QueueLimit.@Nullable Rate limit() {
+        lock.lock();
+        try {
+            long now = clock.getAsLong();
+            long wait = 0;
+            RateLimit longest = null;
+            for (Limit limit : limits) {
+                long delay = limit.delay(now);
+                if (delay > wait) {
+                    wait = delay;
+                    longest = limit.limit;
+                }
+            }
+            return longest == null ? null : new QueueLimit.Rate(longest, Duration.ofNanos(wait));
         } finally {
             lock.unlock();
         }
@@ -129,20 +150,20 @@ final class StartRateLimiter {
     /** Rate limit with the starts that it remembers. */
     private static final class Limit {
 
-        private final int permits;
+        private final RateLimit limit;
 
         private final long period;
 
         private final StartTimes starts = new StartTimes();
 
         Limit(RateLimit limit) {
-            this.permits = limit.permits();
+            this.limit = limit;
             this.period = Durations.nanos(limit.per());
         }
 
         long delay(long now) {
             forget(now);
-            return starts.size() < permits ? 0 : period - (now - starts.oldest());
+            return starts.size() < limit.permits() ? 0 : period - (now - starts.oldest());
         }
 
         void forget(long now) {

@@ -1,5 +1,7 @@
 package io.github.workerqueue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
@@ -234,6 +236,46 @@ final class StartThrottle {
     /** Whether the rate limits let no task start at present. */
     boolean isRateDelayed() {
         return rateDelay != null;
+    }
+
+    /** Returns the limits that keep the next task from starting now, in the order of {@link WorkerQueue#limits()}. */
+    List<QueueLimit> limits() {
+        lock.lock();
+        try {
+            return ring.hasAny(Ring.CLOSED) ? List.of() : List.copyOf(limitsOfOpen());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the limits of a queue that is not closed. Guarded by the lock, under which no slot passes a limit. */
+    private List<QueueLimit> limitsOfOpen() {
+        List<QueueLimit> limits = new ArrayList<>();
+        if (paused) {
+            limits.add(new QueueLimit.Paused());
+        }
+        int busy = slots.running() + slots.absent();
+        int claiming = Math.max(0, busy - slots.active()); // each of them takes a waiting task, if there is one
+        int waiting = backlog.readyCount() + backlog.overflowSize();
+        QueueLimit rate = rateLimiter == null || waiting == 0 ? null : rateLimiter.limit();
+        if (rate != null) {
+            limits.add(rate);
+        }
+        if (busy >= workers) {
+            if (waiting == 0 || waiting > claiming) {
+                limits.add(new QueueLimit.Workers(workers));
+            }
+        } else if (waiting == 0) {
+            if (!ring.hasAny(Ring.ENDING)) {
+                limits.add(new QueueLimit.Producer());
+            }
+        } else if (permits != null && waiting > claiming + slots.searching()) {
+            QueueLimit limit = permits.limit();
+            if (limit != null) {
+                limits.add(limit);
+            }
+        }
+        return limits;
     }
 
     private void setLimit(int most) {

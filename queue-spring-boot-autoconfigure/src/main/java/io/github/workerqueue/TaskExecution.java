@@ -86,8 +86,8 @@ final class TaskExecution {
         return wait == null ? 0 : Durations.nanos(wait);
     }
 
-    void notifyRetried(Throwable failure, long delay) {
-        context.listener.retried(context.name, attempts, delay, failure);
+    void notifyRetried(int worker, long index, Throwable failure, long delay) {
+        context.listener.retried(context.name, context.id, worker, index, attempts, delay, failure);
         for (TaskScope scope : scopes) {
             try {
                 scope.retried(attempts, failure);

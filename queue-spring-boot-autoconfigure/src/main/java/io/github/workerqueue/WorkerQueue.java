@@ -566,6 +566,17 @@ public interface WorkerQueue<T> extends AutoCloseable {
     QueueReport reportWithStacks();
 
     /**
+     * Returns the limits that keep the next task from starting now, in this order: {@link QueueLimit.Paused},
+     * {@link QueueLimit.Rate}, {@link QueueLimit.Permits}, {@link QueueLimit.Workers} and {@link QueueLimit.Producer}.
+     * The list is empty while a waiting task is about to start, while a closing queue has no waiting task but available
+     * workers, and once the queue is closed. Any thread may call this method. It waits for no task, and does not slow
+     * tasks down.
+     *
+     * @return the limits at some moment of the call; a new, unmodifiable list
+     */
+    List<QueueLimit> limits();
+
+    /**
      * Returns a view of this queue as an executor service. Its {@code execute} and {@code submit} put tasks into the
      * queue. Its {@code shutdown()} rejects further tasks and lets the queue drain. Closing the view closes the queue.
      *

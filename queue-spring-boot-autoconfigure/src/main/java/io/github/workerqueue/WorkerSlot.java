@@ -74,9 +74,9 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         this.throttle = scheduler.throttle;
         this.slots = scheduler.slots;
         this.cancellation = scheduler.cancellation;
-        this.current = new CurrentTask(context, throttle.permits());
+        this.current = new CurrentTask(context, number + 1, throttle.permits());
         this.meter = new TaskCostMeter(System::nanoTime, scheduler);
-        this.starter = context.threads.starter(this, "queue-" + context.name + "-" + (number + 1));
+        this.starter = context.threads.starter(this, "queue-" + context.name + "-" + current.worker);
     }
 
     /** Gives this slot a thread. Throws the exception that keeps the thread from starting. */
@@ -185,6 +185,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             if (retry == null) {
                 return true;
             }
+            current.setAttempts(retry.task.attempts() + 1);
             if (!execute(retry.ticket, retry.task, retry.dueTime())) {
                 return false;
             }
@@ -194,6 +195,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
 
     private boolean drainRing() {
         meter.start();
+        current.setAttempts(1);
         for (long next = claim(); next >= 0; next = claim()) {
             Object task = ring.task(next);
             long putTime = ring.putTime(next);
@@ -249,7 +251,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         } else {
             window.announce(ticket);
             long now = context.now();
-            context.listener.started(context.name, context.index(ticket), now - putTime);
+            context.listener.started(context.name, context.id, current.worker, context.index(ticket), now - putTime);
             current.setStartTime(now);
             if (!window.enterAnnounced(ticket, Thread.currentThread())) {
                 return false;
@@ -354,6 +356,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         if (decision == TaskDisposition.CANCELLED || !task.finish()) {
             return cancel(task, null);
         }
+        current.nameBySource();
         if (!task.hasFuture()) {
             return fail(task, thrown);
         }
@@ -373,7 +376,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             return TaskDisposition.FAILED;
         }
         current.window.beginDecision(ticket);
-        QueuedTask.Retry retry = task.decideRetry(thrown);
+        QueuedTask.Retry retry = task.decideRetry(current.worker, current.index(), thrown);
         if (!current.window.endDecision(ticket)) {
             return TaskDisposition.CANCELLED;
         }
@@ -428,7 +431,11 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         if (disposition.outcome != null && context.timed) {
             long ran = context.now() - current.startTime();
             context.notifyFinished(
-                    current.index(), ran, disposition.outcome, disposition == TaskDisposition.FAILED ? failure : null);
+                    current.worker,
+                    current.index(),
+                    ran,
+                    disposition.outcome,
+                    disposition == TaskDisposition.FAILED ? failure : null);
         }
         return finishTask();
     }

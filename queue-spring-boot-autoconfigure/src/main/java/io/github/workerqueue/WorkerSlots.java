@@ -139,6 +139,11 @@ final class WorkerSlots {
         return running(word());
     }
 
+    /** Returns the number of searching slots, which is at most one. */
+    int searching() {
+        return (word() & SEARCHING) == 0 ? 0 : 1;
+    }
+
     /**
      * Returns the number of slots that have a task. Unlike the running ones, they do not include slots that were too
      * late for a task.

@@ -347,6 +347,7 @@ class ArchitectureTests {
                         "QueueExceptionHandler",
                         "QueueFactory",
                         "QueueFailedException",
+                        "QueueLimit",
                         "QueueListener",
                         "QueueReport",
                         "QueueSettings",
