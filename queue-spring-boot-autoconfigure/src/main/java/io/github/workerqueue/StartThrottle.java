@@ -254,9 +254,9 @@ final class StartThrottle {
         if (paused) {
             limits.add(new QueueLimit.Paused());
         }
+        int waiting = backlog.readyCount() + backlog.overflowSize(); // before the slots, which claim before they stop
         int busy = slots.running() + slots.absent();
         int claiming = Math.max(0, busy - slots.active()); // each of them takes a waiting task, if there is one
-        int waiting = backlog.readyCount() + backlog.overflowSize();
         QueueLimit rate = rateLimiter == null || waiting == 0 ? null : rateLimiter.limit();
         if (rate != null) {
             limits.add(rate);

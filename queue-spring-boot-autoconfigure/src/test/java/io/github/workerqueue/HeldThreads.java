@@ -25,9 +25,13 @@ final class HeldThreads extends WorkerThreads {
     }
 
     QueueEngine engine(QueueSettings settings) {
+        return engine(settings, null);
+    }
+
+    QueueEngine engine(QueueSettings settings, @Nullable StartRateLimiter rateLimiter) {
         QueueContext context = new QueueContext(
                 "default", 1, settings, CompositeQueueListener.NONE, this, new QueueTimer(), new QueueGroup(), null);
-        return new QueueEngine(context, null, null, closed -> {});
+        return new QueueEngine(context, null, rateLimiter, closed -> {});
     }
 
     /** Makes each later start of a thread throw the error. {@code null} lets the starts succeed again. */

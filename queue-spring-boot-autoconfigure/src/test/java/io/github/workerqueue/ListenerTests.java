@@ -208,4 +208,84 @@ class ListenerTests {
         heard.join();
         assertThat(recorder.told).contains("started 0");
     }
+
+    @QueueTest
+    void listenerReceivesQueueAndWorkerOfEachTask(Fixture fixture) throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        QueueListener workers = new QueueListener() {
+            @Override
+            public void started(String queue, long id, int worker, long index, long waited) {
+                told.add("started " + queue + " " + id + " " + worker + " " + index + " " + workerOfThread());
+            }
+
+            @Override
+            public void retried(
+                    String queue, long id, int worker, long index, int attempts, long delay, Throwable exception) {
+                told.add("retried " + queue + " " + id + " " + worker + " " + index + " " + attempts + " " + delay + " "
+                        + exception.getMessage());
+            }
+
+            @Override
+            public void finished(
+                    String queue,
+                    long id,
+                    int worker,
+                    long index,
+                    long ran,
+                    Outcome outcome,
+                    @Nullable Throwable exception) {
+                told.add(outcome + " " + queue + " " + id + " " + worker + " " + index + " " + (ran > 0));
+            }
+        };
+        QueueFactory factory = fixture.factory(builder -> builder.listener(workers));
+        WorkerQueue<String> queue = factory.open(settings -> settings.withWorkers(2)
+                .withMaxsize(2)
+                .withRetryPolicy((failure, attempts) -> attempts == 1 ? Duration.ZERO : null));
+        Blocker first = new Blocker();
+        queue.execute(first);
+        first.awaitStarted();
+        Blocker second = new Blocker();
+        queue.execute(second);
+        second.awaitStarted();
+        long id = queue.snapshot().id();
+        assertThat(told).containsExactly("started default " + id + " 1 0 1", "started default " + id + " 2 1 2");
+        told.clear();
+
+        queue.put(() -> "");
+        second.release();
+        Fixture.until("both have ended", () -> told.size() == 3);
+        assertThat(told)
+                .containsExactly(
+                        "SUCCESS default " + id + " 2 1 true",
+                        "started default " + id + " 2 2 2",
+                        "SUCCESS default " + id + " 2 2 true");
+        told.clear();
+
+        queue.put(() -> {
+            throw new IllegalStateException("failed");
+        });
+        Fixture.until("it has failed", () -> told.size() == 4);
+        assertThat(told)
+                .containsExactly(
+                        "started default " + id + " 2 3 2",
+                        "retried default " + id + " 2 3 1 0 failed",
+                        "started default " + id + " 2 3 2",
+                        "FAILURE default " + id + " 2 3 true");
+        told.clear();
+
+        queue.pause();
+        queue.put(() -> "");
+        queue.cancel();
+        first.release();
+        queue.resume();
+        queue.join();
+        assertThat(told)
+                .containsExactlyInAnyOrder(
+                        "CANCELLED default " + id + " 1 0 true", "CANCELLED default " + id + " 0 4 false");
+    }
+
+    private static int workerOfThread() {
+        String name = Thread.currentThread().getName();
+        return Integer.parseInt(name.substring(name.lastIndexOf('-') + 1));
+    }
 }

@@ -12,10 +12,12 @@ import io.github.workerqueue.test.TestQueues;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,7 +31,8 @@ class QueueLimitTests {
     private static final RateLimit TEN_PER_SECOND = new RateLimit(10, Duration.ofSeconds(1));
 
     private static QueueFactory withTotal(Fixture fixture, int total) {
-        QueueSettings settings = fixture.settings().withWorkers(3).withMaxsize(5).withTotalWorkers(total);
+        QueueSettings settings =
+                fixture.settings().withWorkers(3).withMaxsize(5).withTotalWorkers(total);
         return fixture.factory(builder -> builder.instance(NAME, settings));
     }
 
@@ -105,7 +108,8 @@ class QueueLimitTests {
 
     @QueueTest
     void rateLimitIsLimitOnlyWhileItDelaysWaitingTask(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue = withRates(fixture, TEN_PER_SECOND, TWO_PER_HOUR).open(NAME);
+        WorkerQueue<String> queue =
+                withRates(fixture, TEN_PER_SECOND, TWO_PER_HOUR).open(NAME);
         queue.putAll(List.of("a", "b"), item -> item);
         queue.join();
         assertThat(queue.limits()).containsExactly(new Producer());
@@ -123,8 +127,7 @@ class QueueLimitTests {
 
     @QueueTest
     void rateLimitIsLimitWhenAllWorkersAreBusy(Fixture fixture) throws Exception {
-        WorkerQueue<String> queue =
-                withRates(fixture, TWO_PER_HOUR).open(NAME, settings -> settings.withWorkers(2));
+        WorkerQueue<String> queue = withRates(fixture, TWO_PER_HOUR).open(NAME, settings -> settings.withWorkers(2));
         Blocker blocker = fixture.blockAndFill(queue);
         queue.pause();
         assertThat(queue.limits())
@@ -196,10 +199,16 @@ class QueueLimitTests {
         close.get();
         assertThat(queue.limits()).isEmpty();
 
-        WorkerQueue<String> paused = fixture.open(1, 2);
-        paused.pause();
-        paused.close();
-        assertThat(paused.limits()).isEmpty();
+        WorkerQueue<String> abandoned = fixture.open(1, 2);
+        abandoned.pause();
+        Blocker stubborn = new Blocker();
+        abandoned.execute(stubborn::runStubbornly);
+        abandoned.resume();
+        stubborn.awaitStarted();
+        abandoned.close(Duration.ZERO);
+        assertThat(abandoned.active()).isEqualTo(1);
+        assertThat(abandoned.limits()).isEmpty();
+        stubborn.release();
     }
 
     @QueueTest
@@ -223,6 +232,30 @@ class QueueLimitTests {
         assertThat(engine.throttle.limits()).isEmpty();
         threads.started.remove().run();
         assertThat(engine.throttle.limits()).containsExactly(new Producer());
+    }
+
+    @Test
+    @Timeout(20)
+    void limitsAreEmptyWhenSlotIsAboutToClaimTheOnlyTask() throws Exception {
+        HeldThreads threads = new HeldThreads();
+        List<List<QueueLimit>> seen = new ArrayList<>();
+        AtomicReference<QueueEngine> opened = new AtomicReference<>();
+        StartRateLimiter rates = new StartRateLimiter(
+                List.of(TEN_PER_SECOND),
+                () -> {
+                    if (seen.isEmpty()) {
+                        seen.add(List.of());
+                        seen.add(Objects.requireNonNull(opened.get()).throttle.limits());
+                    }
+                    return 0;
+                },
+                wait -> {});
+        QueueEngine engine = threads.engine(QueueSettings.defaults().withWorkers(1), rates);
+        opened.set(engine);
+        engine.admission.put((Callable<String>) () -> "", engine.ring.epoch());
+        threads.started.remove().run();
+
+        assertThat(seen).containsExactly(List.of(), List.of());
     }
 
     @QueueTest
@@ -275,9 +308,7 @@ class QueueLimitTests {
     @Test
     @Timeout(20)
     void limitsOfQueueWithoutThreadsNamePause() throws Exception {
-        for (QueueFactory factory : List.of(
-                TestQueues.inCallingThread(),
-                TestQueues.shuffled(1))) {
+        for (QueueFactory factory : List.of(TestQueues.inCallingThread(), TestQueues.shuffled(1))) {
             try (factory) {
                 WorkerQueue<String> queue =
                         factory.open(settings -> settings.withWorkers(1).withMaxsize(3));

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -272,6 +274,121 @@ class ReportTests {
         handler.release();
         queue.join();
         assertThat(queue.report().running()).isEmpty();
+    }
+
+    @QueueTest
+    void reportShowsWorkerAndAttemptsOfRunningTasks(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(2)
+                .withMaxsize(2)
+                .withRetryPolicy((failure, attempts) -> attempts < 3 ? Duration.ZERO : null));
+        Blocker first = new Blocker();
+        queue.execute(first);
+        first.awaitStarted();
+        assertThat(queue.report().running()).singleElement().satisfies(task -> {
+            assertThat(task.worker()).isEqualTo(1);
+            assertThat(task.attempts()).isEqualTo(1);
+        });
+
+        Blocker third = new Blocker();
+        AtomicInteger runs = new AtomicInteger();
+        queue.put(() -> {
+            if (runs.incrementAndGet() < 3) {
+                throw new IllegalStateException();
+            }
+            third.run();
+            return "";
+        });
+        third.awaitStarted();
+        assertThat(queue.report().running()).element(1).satisfies(task -> {
+            assertThat(task.worker()).isEqualTo(2);
+            assertThat(task.attempts()).isEqualTo(3);
+        });
+        Blocker next = new Blocker();
+        queue.execute(next);
+        third.release();
+        next.awaitStarted();
+        assertThat(queue.report().running()).element(1).satisfies(task -> {
+            assertThat(task.index()).isEqualTo(2);
+            assertThat(task.worker()).isEqualTo(2);
+            assertThat(task.attempts()).isEqualTo(1);
+        });
+        first.release();
+        next.release();
+        queue.join();
+    }
+
+    @QueueTest
+    void reportShowsAttemptsOfRetriedStageInFlight(Fixture fixture) throws Exception {
+        WorkerQueue<String> queue = fixture.open(settings -> settings.withWorkers(1)
+                .withMaxsize(2)
+                .withRetryPolicy((failure, attempts) -> attempts < 2 ? Duration.ZERO : null));
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        AtomicInteger runs = new AtomicInteger();
+        queue.putAsync(() ->
+                runs.incrementAndGet() == 1 ? CompletableFuture.failedFuture(new IllegalStateException()) : stage);
+        Fixture.until(
+                "the second stage holds the slot",
+                () -> runs.get() == 2 && queue.report().running().stream().anyMatch(task -> task.thread() == null));
+        assertThat(queue.report().running())
+                .singleElement()
+                .extracting(RunningTask::attempts)
+                .isEqualTo(2);
+        stage.complete("");
+        assertThat(queue.join()).hasSize(1);
+    }
+
+    @QueueTest
+    void reportNamesFailedTaskWhenListenerIsNotifiedOfItsEnd(Fixture fixture) throws Exception {
+        List<String> reported = new CopyOnWriteArrayList<>();
+        AtomicReference<WorkerQueue<String>> opened = new AtomicReference<>();
+        QueueListener reporting = new QueueListener() {
+            @Override
+            public void finished(
+                    String queue,
+                    long id,
+                    int worker,
+                    long index,
+                    long ran,
+                    Outcome outcome,
+                    @Nullable Throwable exception) {
+                Objects.requireNonNull(opened.get()).report().running().stream()
+                        .filter(task -> task.index() == index && task.worker() == worker)
+                        .forEach(task -> reported.add(outcome + " " + task.name() + " " + task.attempts()));
+            }
+        };
+        WorkerQueue<String> queue = fixture.open(
+                fixture.factory(builder -> builder.listener(reporting)),
+                settings -> settings.withWorkers(1)
+                        .withRetryPolicy((failure, attempts) -> attempts < 2 ? Duration.ZERO : null));
+        opened.set(queue);
+        TaskOptions named = TaskOptions.named("fails");
+        CompletableFuture<String> failed = CompletableFuture.failedFuture(new IllegalStateException());
+        CompletableFuture<String> later = new CompletableFuture<>();
+
+        queue.put(ReportTests::fail, named.withRetryPolicy(TaskRetryPolicy.NEVER));
+        queue.put(ReportTests::fail, named);
+        CompletableFuture<?> unused = queue.submit(ReportTests::fail, named);
+        queue.putAsync(() -> failed, named);
+        queue.putAsync(() -> later, named);
+        queue.putAll(List.of("item"), item -> fail());
+        Fixture.until(
+                "the stage is in flight",
+                () -> queue.report().running().stream().anyMatch(task -> task.index() == 4 && task.thread() == null));
+        later.completeExceptionally(new IllegalStateException());
+        queue.join();
+
+        assertThat(reported)
+                .containsExactly(
+                        "FAILURE fails 1",
+                        "FAILURE fails 2",
+                        "FAILURE fails 2",
+                        "FAILURE fails 2",
+                        "FAILURE fails 2",
+                        "FAILURE item 2");
+    }
+
+    private static String fail() {
+        throw new IllegalStateException();
     }
 
     @QueueTest
