@@ -9,7 +9,7 @@ final class Counts {
 
     /** Returns the text of a number. */
     static String text(long number) {
-        return String.format(Locale.ROOT, "%,d", number);
+        return number >= 0 && number < 1_000 ? Long.toString(number) : String.format(Locale.ROOT, "%,d", number);
     }
 
     /** Returns the text of a number and its noun, in the plural unless the number is 1. */
