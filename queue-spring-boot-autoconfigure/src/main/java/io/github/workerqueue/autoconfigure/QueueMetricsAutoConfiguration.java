@@ -1,8 +1,10 @@
 package io.github.workerqueue.autoconfigure;
 
+import io.github.workerqueue.autoconfigure.QueueEventAutoConfiguration.OnStallAfterCondition;
 import io.github.workerqueue.metrics.QueueMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -11,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 
 /**
  * {@link AutoConfiguration Auto-configuration} for the meters of worker queues.
@@ -34,13 +37,21 @@ public final class QueueMetricsAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    QueueMetrics queueMetrics(MeterRegistry registry, QueueProperties properties) {
+    QueueMetrics queueMetrics(
+            MeterRegistry registry, QueueProperties properties, ObjectProvider<StalledQueues> stalledQueues) {
         int maxNames = properties.getMetrics().getMaxNames();
         if (maxNames < 0) {
             throw new InvalidConfigurationPropertyValueException(
                     "queue.metrics.max-names", maxNames, "Must be zero or positive.");
         }
-        return new QueueMetrics(registry, properties.getInstances().keySet(), maxNames);
+        return new QueueMetrics(registry, properties.getInstances().keySet(), maxNames, stalledQueues.getIfAvailable());
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Conditional(OnStallAfterCondition.class)
+    StalledQueues queueStalledQueues() {
+        return new StalledQueues();
     }
 
     /**

@@ -9,10 +9,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +73,8 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
 
     private volatile Map<String, String> stalled = Map.of();
 
+    private volatile Set<Long> stalledIds = Set.of();
+
     private volatile @Nullable Thread thread;
 
     /**
@@ -116,6 +120,16 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
      */
     public Map<String, String> stalled() {
         return stalled;
+    }
+
+    /**
+     * Returns whether a queue was stalled in the last check. Does not block.
+     *
+     * @param id the ID of the queue
+     * @return true if the queue was stalled; it may have been closed since
+     */
+    public boolean isStalled(long id) {
+        return stalledIds.contains(id);
     }
 
     @Override
@@ -186,6 +200,7 @@ public final class StallWatchdog implements QueueListener, SmartLifecycle {
             }
         }
         stalled = Map.copyOf(causes);
+        stalledIds = now.values().stream().map(Stall::id).collect(Collectors.toUnmodifiableSet());
         stalls.forEach((queue, stall) -> {
             if (!now.containsKey(queue)) {
                 over(queue, stall);

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,8 @@ public final class QueueMetrics implements QueueListener {
 
     private final BoundedValues names;
 
+    private final @Nullable LongPredicate stalled;
+
     private final BoundedValues exceptions = new BoundedValues(Set.of(), MAX_EXCEPTIONS);
 
     private final Map<String, Series> series = new ConcurrentHashMap<>();
@@ -67,17 +70,32 @@ public final class QueueMetrics implements QueueListener {
      * @throws IllegalArgumentException if {@code maxNames} is negative
      */
     public QueueMetrics(MeterRegistry registry, Set<String> announced, int maxNames) {
+        this(registry, announced, maxNames, null);
+    }
+
+    /**
+     * Creates a listener with announced names, a limit for other names, and the gauge {@code queue.stalled}.
+     *
+     * @param registry the registry of the meters
+     * @param announced the names that have a series of their own, regardless of the number of other names
+     * @param maxNames the number of other names that get a series of their own; zero for none
+     * @param stalled true if the queue with an ID has stalled, called for each open queue when the gauge is read;
+     *     {@code null} for no gauge
+     * @throws IllegalArgumentException if {@code maxNames} is negative
+     */
+    public QueueMetrics(MeterRegistry registry, Set<String> announced, int maxNames, @Nullable LongPredicate stalled) {
         if (maxNames < 0) {
             throw new IllegalArgumentException("maxNames must be zero or positive, but was " + maxNames);
         }
         this.registry = Objects.requireNonNull(registry, "registry must not be null");
         this.names = new BoundedValues(announced, maxNames);
+        this.stalled = stalled;
     }
 
     @Override
     public void opened(String queue, long id, Supplier<QueueSnapshot> figures) {
         String name = !queue.equals(OTHER) && names.admit(queue) ? queue : OTHER;
-        series.computeIfAbsent(name, key -> new Series(registry, key, exceptions))
+        series.computeIfAbsent(name, key -> new Series(registry, key, exceptions, stalled))
                 .opened(id, figures);
     }
 

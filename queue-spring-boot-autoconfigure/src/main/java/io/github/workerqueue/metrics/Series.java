@@ -9,7 +9,9 @@ import io.micrometer.core.instrument.Timer;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,7 @@ final class Series {
 
     private final Counter abandoned;
 
-    Series(MeterRegistry registry, String name, BoundedValues exceptions) {
+    Series(MeterRegistry registry, String name, BoundedValues exceptions, @Nullable LongPredicate stalled) {
         this.registry = registry;
         this.name = name;
         this.exceptions = exceptions;
@@ -68,6 +70,9 @@ final class Series {
         gauge("queue.workers", "workers", "Maximum number of running tasks", QueueSnapshot::workers);
         gauge("queue.maxsize", "tasks", "Maximum number of waiting tasks", QueueSnapshot::maxsize);
         gauge("queue.open", "queues", "Open queues", figures -> 1);
+        if (stalled != null) {
+            register("queue.stalled", "queues", "Open queues that have stalled", series -> series.count(stalled));
+        }
     }
 
     void opened(long id, Supplier<QueueSnapshot> figures) {
@@ -142,7 +147,11 @@ final class Series {
     }
 
     private void gauge(String meter, String unit, String description, ToLongFunction<QueueSnapshot> figure) {
-        Gauge.builder(meter, this, series -> series.sum(figure))
+        register(meter, unit, description, series -> series.sum(figure));
+    }
+
+    private void register(String meter, String unit, String description, ToDoubleFunction<Series> value) {
+        Gauge.builder(meter, this, value)
                 .description(description)
                 .baseUnit(unit)
                 .tag("name", name)
@@ -153,6 +162,10 @@ final class Series {
         return open.values().stream()
                 .mapToLong(figures -> figure.applyAsLong(figures.get()))
                 .sum();
+    }
+
+    private long count(LongPredicate condition) {
+        return open.keySet().stream().filter(condition::test).count();
     }
 
     private static String nameOf(Class<?> type) {

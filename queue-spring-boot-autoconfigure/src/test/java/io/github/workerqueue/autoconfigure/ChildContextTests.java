@@ -1,6 +1,7 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.workerqueue.AbandonedTaskHandler;
 import io.github.workerqueue.QueueExceptionHandler;
@@ -19,6 +20,7 @@ import io.github.workerqueue.event.StallWatchdog;
 import io.github.workerqueue.health.QueueHealthIndicator;
 import io.github.workerqueue.jfr.JfrTasks;
 import io.github.workerqueue.metrics.QueueMetrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
@@ -240,6 +242,28 @@ class ChildContextTests {
                     close(child);
                     assertThat(registry.get("queue.workers").gauge().value()).isEqualTo(25);
                 }));
+    }
+
+    @Test
+    void metersOfParentCountStalledQueuesOfBothContexts() {
+        parentRunner
+                .withPropertyValues("queue.stall.after=1ms", "queue.instances.reports.workers=1")
+                .run(parent -> childRunner(parent, "queue.stall.after=1ms", "queue.instances.reports.workers=2")
+                        .run(child -> {
+                            CountDownLatch release = new CountDownLatch(1);
+                            CountDownLatch releaseChild = new CountDownLatch(1);
+                            queue(parent).execute(release::await);
+                            queue(child).execute(releaseChild::await);
+                            queue(child).execute(releaseChild::await);
+                            Gauge stalled = parent.getBean(MeterRegistry.class)
+                                    .get("queue.stalled")
+                                    .gauge();
+                            await().until(() -> stalled.value() == 2);
+                            releaseChild.countDown();
+                            close(child);
+                            assertThat(stalled.value()).isEqualTo(1);
+                            release.countDown();
+                        }));
     }
 
     @Test

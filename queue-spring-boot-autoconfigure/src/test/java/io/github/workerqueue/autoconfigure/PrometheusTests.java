@@ -100,6 +100,7 @@ class PrometheusTests {
             assertThat(scrape(context).lines)
                     .contains(
                             "queue_open_queues{name=\"riot\"} 1.0",
+                            "queue_stalled_queues{name=\"riot\"} 0.0",
                             "queue_workers{name=\"riot\"} 1.0",
                             "queue_maxsize_tasks{name=\"riot\"} 1.0",
                             "queue_depth_tasks{name=\"riot\"} 2.0",
@@ -221,6 +222,7 @@ class PrometheusTests {
         List<String> arguments = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--management.endpoints.web.exposure.include=prometheus",
+                "--queue.stall.after=1h",
                 "--queue.instances.riot.workers=1",
                 "--queue.instances.riot.maxsize=1"));
         arguments.addAll(List.of(properties));

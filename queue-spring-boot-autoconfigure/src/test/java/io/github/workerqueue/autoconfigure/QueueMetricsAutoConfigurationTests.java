@@ -1,15 +1,27 @@
 package io.github.workerqueue.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.github.workerqueue.QueueFactory;
+import io.github.workerqueue.WorkerQueue;
+import io.github.workerqueue.event.StallWatchdog;
 import io.github.workerqueue.metrics.QueueMetrics;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -114,6 +126,62 @@ class QueueMetricsAutoConfigurationTests {
                     factory.open("riot").close();
                     assertThat(names(context.getBean(MeterRegistry.class))).containsExactly("other", "riot");
                 });
+    }
+
+    @Test
+    void stalledQueuesAreCountedUntilTheyAreClosed() {
+        contextRunner
+                .withConfiguration(AutoConfigurations.of(QueueEventAutoConfiguration.class))
+                .withUserConfiguration(Registry.class)
+                .withPropertyValues("queue.stall.after=1ms", "queue.workers=1", "queue.metrics.max-names=1")
+                .run(context -> {
+                    QueueFactory factory = context.getBean(QueueFactory.class);
+                    CountDownLatch release = new CountDownLatch(1);
+                    List<WorkerQueue<Object>> queues = Stream.of("riot", "valve", "blizzard")
+                            .map(factory::open)
+                            .toList();
+                    for (WorkerQueue<Object> queue : queues) {
+                        queue.execute(release::await);
+                    }
+                    MeterRegistry registry = context.getBean(MeterRegistry.class);
+                    await().untilAsserted(
+                                    () -> assertThat(stalled(registry)).isEqualTo(Map.of("riot", 1.0, "other", 2.0)));
+                    release.countDown();
+                    factory.close();
+                    assertThat(stalled(registry)).isEqualTo(Map.of("riot", 0.0, "other", 0.0));
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queue.workers=1", "queue.stall.after=0"})
+    void stalledQueuesAreNotCountedWithoutStallDetection(String property) {
+        contextRunner
+                .withConfiguration(AutoConfigurations.of(QueueEventAutoConfiguration.class))
+                .withUserConfiguration(Registry.class)
+                .withPropertyValues(property)
+                .run(context -> {
+                    context.getBean(QueueFactory.class).open("riot").close();
+                    assertThat(names(context.getBean(MeterRegistry.class))).containsExactly("riot");
+                    assertThat(stalled(context.getBean(MeterRegistry.class))).isEmpty();
+                });
+    }
+
+    @Test
+    void stallsAreDetectedWithoutMicrometer() {
+        contextRunner
+                .withConfiguration(AutoConfigurations.of(QueueEventAutoConfiguration.class))
+                .withClassLoader(new FilteredClassLoader("io.micrometer"))
+                .withPropertyValues("queue.stall.after=1h")
+                .run(context -> assertThat(context)
+                        .hasSingleBean(StallWatchdog.class)
+                        .doesNotHaveBean("queueMetrics")
+                        .doesNotHaveBean("queueStalledQueues"));
+    }
+
+    private static Map<String, Double> stalled(MeterRegistry registry) {
+        return registry.find("queue.stalled").gauges().stream()
+                .collect(Collectors.toMap(
+                        gauge -> Objects.requireNonNull(gauge.getId().getTag("name")), Gauge::value));
     }
 
     private static Set<String> names(MeterRegistry registry) {

@@ -72,6 +72,8 @@ class StallWatchdogTests {
         watchdog.look();
         watchdog.look();
         assertThat(watchdog.stalled()).containsOnlyKeys("riot (" + id + ")");
+        assertThat(watchdog.isStalled(id)).isTrue();
+        assertThat(watchdog.isStalled(id + 1)).isFalse();
         assertThat(lines(output, "Queue 'riot'"))
                 .singleElement()
                 .asString()
@@ -93,6 +95,7 @@ class StallWatchdogTests {
         watchdog.look();
         watchdog.look();
         assertThat(watchdog.stalled()).isEmpty();
+        assertThat(watchdog.isStalled(id)).isFalse();
         assertThat(lines(output, "Queue 'riot'"))
                 .hasSize(2)
                 .last()

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +56,10 @@ class QueueMetricsTests {
 
     private final MeterRegistry registry = new SimpleMeterRegistry();
 
-    private final QueueMetrics metrics = new QueueMetrics(registry);
+    private final Set<Long> stalled = new HashSet<>();
+
+    private final QueueMetrics metrics =
+            new QueueMetrics(registry, Set.of(), QueueMetrics.DEFAULT_MAX_NAMES, stalled::contains);
 
     private final QueueFactory factory = QueueFactory.builder()
             .defaults(QueueSettings.defaults().withWorkers(1).withMaxsize(2).withExceptionHandler(failure -> {}))
@@ -137,6 +141,41 @@ class QueueMetricsTests {
         factory.open("riot").close();
         assertThat(gauge("queue.open", "riot")).isZero();
         assertThat(gauge("queue.workers", "riot")).isZero();
+    }
+
+    @Test
+    void stalledIsNumberOfOpenQueuesThatHaveStalled() {
+        WorkerQueue<String> closed = factory.open("riot");
+        WorkerQueue<String> open = factory.open("riot");
+        kept.add(factory.open("riot"));
+        kept.add(factory.open("valve"));
+        stalled.add(closed.snapshot().id());
+        stalled.add(open.snapshot().id());
+        assertThat(gauge("queue.stalled", "riot")).isEqualTo(2);
+        assertThat(gauge("queue.stalled", "valve")).isZero();
+        closed.close();
+        assertThat(gauge("queue.stalled", "riot")).isEqualTo(1);
+    }
+
+    @Test
+    void stalledIsSumOverNamesOfSharedSeries() {
+        QueueMetrics metrics = new QueueMetrics(registry, Set.of(), 0, stalled::contains);
+        QueueFactory factory = QueueFactory.builder().listener(metrics).build();
+        for (String name : List.of("riot", "valve", "blizzard")) {
+            kept.add(factory.open(name));
+        }
+        stalled.add(kept.get(0).snapshot().id());
+        stalled.add(kept.get(1).snapshot().id());
+        assertThat(gauge("queue.stalled", "other")).isEqualTo(2);
+    }
+
+    @Test
+    void stalledIsNotRegisteredWithoutStallDetection() {
+        QueueFactory factory =
+                QueueFactory.builder().listener(new QueueMetrics(registry)).build();
+        kept.add(factory.open("riot"));
+        assertThat(registry.getMeters()).hasSize(15);
+        assertThat(registry.find("queue.stalled").gauges()).isEmpty();
     }
 
     @Test
@@ -290,6 +329,7 @@ class QueueMetricsTests {
         "queue.workers, workers",
         "queue.maxsize, tasks",
         "queue.open, queues",
+        "queue.stalled, queues",
         "queue.rejected, tasks",
         "queue.retried, attempts",
         "queue.abandoned, tasks",
@@ -315,7 +355,7 @@ class QueueMetricsTests {
         queue.put(RETURNS);
         queue.join();
         queue.close();
-        assertThat(registry.getMeters()).hasSize(before).hasSize(15);
+        assertThat(registry.getMeters()).hasSize(before).hasSize(16);
     }
 
     @Test
@@ -364,7 +404,7 @@ class QueueMetricsTests {
             threads.shutdownNow();
         }
         assertThat(tagValues("queue.depth", "name")).hasSize(101).contains("other");
-        assertThat(registry.getMeters()).hasSize(101 * 15);
+        assertThat(registry.getMeters()).hasSize(101 * 16);
         assertThat(registry.get("queue.tasks").tag("outcome", "success").timers().stream()
                         .mapToLong(Timer::count)
                         .sum())
