@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class CountedStarts extends WorkerThreads {
 
-    private static final QueueGroup GROUP = new QueueGroup();
+    private static final QueueGroup GROUP = new QueueGroup((name, nanos) -> {});
 
     /** Time limit for a wake-up. Any delay but a lost wake-up is much shorter. */
     static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(10);

@@ -22,7 +22,7 @@ final class ModelThreads extends WorkerThreads {
     /** Depth from which Lincheck takes a recursion for a livelock: more than the frames of {@link StackGuard}. */
     static final int RECURSION_BOUND = 300;
 
-    private static final QueueGroup GROUP = new QueueGroup();
+    private static final QueueGroup GROUP = new QueueGroup((name, nanos) -> {});
 
     /**
      * Creates settings, which must happen before a run. It involves a loop, in which the model checker forces the only

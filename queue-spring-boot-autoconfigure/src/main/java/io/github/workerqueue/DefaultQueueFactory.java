@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /** Default factory, with the open queues and the resources that they share. */
 final class DefaultQueueFactory implements QueueFactory {
@@ -53,7 +54,7 @@ final class DefaultQueueFactory implements QueueFactory {
 
     private final AtomicLong opened = new AtomicLong();
 
-    private final QueueGroup group = new QueueGroup();
+    private final QueueGroup group = new QueueGroup(this::hold);
 
     private final SharedPermits.Registry permits = new SharedPermits.Registry();
 
@@ -118,11 +119,15 @@ final class DefaultQueueFactory implements QueueFactory {
         QueueEngine engine = new QueueEngine(
                 context,
                 total == null || callingThread != null ? null : permits.of(name, total),
-                rates.of(name, callingThread != null ? List.of() : settings.rateLimits()),
+                rates.of(name, rateLimits(settings)),
                 onClose);
         WorkerQueue<T> queue = new DefaultWorkerQueue<>(engine);
         listener.opened(name, engine.context.id, engine.snapshots);
         open.put(engine, new WeakReference<>(queue));
+        StartRateLimiter present = rates.held(name); // after the put: a hold that began later finds the queue
+        if (present != null) {
+            engine.hold(name, present);
+        }
         if (group.isClosing()) {
             new Abandonment(List.of(engine.shutdown)).run();
             throw new IllegalStateException("The queue factory is closed and does not open queue '" + name
@@ -161,8 +166,27 @@ final class DefaultQueueFactory implements QueueFactory {
     }
 
     private void remove(QueueEngine engine) {
-        if (open.remove(engine) != null && engine.throttle.hasRateLimits()) {
+        if (open.remove(engine) != null && !rateLimits(engine.context.settings).isEmpty()) {
             rates.release(engine.context.name);
+        }
+    }
+
+    private List<RateLimit> rateLimits(QueueSettings settings) {
+        return callingThread != null ? List.of() : settings.rateLimits();
+    }
+
+    private void hold(String name, long nanos) {
+        if (callingThread != null) {
+            return;
+        }
+        boolean begins = rates.hold(name, settings(name).rateLimits(), nanos);
+        StartRateLimiter held = rates.held(name);
+        if (held != null) { // the hold is not over yet
+            open.keySet().forEach(engine -> engine.hold(name, held));
+        }
+        if (begins) {
+            String message = "Queue '{}': a failure asks for a wait; no task of this name starts for {}";
+            QueueLog.log(Level.INFO, message, name, Durations.roundedText(Duration.ofNanos(nanos)));
         }
     }
 

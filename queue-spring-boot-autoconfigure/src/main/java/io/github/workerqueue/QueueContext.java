@@ -1,6 +1,7 @@
 package io.github.workerqueue;
 
 import io.github.workerqueue.QueueListener.Outcome;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
@@ -82,6 +83,37 @@ final class QueueContext {
     /** Whether this queue closes, or was closed, together with its factory. */
     boolean isShutDown() {
         return drain != null || group.isClosing();
+    }
+
+    /**
+     * Holds the name of this queue if a failure asks for a wait. Runs code of the user.
+     *
+     * @return the wait in nanoseconds; 0 if there is none, or it is longer than the maximum
+     */
+    long hold(Throwable failure) {
+        long most = maxHold();
+        long wait = most == 0 ? 0 : requestedWait(failure);
+        if (wait == 0 || wait > most) {
+            return 0;
+        }
+        try {
+            group.hold(name, wait);
+        } catch (Throwable ex) { // no memory is left
+            QueueLog.log(Level.ERROR, "Queue '{}': the name could not be held; only this task waits", name, ex);
+        }
+        return wait;
+    }
+
+    /** Returns the maximum wait for which a failure holds the name, in nanoseconds; 0 if no failure does. */
+    long maxHold() {
+        return Durations.nanos(settings.maxHold());
+    }
+
+    /** Returns the wait that a failure asks for, in nanoseconds; 0 if there is none. Runs code of the user. */
+    long requestedWait(Throwable failure) {
+        Duration wait = RetryAfterChain.ask(
+                settings.retryAfterResolver(), failure, ex -> group.logOnce.warnOfFailedResolver(name, ex));
+        return wait == null ? 0 : Math.max(0, Durations.nanos(wait));
     }
 
     /** Notifies the listener of the end of a task; worker 0 means that none ran the task. */

@@ -94,6 +94,13 @@ final class QueueEngine implements QueueSignals, SharedPermits.Holder.Queue {
         }
     }
 
+    /** Applies the rate limiter of a held name, if this queue has the name. */
+    void hold(String name, StartRateLimiter ofName) {
+        if (context.name.equals(name)) {
+            throttle.hold(ofName);
+        }
+    }
+
     private WorkerSlot createSlot(int number) {
         int nextIdle = number + 1 == context.settings.workers() ? 0 : number + 2;
         return context.threads instanceof ShuffledThreads shuffled

@@ -33,6 +33,22 @@ public sealed interface QueueLimit {
     record Paused() implements QueueLimit {}
 
     /**
+     * Hold of the name, because a task has failed with a wait that a server asked for. No queue of the name starts a
+     * task before its end, unless that queue closes.
+     *
+     * @param remaining the time until the end of the hold, which a later failure may extend
+     * @see QueueSettings#withMaxHold
+     * @since 0.1
+     */
+    record Hold(Duration remaining) implements QueueLimit {
+
+        @Override
+        public String toString() {
+            return "Hold[remaining=" + Durations.roundedText(remaining) + "]";
+        }
+    }
+
+    /**
      * Rate limits of the name, which delay a task that waits for a worker.
      *
      * @param limit the rate limit with the longest delay

@@ -40,6 +40,8 @@ public final class QueueSettings {
     /** Maximum capacity of a queue: {@value}. */
     public static final int MAX_MAXSIZE = 1 << 24;
 
+    private static final Retries DEFAULT_RETRIES = new Retries(null, CausedRetryAfter.INSTANCE, Duration.ofMinutes(5));
+
     private static final boolean VIRTUAL_THREADS_AVAILABLE = Runtime.version().feature() >= 21;
 
     private static final Set<String> ALWAYS_SHOWN = Set.of("workers", "maxsize");
@@ -57,7 +59,7 @@ public final class QueueSettings {
      *
      * @return settings with 25 workers, a maxsize of 50, no lifecycle log lines, failures and abandoned tasks logged at
      *     WARN, platform threads, no task timeout, no deadline, no fail-fast, no total workers, no leak traces, no
-     *     retries, no rate limits and no interceptors
+     *     retries, holds of at most 5 minutes, no rate limits and no interceptors
      */
     public static QueueSettings defaults() {
         return DEFAULTS;
@@ -220,21 +222,43 @@ public final class QueueSettings {
      * @return the changed copy
      */
     public QueueSettings withRetryPolicy(@Nullable TaskRetryPolicy policy) {
-        return with(changed -> changed.retryPolicy = policy);
+        return with(changed -> changed.retries = changed.retries.withPolicy(policy));
     }
 
     /**
-     * Sets the resolver of the wait that a failure asks for. If the {@linkplain #withRetryPolicy retry policy} retries
-     * the task, the delay is at least as long as this wait. The default resolver finds exceptions that implement
-     * {@link RetryAfter}. The new resolver replaces the previous one; to keep both, use
-     * {@link RetryAfterResolver#firstOf}.
+     * Sets the resolver of the wait that a failure asks for. The wait {@linkplain #withMaxHold holds the name} of the
+     * queue. If the {@linkplain #withRetryPolicy retry policy} retries the task, the delay is at least as long as this
+     * wait. The default resolver finds exceptions that implement {@link RetryAfter}. The new resolver replaces the
+     * previous one; to keep both, use {@link RetryAfterResolver#firstOf}.
      *
      * @param resolver the resolver, called on the threads of the queue
      * @return the changed copy
      */
     public QueueSettings withRetryAfterResolver(RetryAfterResolver resolver) {
         Objects.requireNonNull(resolver, "resolver must not be null");
-        return with(changed -> changed.retryAfterResolver = resolver);
+        return with(changed -> changed.retries = changed.retries.withResolver(resolver));
+    }
+
+    /**
+     * Sets the maximum wait for which a failure holds the name of its queue. If a task fails and the
+     * {@linkplain #withRetryAfterResolver resolver} finds a wait of at most this time, all open queues of the name
+     * start no task until that wait is over. A longer wait has no effect, and the failure is one like any other. With
+     * zero, a failure holds no name, and its wait only delays the retry of the same task, however long it is. The
+     * default is 5 minutes.
+     *
+     * <p>A hold has no effect on the tasks of a queue that closes. A retry after a hold counts as no attempt for the
+     * {@linkplain #withRetryPolicy retry policy}, up to ten times in a row.
+     *
+     * @param maxHold the maximum wait; zero for no holds
+     * @return the changed copy
+     * @throws IllegalArgumentException if the time is negative
+     */
+    public QueueSettings withMaxHold(Duration maxHold) {
+        if (maxHold.isNegative()) {
+            throw new IllegalArgumentException(
+                    "maxHold must be zero (no holds) or positive, but was " + Durations.text(maxHold));
+        }
+        return with(changed -> changed.retries = changed.retries.withMaxHold(maxHold));
     }
 
     /**
@@ -366,7 +390,7 @@ public final class QueueSettings {
      * @return the policy; {@code null} if there are no retries
      */
     public @Nullable TaskRetryPolicy retryPolicy() {
-        return values.retryPolicy;
+        return values.retries.policy;
     }
 
     /**
@@ -375,7 +399,16 @@ public final class QueueSettings {
      * @return the resolver; by default, one for {@link RetryAfter}
      */
     public RetryAfterResolver retryAfterResolver() {
-        return values.retryAfterResolver;
+        return values.retries.resolver;
+    }
+
+    /**
+     * Returns the maximum wait for which a failure holds the name of its queue.
+     *
+     * @return the maximum wait; zero if failures hold no names
+     */
+    public Duration maxHold() {
+        return values.retries.maxHold;
     }
 
     /**
@@ -443,6 +476,28 @@ public final class QueueSettings {
         return value instanceof Duration duration ? Durations.text(duration) : String.valueOf(value);
     }
 
+    /**
+     * Settings of retries, in an object of their own to save memory in queues with settings of their own.
+     *
+     * @param policy the retry policy; null for no retries
+     * @param resolver the resolver of waits
+     * @param maxHold the maximum wait that holds a name; zero for no holds
+     */
+    private record Retries(@Nullable TaskRetryPolicy policy, RetryAfterResolver resolver, Duration maxHold) {
+
+        Retries withPolicy(@Nullable TaskRetryPolicy changed) {
+            return new Retries(changed, resolver, maxHold);
+        }
+
+        Retries withResolver(RetryAfterResolver changed) {
+            return new Retries(policy, changed, maxHold);
+        }
+
+        Retries withMaxHold(Duration changed) {
+            return new Retries(policy, resolver, changed);
+        }
+    }
+
     /** Values of the settings. No method changes them after the constructor of {@link QueueSettings}. */
     private static final class Values {
 
@@ -469,9 +524,7 @@ public final class QueueSettings {
 
         private boolean leakTrace;
 
-        private @Nullable TaskRetryPolicy retryPolicy;
-
-        private RetryAfterResolver retryAfterResolver = CausedRetryAfter.INSTANCE;
+        private Retries retries = DEFAULT_RETRIES;
 
         private List<RateLimit> rateLimits = List.of();
 
@@ -490,8 +543,7 @@ public final class QueueSettings {
             copy.failFast = failFast;
             copy.totalWorkers = totalWorkers;
             copy.leakTrace = leakTrace;
-            copy.retryPolicy = retryPolicy;
-            copy.retryAfterResolver = retryAfterResolver;
+            copy.retries = retries;
             copy.rateLimits = rateLimits;
             copy.interceptors = interceptors;
             return copy;
@@ -511,8 +563,9 @@ public final class QueueSettings {
             byName.put("failFast", failFast);
             byName.put("totalWorkers", totalWorkers);
             byName.put("leakTrace", leakTrace);
-            byName.put("retryPolicy", retryPolicy);
-            byName.put("retryAfterResolver", retryAfterResolver);
+            byName.put("retryPolicy", retries.policy);
+            byName.put("retryAfterResolver", retries.resolver);
+            byName.put("maxHold", retries.maxHold);
             byName.put("rateLimits", rateLimits);
             byName.put("interceptors", interceptors);
             return byName;

@@ -130,14 +130,15 @@ abstract class QueuedTask implements Callable<@Nullable Object> {
      *
      * @param worker the number of the worker that ran the attempt
      * @param index the index of the task
+     * @param hold the wait in nanoseconds for which the failure holds the name; 0 if it does not
      * @return the retry; null if the task has failed
      */
-    final @Nullable Retry decideRetry(int worker, long index, Throwable failure) {
+    final @Nullable Retry decideRetry(int worker, long index, Throwable failure, long hold) {
         TaskExecution around = execution;
         if (around == null) {
             return null;
         }
-        long nanos = around.delayAfter(failure);
+        long nanos = around.delayAfter(failure, hold);
         QueuedTask next = nanos < 0 ? null : nextAttempt(around);
         if (next == null) {
             return null;

@@ -24,9 +24,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>If a {@link TaskRetryPolicy} retries the task, the delay before the next attempt is at least as long as this wait.
- * The exception can be the failure of the task or one of its causes. For exceptions that cannot implement this
- * interface, use a {@link RetryAfterResolver}.
+ * <p>A task that fails with such an exception {@linkplain QueueSettings#withMaxHold holds} the name of its queue: no
+ * task of the name starts until this wait is over. If a {@link TaskRetryPolicy} retries the task, the delay before the
+ * next attempt is at least as long. The exception can be the failure of the task or one of its causes. For exceptions
+ * that cannot implement this interface, use a {@link RetryAfterResolver}.
  *
  * @since 0.1
  */

@@ -5,8 +5,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Strategy that finds the wait that a failure asks for, such as the {@code Retry-After} header of an HTTP response. If
- * a {@link TaskRetryPolicy} retries the task, the delay before the next attempt is at least as long as this wait:
+ * Strategy that finds the wait that a failure asks for, such as the {@code Retry-After} header of an HTTP response. The
+ * wait {@linkplain QueueSettings#withMaxHold holds} the name of the queue: no task of the name starts until it is over.
+ * If a {@link TaskRetryPolicy} retries the task, the delay before the next attempt is at least as long:
  *
  * <pre>{@code
  * settings.withRetryAfterResolver(failure ->
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 public interface RetryAfterResolver {
 
     /**
-     * Returns the wait that a failure asks for. Called on a thread of the queue, after the retry policy has decided to
-     * retry the task. This method must not block, since a close whose time is up waits for its result. If this method
-     * throws an exception, the result counts as {@code null}, and the task is still retried. The first such exception
-     * per queue name is logged as a warning.
+     * Returns the wait that a failure asks for. Called on a thread of the queue, after each failed attempt. Without
+     * holds, it is called only after the retry policy has decided to retry the task. This method must not block, since
+     * a close whose time is up waits for its result. If this method throws an exception, the result counts as
+     * {@code null}, and the task is still retried. The first such exception per queue name is logged as a warning.
      *
      * @param failure the exception that the task threw, or with which its stage completed
      * @return the wait, from now on; zero or negative for none, {@code null} if this resolver does not recognize the

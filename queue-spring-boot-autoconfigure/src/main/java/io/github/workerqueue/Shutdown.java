@@ -320,6 +320,7 @@ final class Shutdown {
         ring.set(flag);
         producers.signalAll();
         throttle.resume();
+        throttle.endHold();
     }
 
     /** Closes the queue if it is quiescent. Returns null while a task is unfinished. */

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Rate limits of one name, shared by its queues. */
+/** Rate limits and hold of one name, shared by its queues. */
 final class StartRateLimiter {
 
     /*
@@ -23,6 +23,9 @@ final class StartRateLimiter {
      *
      * While a limit remembers a start, a call of forget() is scheduled: by the first start, and then by forget()
      * itself. So old starts retain no memory, even if no further task of the name starts.
+     *
+     * A hold lasts until a point in time, which never moves to an earlier one. The queues ask for it on their own, as
+     * it has no effect on a closing queue. A name without rate limits has an object of this class only during a hold.
      */
 
     /** Minimum delay of {@link #forget()}, against frequent calls for short periods. */
@@ -39,6 +42,9 @@ final class StartRateLimiter {
 
     private final Limit[] limits;
 
+    /** End of the last hold, if there was one. Guarded by {@code lock}. */
+    private @Nullable Long heldUntil;
+
     /** Whether a call of {@link #forget()} is scheduled. Guarded by {@code lock}. */
     private boolean forgetDue;
 
@@ -47,6 +53,46 @@ final class StartRateLimiter {
         this.clock = clock;
         this.forgetLater = forgetLater;
         this.limits = limits.stream().map(Limit::new).toArray(Limit[]::new);
+    }
+
+    /** Whether there are no rate limits, but only holds. */
+    boolean isUnlimited() {
+        return limits.length == 0;
+    }
+
+    /**
+     * Holds the name for a number of nanoseconds, or until the end of the present hold if that is later. Returns
+     * whether the name was not held before.
+     */
+    boolean hold(long nanos) {
+        lock.lock();
+        try {
+            long now = clock.getAsLong();
+            long before = held(now);
+            if (nanos > before) {
+                heldUntil = now + nanos;
+                if (!forgetDue) {
+                    scheduleForget(now);
+                }
+            }
+            return before == 0;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Returns the nanoseconds until the end of the hold; 0 if there is none. */
+    long held() {
+        lock.lock();
+        try {
+            return held(clock.getAsLong());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private long held(long now) {
+        return heldUntil == null ? 0 : Math.max(0, heldUntil - now);
     }
 
     /** Lets a task start and returns 0, or returns the nanoseconds until the next try. */
@@ -99,7 +145,8 @@ final class StartRateLimiter {
     }
 
     private void scheduleForget(long now) {
-        long wait = Long.MAX_VALUE;
+        long hold = held(now);
+        long wait = hold > 0 ? hold : Long.MAX_VALUE;
         for (Limit limit : limits) {
             if (!limit.starts.isEmpty()) {
                 wait = Math.min(wait, limit.period - (now - limit.starts.newest()));
@@ -128,7 +175,7 @@ final class StartRateLimiter {
         }
     }
 
-    /** Whether no limit remembers a start. */
+    /** Whether no limit remembers a start, and the name is not held. */
     boolean isIdle() {
         lock.lock();
         try {
@@ -139,7 +186,7 @@ final class StartRateLimiter {
     }
 
     private boolean isIdle(long now) {
-        boolean idle = true;
+        boolean idle = held(now) == 0;
         for (Limit limit : limits) {
             limit.forget(now);
             idle &= limit.starts.isEmpty();
@@ -174,8 +221,8 @@ final class StartRateLimiter {
     }
 
     /**
-     * Rate limiters of a factory by name. An entry lives while a queue of its name is open, or a limit remembers a
-     * start of the name.
+     * Rate limiters of a factory by name. An entry lives while a queue with rate limits of its name is open, a limit
+     * remembers a start of the name, or the name is held.
      */
     static final class Registry {
 
@@ -184,6 +231,9 @@ final class StartRateLimiter {
         private final LongSupplier clock;
 
         private final Delay timer;
+
+        /** Whether a name was ever held. Before, no open of a queue waits for the monitor. */
+        private volatile boolean hasHeld;
 
         /** Written before the pending timers are cancelled. */
         private volatile boolean closed;
@@ -207,13 +257,36 @@ final class StartRateLimiter {
         }
 
         private synchronized StartRateLimiter use(String name, List<RateLimit> limits) {
-            Shared used = shared.get(name);
-            if (used == null) {
-                used = new Shared(name, limits);
-                shared.put(name, used);
-            }
+            Shared used = shared(name, limits);
             used.users++;
             return used.limiter;
+        }
+
+        private Shared shared(String name, List<RateLimit> limits) {
+            Shared known = shared.get(name);
+            if (known != null) {
+                return known;
+            }
+            Shared created = new Shared(name, limits);
+            shared.put(name, created);
+            return created;
+        }
+
+        /** Holds a name with these rate limits. Returns whether it was not held before. */
+        synchronized boolean hold(String name, List<RateLimit> limits, long nanos) {
+            hasHeld = true;
+            return shared(name, limits).limiter.hold(nanos);
+        }
+
+        /** Returns the rate limiter of a name that is held; null if it is not held. */
+        @Nullable
+        StartRateLimiter held(String name) {
+            return hasHeld ? find(name) : null;
+        }
+
+        private synchronized @Nullable StartRateLimiter find(String name) {
+            Shared known = shared.get(name);
+            return known == null || known.limiter.held() == 0 ? null : known.limiter;
         }
 
         /** Ends the use of a rate limiter by a queue that is closed. */

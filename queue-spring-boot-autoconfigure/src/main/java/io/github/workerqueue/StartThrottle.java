@@ -1,12 +1,13 @@
 package io.github.workerqueue;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.event.Level;
 
-/** Limit on the tasks that start: by the number of workers, a pause, the permits and the rate limits. */
+/** Limit on the tasks that start: by the number of workers, a pause, a hold, the permits and the rate limits. */
 final class StartThrottle {
 
     /*
@@ -16,8 +17,11 @@ final class StartThrottle {
      * is within all limits, with no retry due, removes the guard. The guard stays if the queue has permits or rate
      * limits, which apply to every task.
      *
-     * Invariant: no slot claims a task after pause() has returned. An unguarded claim is one CAS with its read of the
-     * guard, and a guarded claim holds the lock.
+     * A hold guards the ring, too. It reaches a queue without rate limits as a rate limiter without limits, which the
+     * first claim after the hold removes. A hold that begins meanwhile sets it again, under the lock.
+     *
+     * Invariant: no slot claims a task after pause() or hold() has returned. An unguarded claim is one CAS with its
+     * read of the guard, and a guarded claim holds the lock.
      */
 
     private final QueueContext context;
@@ -31,8 +35,8 @@ final class StartThrottle {
     /** Null if the name has no total-workers. */
     private final SharedPermits.@Nullable Holder permits;
 
-    /** Null if the name has no rate limits. */
-    private final @Nullable StartRateLimiter rateLimiter;
+    /** Null if the name has no rate limits and is not held. Guarded by the lock. */
+    private @Nullable StartRateLimiter rateLimiter;
 
     private final ReentrantLock lock;
 
@@ -44,7 +48,7 @@ final class StartThrottle {
     /** Written under the lock. */
     private volatile boolean paused;
 
-    /** Timer that ends the delay of the rate limits; null without a delay. Written under the lock. */
+    /** Timer that ends the delay of the rate limits or of a hold; null without a delay. Written under the lock. */
     private volatile QueueTimer.@Nullable Scheduled rateDelay;
 
     StartThrottle(
@@ -82,10 +86,6 @@ final class StartThrottle {
         return paused;
     }
 
-    boolean hasRateLimits() {
-        return rateLimiter != null;
-    }
-
     /** Lets no further task start. Has no effect if the queue closes. */
     void pause() {
         lock.lock();
@@ -107,6 +107,32 @@ final class StartThrottle {
             }
             paused = false;
             setLimit(workers);
+        } finally {
+            lock.unlock();
+        }
+        signals.wakeWorker();
+    }
+
+    /** Applies the rate limiter of the name, which is held. */
+    void hold(StartRateLimiter ofName) {
+        lock.lock();
+        try {
+            rateLimiter = ofName;
+            ring.guard();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends the delay of a hold, which has no effect on a closing queue. Call this method after the flag is set. */
+    void endHold() {
+        lock.lock(); // a slot that has not seen the flag has scheduled its delay by now
+        try {
+            if (rateDelay == null) {
+                return;
+            }
+            rateDelay.cancel();
+            rateDelay = null;
         } finally {
             lock.unlock();
         }
@@ -189,7 +215,7 @@ final class StartThrottle {
         if (rateDelay != null || slots.isOverLimit() || (permits != null && (lacksPermit() || permits.owesPermit()))) {
             return false;
         }
-        long wait = rateLimiter == null ? 0 : rateLimiter.tryStart();
+        long wait = rateLimiter == null ? 0 : tryStart(rateLimiter);
         if (wait > 0) {
             delayStarts(wait);
             return false;
@@ -200,12 +226,30 @@ final class StartThrottle {
         return true;
     }
 
+    /** Lets a task start and returns 0, or returns the nanoseconds until the next try. Guarded by the lock. */
+    private long tryStart(StartRateLimiter limiter) {
+        long hold = held(limiter);
+        if (hold > 0) {
+            return hold;
+        }
+        if (limiter.isUnlimited()) {
+            rateLimiter = null;
+            return 0;
+        }
+        return limiter.tryStart();
+    }
+
+    /** Returns the nanoseconds until the end of the hold; 0 if there is none, or the queue closes. */
+    private long held(StartRateLimiter limiter) {
+        return ring.hasAny(Ring.ENDING) ? 0 : limiter.held();
+    }
+
     private void delayStarts(long nanos) {
         try {
             rateDelay = context.timer.schedule(this::endRateDelay, nanos);
         } catch (Throwable ex) {
             String message =
-                    "Queue '{}': the next start of its rate limit could not be scheduled; a worker waits for it";
+                    "Queue '{}': the end of a rate limit or hold could not be scheduled; a worker waits for it";
             QueueLog.log(Level.ERROR, message, context.name, ex);
         }
     }
@@ -220,7 +264,7 @@ final class StartThrottle {
         signals.wakeWorker();
     }
 
-    /** Cancels the timer of the rate limits, after the close of the queue. */
+    /** Cancels the timer of the delay. */
     void cancelRateDelay() {
         lock.lock();
         try {
@@ -233,7 +277,7 @@ final class StartThrottle {
         }
     }
 
-    /** Whether the rate limits let no task start at present. */
+    /** Whether the rate limits or a hold let no task start at present. */
     boolean isRateDelayed() {
         return rateDelay != null;
     }
@@ -253,6 +297,10 @@ final class StartThrottle {
         List<QueueLimit> limits = new ArrayList<>();
         if (paused) {
             limits.add(new QueueLimit.Paused());
+        }
+        long hold = rateLimiter == null ? 0 : held(rateLimiter);
+        if (hold > 0) {
+            limits.add(new QueueLimit.Hold(Duration.ofNanos(hold)));
         }
         int waiting = backlog.readyCount() + backlog.overflowSize(); // before the slots, which claim before they stop
         int busy = slots.running() + slots.absent();

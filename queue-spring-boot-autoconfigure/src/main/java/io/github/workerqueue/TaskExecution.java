@@ -18,6 +18,9 @@ final class TaskExecution {
 
     private static final long NO_RETRY = -1;
 
+    /** Maximum number of retries in a row that count as no attempt, because a hold has caused them. */
+    private static final int MAX_FREE_IN_A_ROW = 10;
+
     private final QueueContext context;
 
     /** Scopes of the interceptors, the outermost first. */
@@ -26,6 +29,11 @@ final class TaskExecution {
     private final TaskRetryPolicy retryPolicy;
 
     private int attempts;
+
+    /** Number of attempts that do not count for the policy, because they have failed with a hold. */
+    private int free;
+
+    private int freeInARow;
 
     TaskExecution(QueueContext context, List<TaskScope> scopes, TaskRetryPolicy retryPolicy) {
         this.context = context;
@@ -66,24 +74,27 @@ final class TaskExecution {
         return attempts;
     }
 
-    /** Returns the delay before the next attempt after a failure, in nanoseconds; negative if there is none. */
-    long delayAfter(Throwable failure) {
+    /**
+     * Returns the delay before the next attempt after a failure, in nanoseconds; negative if there is none.
+     *
+     * @param hold the wait for which the failure holds the name; 0 if it does not
+     */
+    long delayAfter(Throwable failure, long hold) {
         try {
-            Duration delay = retryPolicy.delayBeforeRetry(failure, attempts);
-            return delay == null ? NO_RETRY : Math.max(0, Math.max(Durations.nanos(delay), requestedDelay(failure)));
+            boolean isFree = hold > 0 && freeInARow < MAX_FREE_IN_A_ROW;
+            int counted = Math.max(1, attempts - free - (isFree ? 1 : 0));
+            Duration delay = retryPolicy.delayBeforeRetry(failure, counted);
+            if (delay == null) {
+                return NO_RETRY;
+            }
+            free += isFree ? 1 : 0;
+            freeInARow = isFree ? freeInARow + 1 : hold > 0 ? freeInARow : 0;
+            long wait = context.maxHold() > 0 ? hold : context.requestedWait(failure);
+            return Math.max(wait, Durations.nanos(delay));
         } catch (Throwable ex) {
             QueueLog.log(Level.ERROR, "Queue '{}': the retry policy failed; the task is not retried", context.name, ex);
             return NO_RETRY;
         }
-    }
-
-    /** Returns the delay that a failure requests, in nanoseconds; zero or negative if it requests none. */
-    private long requestedDelay(Throwable failure) {
-        Duration wait = RetryAfterChain.ask(
-                context.settings.retryAfterResolver(),
-                failure,
-                ex -> context.group.logOnce.warnOfFailedResolver(context.name, ex));
-        return wait == null ? 0 : Durations.nanos(wait);
     }
 
     void notifyRetried(int worker, long index, Throwable failure, long delay) {

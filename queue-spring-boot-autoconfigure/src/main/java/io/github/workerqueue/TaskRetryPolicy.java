@@ -31,7 +31,8 @@ public interface TaskRetryPolicy {
      * logged, and the task ends with its own failure.
      *
      * @param failure the exception that the task threw, or with which its stage completed
-     * @param attempts the number of attempts so far, 1 or more
+     * @param attempts the number of attempts so far, 1 or more. An attempt whose failure
+     *     {@linkplain QueueSettings#withMaxHold holds} the name does not count, up to ten times in a row
      * @return the delay before the next attempt; zero or negative to retry immediately, {@code null} to give up. A
      *     {@link RetryAfterResolver} makes the delay longer if the failure asks for that
      */

@@ -436,8 +436,8 @@ public interface WorkerQueue<T> extends AutoCloseable {
     /**
      * Closes the queue: waits until all accepted tasks have ended, and then releases the workers. From the call on,
      * puts from outside the queue are rejected with a {@link QueueClosedException}, including those that are blocked.
-     * Running tasks can still put child tasks. A paused queue is resumed. Apart from fail-fast, exceptions of tasks are
-     * not thrown.
+     * Running tasks can still put child tasks. A paused queue is resumed, and waiting tasks start in spite of a
+     * {@linkplain QueueSettings#withMaxHold hold}. Apart from fail-fast, exceptions of tasks are not thrown.
      *
      * <p>A second close waits for the first, unless the first was a {@link #close(Duration)} that returned
      * {@code false}.
@@ -567,10 +567,10 @@ public interface WorkerQueue<T> extends AutoCloseable {
 
     /**
      * Returns the limits that keep the next task from starting now, in this order: {@link QueueLimit.Paused},
-     * {@link QueueLimit.Rate}, {@link QueueLimit.Permits}, {@link QueueLimit.Workers} and {@link QueueLimit.Producer}.
-     * The list is empty while a waiting task is about to start, while a closing queue has no waiting task but available
-     * workers, and once the queue is closed. Any thread may call this method. It waits for no task, and does not slow
-     * tasks down.
+     * {@link QueueLimit.Hold}, {@link QueueLimit.Rate}, {@link QueueLimit.Permits}, {@link QueueLimit.Workers} and
+     * {@link QueueLimit.Producer}. The list is empty while a waiting task is about to start, while a closing queue has
+     * no waiting task but available workers, and once the queue is closed. Any thread may call this method. It waits
+     * for no task, and does not slow tasks down.
      *
      * @return the limits at some moment of the call; a new, unmodifiable list
      */

@@ -296,7 +296,7 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
             if (cancelled) {
                 return count(TaskDisposition.CANCELLED);
             }
-            return thrown != null ? fail(task, thrown) : collect(task, result);
+            return thrown != null ? failBare(task, thrown) : collect(task, result);
         }
         TaskDisposition disposition;
         if (cancelled) {
@@ -329,6 +329,9 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         Throwable own = task.ownFailure();
         failure = own;
         TaskDisposition disposition = count(own == null ? TaskDisposition.COMPLETED : TaskDisposition.FAILED);
+        if (own != null) {
+            context.hold(own);
+        }
         warnIfUnfinished(task, task.value(result));
         task.complete(result, own);
         return disposition;
@@ -372,11 +375,13 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
      */
     private TaskDisposition retry(QueuedTask task, Throwable thrown) {
         long ticket = current.ticket();
-        if (ticket < cancellation.limit() || !task.isRetryable()) {
+        if (ticket < cancellation.limit()) {
             return TaskDisposition.FAILED;
         }
         current.window.beginDecision(ticket);
-        QueuedTask.Retry retry = task.decideRetry(current.worker, current.index(), thrown);
+        long hold = context.hold(thrown);
+        QueuedTask.Retry retry =
+                task.isRetryable() ? task.decideRetry(current.worker, current.index(), thrown, hold) : null;
         if (!current.window.endDecision(ticket)) {
             return TaskDisposition.CANCELLED;
         }
@@ -386,6 +391,15 @@ class WorkerSlot implements Runnable, AsyncTask.Worker {
         backlog.retry(retry.task(), ticket, retry.delay());
         cancellation.cancelMissedRetry(ticket);
         return TaskDisposition.RETRIED;
+    }
+
+    /** Fails a task without an execution. The task counts as failed before code of the user runs. */
+    private TaskDisposition failBare(Object task, Throwable thrown) {
+        failure = thrown;
+        count(TaskDisposition.FAILED);
+        context.hold(thrown);
+        callHandler(task, thrown);
+        return TaskDisposition.FAILED;
     }
 
     private TaskDisposition fail(Object task, Throwable thrown) {

@@ -91,8 +91,9 @@
  *   a wait for quiescence                     -> Quiescence.await, inside ManagedWait.run
  *
  * Start. The limits on starts. StartThrottle applies the number of workers, a pause, the SharedPermits of a name
- * and its StartRateLimiter. It guards the Ring while slots must ask it before each claim.
- *   another limit on starts                   -> StartThrottle.tryStart
+ * and its StartRateLimiter. It guards the Ring while slots must ask it before each claim. A failure that asks for a
+ * wait holds the name: DefaultQueueFactory gives all its queues a held StartRateLimiter.
+ *   another limit on starts                   -> StartThrottle.tryStart, StartThrottle.limits
  *
  * Report. SnapshotSource adds up the counters. ReportBuilder takes a TaskSample of each running task and of the
  * oldest waiting one.

@@ -30,7 +30,14 @@ final class HeldThreads extends WorkerThreads {
 
     QueueEngine engine(QueueSettings settings, @Nullable StartRateLimiter rateLimiter) {
         QueueContext context = new QueueContext(
-                "default", 1, settings, CompositeQueueListener.NONE, this, new QueueTimer(), new QueueGroup(), null);
+                "default",
+                1,
+                settings,
+                CompositeQueueListener.NONE,
+                this,
+                new QueueTimer(),
+                new QueueGroup((name, nanos) -> {}),
+                null);
         return new QueueEngine(context, null, rateLimiter, closed -> {});
     }
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Tests for retry delays that a failure requests: rule 13 of {@code docs/reference/rules.md}. */
+/** Tests for retry delays that a failure requests without a hold: rule 13 of {@code docs/reference/rules.md}. */
 class RetryAfterResolverTests {
 
     private static final RetryAfterResolver UNKNOWN = failure -> null;
@@ -151,7 +151,10 @@ class RetryAfterResolverTests {
         }
         return made.open(
                 name,
-                settings -> settings.withWorkers(1).withRetryPolicy(ONCE_MORE).withRetryAfterResolver(resolver));
+                settings -> settings.withWorkers(1)
+                        .withRetryPolicy(ONCE_MORE)
+                        .withRetryAfterResolver(resolver)
+                        .withMaxHold(Duration.ZERO));
     }
 
     private @Nullable QueueFactory factory;

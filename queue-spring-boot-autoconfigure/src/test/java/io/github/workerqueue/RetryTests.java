@@ -208,6 +208,7 @@ class RetryTests {
         WorkerQueue<String> queue = fixture.open(
                 factory,
                 settings -> settings.withWorkers(1)
+                        .withMaxHold(Duration.ZERO)
                         .withRetryPolicy((failure, attempts) -> attempts < 4 ? Duration.ofMillis(2) : null));
         AtomicInteger runs = new AtomicInteger();
         queue.put(() -> {

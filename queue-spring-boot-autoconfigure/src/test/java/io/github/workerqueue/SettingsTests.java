@@ -54,6 +54,7 @@ class SettingsTests {
                 .withFailFast(true)
                 .withTotalWorkers(7)
                 .withRetryAfterResolver(resolver)
+                .withMaxHold(Duration.ofSeconds(8))
                 .withLeakTrace(true);
 
         assertThat(changed.workers()).isEqualTo(3);
@@ -71,6 +72,7 @@ class SettingsTests {
         assertThat(changed.totalWorkers()).isEqualTo(7);
         assertThat(changed.withTotalWorkers(null).totalWorkers()).isNull();
         assertThat(changed.retryAfterResolver()).isSameAs(resolver);
+        assertThat(changed.maxHold()).isEqualTo(Duration.ofSeconds(8));
         assertThat(changed.leakTrace()).isTrue();
         assertThat(changed.withLeakTrace(false).leakTrace()).isFalse();
         assertThat(QueueSettings.defaults()).isEqualTo(DEFAULTS).isNotEqualTo(changed);
@@ -100,6 +102,7 @@ class SettingsTests {
                 DEFAULTS.withFailFast(true),
                 DEFAULTS.withTotalWorkers(25),
                 DEFAULTS.withRetryAfterResolver(failure -> null),
+                DEFAULTS.withMaxHold(Duration.ofSeconds(1)),
                 DEFAULTS.withLeakTrace(true));
 
         assertThat(changed).doesNotHaveDuplicates();
@@ -107,6 +110,7 @@ class SettingsTests {
             QueueSettings same = DEFAULTS.withLeakTrace(settings.leakTrace())
                     .withTotalWorkers(settings.totalWorkers())
                     .withRetryAfterResolver(settings.retryAfterResolver())
+                    .withMaxHold(settings.maxHold())
                     .withFailFast(settings.failFast())
                     .withDeadline(settings.deadline())
                     .withTaskTimeout(settings.taskTimeout())

@@ -95,6 +95,33 @@ class SharedByNameTests {
         assertThat(rates(MINUTE)).isNotSameAs(started);
     }
 
+    @Test
+    void holdIsForgottenWhenItIsOver() {
+        long minute = Duration.ofMinutes(1).toNanos();
+        assertThat(rates.held("riot")).isNull();
+        assertThat(rates.hold("riot", List.of(), minute)).isTrue();
+        StartRateLimiter limiter = Objects.requireNonNull(rates.held("riot"));
+        assertThat(limiter.isUnlimited()).isTrue();
+        assertThat(rates.hold("riot", List.of(), 1)).as("begins").isFalse();
+        assertThat(rates.held("riot")).isSameAs(limiter);
+        assertThat(rates.held("other")).isNull();
+
+        pass(Duration.ofMinutes(1));
+        assertThat(timer).isEmpty();
+        assertThat(rates.held("riot")).isNull();
+        assertThat(rates.hold("riot", List.of(), minute)).isTrue();
+        assertThat(rates.held("riot")).isNotNull().isNotSameAs(limiter);
+    }
+
+    @Test
+    void heldNameKeepsItsRateLimits() {
+        assertThat(rates.hold("riot", MINUTE, 1)).isTrue();
+        StartRateLimiter held = Objects.requireNonNull(rates.held("riot"));
+        assertThat(rates(MINUTE)).isSameAs(held);
+        assertThat(held.tryStart()).isZero();
+        assertThat(held.tryStart()).isEqualTo(Duration.ofMinutes(1).toNanos());
+    }
+
     /** An open once took time proportional to the number of remembered names. */
     @Test
     @Timeout(20)

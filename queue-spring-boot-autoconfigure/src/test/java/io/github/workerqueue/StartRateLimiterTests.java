@@ -102,6 +102,38 @@ class StartRateLimiterTests {
     }
 
     @Test
+    void holdLastsUntilLatestEnd() {
+        StartRateLimiter rates = rates();
+        assertThat(rates.held()).isZero();
+        rates.hold(2 * SECOND);
+        assertThat(rates.held()).isEqualTo(2 * SECOND);
+        now.addAndGet(SECOND);
+        rates.hold(SECOND / 2);
+        assertThat(rates.held()).as("a hold that ends earlier").isEqualTo(SECOND);
+        rates.hold(3 * SECOND);
+        assertThat(rates.held()).as("a hold that ends later").isEqualTo(3 * SECOND);
+        now.addAndGet(3 * SECOND - 1);
+        assertThat(rates.held()).isEqualTo(1);
+        assertThat(rates.isIdle()).isFalse();
+        now.addAndGet(1);
+        assertThat(rates.held()).isZero();
+        assertThat(rates.isIdle()).isTrue();
+    }
+
+    @Test
+    void forgetIsDueWhenHoldEnds() {
+        StartRateLimiter rates = rates(limit(1, 10));
+        rates.hold(3 * SECOND);
+        assertThat(forgetAfter).containsExactly(3 * SECOND);
+        rates.hold(5 * SECOND);
+        assertThat(forgetAfter).containsExactly(3 * SECOND);
+        forgetWhenDue(rates, 3 * SECOND);
+        assertThat(forgetAfter).containsExactly(2 * SECOND);
+        forgetWhenDue(rates, 2 * SECOND);
+        assertThat(forgetAfter).isEmpty();
+    }
+
+    @Test
     void limiterIsIdleWhenStartsAreOlderThanPeriods() {
         StartRateLimiter rates = rates(limit(2, 1), limit(1, 5));
         assertThat(rates.isIdle()).isTrue();

@@ -223,6 +223,14 @@ class QueueInstanceProperties {
         }
     }
 
+    /** Queues that a failure with a Retry-After header delays. */
+    enum Hold {
+        /** All queues of the name. */
+        NAME,
+        /** The failed task only. */
+        TASK
+    }
+
     /** Properties of retries. */
     static class Retry {
 
@@ -249,6 +257,12 @@ class QueueInstanceProperties {
 
         /** Types of exceptions for which a task is not retried, also as the cause of another exception. */
         private @Nullable List<Class<? extends Throwable>> excludes;
+
+        /** Tasks that wait when a server asks for a later retry: all tasks of the name, or the failed task. */
+        private @Nullable Hold hold;
+
+        /** Maximum wait for which a server can hold a name. A failure with a longer wait is one like any other. */
+        private @Nullable Duration maxHold;
 
         public @Nullable Integer getMaxRetries() {
             return maxRetries;
@@ -304,6 +318,22 @@ class QueueInstanceProperties {
 
         public void setExcludes(@Nullable List<Class<? extends Throwable>> excludes) {
             this.excludes = excludes;
+        }
+
+        public @Nullable Hold getHold() {
+            return hold;
+        }
+
+        public void setHold(@Nullable Hold hold) {
+            this.hold = hold;
+        }
+
+        public @Nullable Duration getMaxHold() {
+            return maxHold;
+        }
+
+        public void setMaxHold(@Nullable Duration maxHold) {
+            this.maxHold = maxHold;
         }
     }
 }

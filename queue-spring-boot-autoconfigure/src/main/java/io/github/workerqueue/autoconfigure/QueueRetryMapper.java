@@ -1,6 +1,8 @@
 package io.github.workerqueue.autoconfigure;
 
+import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.TaskRetryPolicy;
+import io.github.workerqueue.autoconfigure.QueueInstanceProperties.Hold;
 import io.github.workerqueue.autoconfigure.QueueInstanceProperties.Retry;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +14,8 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
 import org.springframework.core.retry.RetryPolicy;
 
 /**
- * Mapper of the properties of retries to a policy. A property that is not set at one level is taken from the next.
+ * Mapper of the properties of retries to a policy and the maximum hold. A property that is not set at one level is
+ * taken from the next.
  *
  * @param levels the levels of the properties, that of the instance first
  */
@@ -66,6 +69,16 @@ record QueueRetryMapper(List<RetryLevel> levels) {
                 ? null
                 : new SpringRetryPolicy(
                         builder.maxRetries(maxRetries).excludes(excludes).build());
+    }
+
+    /** Returns the maximum wait for which a failure holds a name; zero for no holds. */
+    Duration maxHold() {
+        Duration maxHold =
+                value("max-hold", Retry::getMaxHold, value -> value.compareTo(Duration.ZERO) > 0, "Must be positive.");
+        if (value("hold", Retry::getHold) == Hold.TASK) {
+            return Duration.ZERO;
+        }
+        return maxHold == null ? QueueSettings.defaults().maxHold() : maxHold;
     }
 
     private @Nullable Duration duration(String key, Function<Retry, @Nullable Duration> property) {

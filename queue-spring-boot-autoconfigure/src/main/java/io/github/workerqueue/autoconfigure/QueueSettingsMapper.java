@@ -31,8 +31,7 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
 
     /** Returns the settings, changed by the properties directly under {@code queue}. */
     QueueSettings defaults(QueueSettings settings, QueueProperties properties) {
-        return change(settings, DEFAULTS, properties)
-                .withRetryPolicy(new QueueRetryMapper(List.of(retry(DEFAULTS, properties))).policy());
+        return change(settings, DEFAULTS, properties, List.of(retry(DEFAULTS, properties)));
     }
 
     /** Returns the inherited settings of an instance, changed by its own properties. */
@@ -40,16 +39,17 @@ record QueueSettingsMapper(ListableBeanFactory beans, QueueInterceptors intercep
             QueueSettings inherited, QueueProperties defaults, String name, QueueInstanceProperties instance) {
         String prefix =
                 name.matches("[A-Za-z0-9-]+") ? "queue.instances." + name + "." : "queue.instances[" + name + "].";
-        return change(inherited, prefix, instance)
-                .withRetryPolicy(
-                        new QueueRetryMapper(List.of(retry(prefix, instance), retry(DEFAULTS, defaults))).policy());
+        return change(inherited, prefix, instance, List.of(retry(prefix, instance), retry(DEFAULTS, defaults)));
     }
 
     private static RetryLevel retry(String prefix, QueueInstanceProperties properties) {
         return new RetryLevel(prefix + "retry.", properties.getRetry());
     }
 
-    private QueueSettings change(QueueSettings settings, String prefix, QueueInstanceProperties properties) {
+    private QueueSettings change(
+            QueueSettings settings, String prefix, QueueInstanceProperties properties, List<RetryLevel> retries) {
+        QueueRetryMapper retry = new QueueRetryMapper(retries);
+        settings = settings.withRetryPolicy(retry.policy()).withMaxHold(retry.maxHold());
         Integer workers = properties.getWorkers();
         if (workers != null) {
             requireInRange(prefix + "workers", workers, 1, QueueSettings.MAX_WORKERS);

@@ -36,8 +36,8 @@ import org.slf4j.LoggerFactory;
  * <h2>Differences from other queues</h2>
  *
  * <ul>
- *   <li>{@code putDelayed} does not wait, nor does a retry wait for its delay. Rate limits and total workers have no
- *       effect.
+ *   <li>{@code putDelayed} does not wait, nor does a retry wait for its delay. Rate limits, holds and total workers
+ *       have no effect.
  *   <li>A task of {@code putAsync} occupies its worker until its stage completes, as usual. Its result is collected,
  *       and its failure is handled, in the thread that completes the stage. A join waits for that thread.
  *   <li>If the queue is paused and tasks wait, a join or a put into the full queue would wait forever, so it throws an

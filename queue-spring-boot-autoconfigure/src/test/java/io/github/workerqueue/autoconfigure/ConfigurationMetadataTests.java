@@ -64,6 +64,8 @@ class ConfigurationMetadataTests {
             "queue.retry.jitter",
             "queue.retry.includes",
             "queue.retry.excludes",
+            "queue.retry.hold",
+            "queue.retry.max-hold",
             "queue.propagate-context",
             "queue.strict-names",
             "queue.instances",
@@ -118,6 +120,8 @@ class ConfigurationMetadataTests {
                         "queue.retry.delay",
                         "queue.retry.multiplier",
                         "queue.retry.jitter",
+                        "queue.retry.hold",
+                        "queue.retry.max-hold",
                         "queue.strict-names",
                         "queue.shutdown.await-termination-period",
                         "queue.metrics.max-names",
@@ -137,7 +141,7 @@ class ConfigurationMetadataTests {
                 .filter(name -> defaultOf(name) != null)
                 .map(name -> name + "=" + defaultOf(name))
                 .toList();
-        assertThat(defaults).hasSize(12);
+        assertThat(defaults).hasSize(14);
         runner.run(context -> {
             QueueSettings expected = comparable(settings(context));
             runner.withPropertyValues(defaults.toArray(String[]::new))

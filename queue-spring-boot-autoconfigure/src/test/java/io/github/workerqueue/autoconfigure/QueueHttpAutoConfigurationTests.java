@@ -56,6 +56,9 @@ class QueueHttpAutoConfigurationTests {
 
     private final AtomicInteger requests = new AtomicInteger();
 
+    /** Times at which requests arrived. */
+    private final Queue<Long> arrivals = new ConcurrentLinkedQueue<>();
+
     private final CountDownLatch end = new CountDownLatch(1);
 
     private final ExecutorService serverThreads = Executors.newCachedThreadPool();
@@ -91,6 +94,7 @@ class QueueHttpAutoConfigurationTests {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        arrivals.add(System.nanoTime());
         boolean first = requests.incrementAndGet() == 1;
         String path = exchange.getRequestURI().getPath();
         if (first && path.equals(HANGING)) {
@@ -163,6 +167,44 @@ class QueueHttpAutoConfigurationTests {
         });
         assertThat(delays).containsExactly(Duration.ofSeconds(1));
         assertThat(failures).isEmpty();
+    }
+
+    @Test
+    void serverReceivesNoRequestOfNameBeforeTimeThatItAskedFor() {
+        contextRunner
+                .withPropertyValues("queue.retry.max-retries=0", "queue.workers=1")
+                .run(context -> {
+                    QueueFactory queues = context.getBean(QueueFactory.class);
+                    WorkerQueue<String> refused = queues.open("riot");
+                    WorkerQueue<String> beside = queues.open("riot");
+                    refused.put(() -> get("/refused"));
+                    refused.join();
+                    beside.put(() -> get("/beside"));
+                    refused.put(() -> get("/next"));
+                    assertThat(beside.join()).containsExactly("/beside");
+                    assertThat(refused.join()).containsExactly("/next");
+                });
+        assertThat(failures).hasSize(1);
+        assertThat(arrivals).hasSize(3);
+        long first = arrivals.remove();
+        assertThat(arrivals)
+                .allSatisfy(arrival -> assertThat(arrival - first)
+                        .isGreaterThanOrEqualTo(Duration.ofSeconds(1).toNanos()));
+    }
+
+    @Test
+    void serverReceivesOtherRequestsImmediatelyWhenHoldIsOfTask() {
+        retryAfter = "60";
+        contextRunner
+                .withPropertyValues("queue.retry.hold=task", "queue.workers=1")
+                .run(context -> {
+                    WorkerQueue<String> queue =
+                            context.getBean(QueueFactory.class).open("riot");
+                    queue.put(() -> get("/refused"));
+                    assertThat(queue.submit(() -> get("/next")).get()).isEqualTo("/next");
+                    queue.cancel();
+                });
+        assertThat(delays).containsExactly(Duration.ofSeconds(60));
     }
 
     /** The properties and the exceptions of the guide. */

@@ -389,6 +389,7 @@ class QueueKeyTests {
                 "queue.retry.delay",
                 "queue.retry.max-delay",
                 "queue.retry.jitter",
+                "queue.retry.max-hold",
                 "queue.shutdown.await-termination-period",
                 "queue.stall.after",
                 "queue.instances.riot.task-timeout",

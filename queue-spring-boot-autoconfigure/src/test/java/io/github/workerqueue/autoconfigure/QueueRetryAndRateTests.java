@@ -96,6 +96,31 @@ class QueueRetryAndRateTests {
     }
 
     @Test
+    void nameIsHeldForAtMostFiveMinutesByDefault() {
+        contextRunner.run(context -> {
+            QueueFactory factory = context.getBean(QueueFactory.class);
+            assertThat(factory.settings("any").maxHold()).isEqualTo(Duration.ofMinutes(5));
+            assertThat(factory.settings("riot").maxHold()).isEqualTo(Duration.ofMinutes(5));
+        });
+    }
+
+    @Test
+    void instanceInheritsHoldUnlessItSetsIt() {
+        contextRunner
+                .withPropertyValues(
+                        "queue.retry.hold=task",
+                        "queue.retry.max-hold=7s",
+                        "queue.instances.riot.retry.hold=name",
+                        "queue.instances.once.retry.max-hold=8s")
+                .run(context -> {
+                    QueueFactory factory = context.getBean(QueueFactory.class);
+                    assertThat(factory.settings("any").maxHold()).isZero();
+                    assertThat(factory.settings("riot").maxHold()).isEqualTo(Duration.ofSeconds(7));
+                    assertThat(factory.settings("once").maxHold()).isZero();
+                });
+    }
+
+    @Test
     void errorsAndInterruptsAreNotRetriedUnlessTheyAreIncluded() {
         contextRunner.run(context -> {
             TaskRetryPolicy policy = policy(context.getBean(QueueFactory.class), "any");

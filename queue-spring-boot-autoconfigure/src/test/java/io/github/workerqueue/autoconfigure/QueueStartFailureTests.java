@@ -39,6 +39,8 @@ class QueueStartFailureTests {
         "queue.retry.multiplier, 0.5, Must be at least 1.",
         "queue.retry.max-delay, 0s, Must be at least 1 ms.",
         "queue.retry.jitter, -1s, Must be zero or positive.",
+        "queue.retry.max-hold, 0s, Must be positive.",
+        "queue.instances.riot.retry.max-hold, -1s, Must be positive.",
         "queue.instances.riot.retry.max-retries, -1, Must be zero (no retries) or positive.",
         "queue.metrics.max-names, -1, Must be zero or positive.",
         "queue.shutdown.await-termination-period, -1s, Must be zero or positive.",
