@@ -74,6 +74,8 @@ class ArchitectureTests {
 
     private static final String ACTUATE = "io.github.workerqueue.actuate";
 
+    private static final String BOARD = "io.github.workerqueue.board";
+
     private static final String AUTOCONFIGURE = "io.github.workerqueue.autoconfigure";
 
     private static final String TEST = "io.github.workerqueue.test";
@@ -135,8 +137,38 @@ class ArchitectureTests {
             .resideInAPackage(ACTUATE)
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(ACTUATE, CORE, "java..", "org.jspecify..", "org.springframework.boot.actuate..")
+            .resideInAnyPackage(
+                    ACTUATE, CORE, "java..", "org.jspecify..", "org.slf4j..", "org.springframework.boot.actuate..")
             .because("beans and property keys belong to autoconfigure");
+
+    @ArchTest
+    static final ArchRule boardDependsOnlyOnCoreAndActuator = classes()
+            .that()
+            .resideInAPackage(BOARD)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    BOARD,
+                    CORE,
+                    "java..",
+                    "org.jspecify..",
+                    "org.slf4j..",
+                    "org.springframework.boot.actuate..",
+                    "org.springframework.context..",
+                    "org.springframework.core.io..",
+                    "org.springframework.util..")
+            .because("an application may have the board without meters, and without stall detection");
+
+    @ArchTest
+    static void boardExposesOnlyEndpointRecorderAndJson(JavaClasses classes) {
+        assertThat(classes.stream()
+                        .filter(type -> type.getPackageName().equals(BOARD))
+                        .filter(type ->
+                                type.isTopLevelClass() && type.getModifiers().contains(JavaModifier.PUBLIC))
+                        .map(JavaClass::getSimpleName))
+                .as("public types of the package for the board")
+                .containsExactlyInAnyOrder("BoardDescriptor", "QueueBoard", "QueueBoardEndpoint");
+    }
 
     @ArchTest
     static final ArchRule eventsDependOnlyOnCoreAndSpringContext = classes()
@@ -192,7 +224,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyIntegrationPackagesDependOnSpring = noClasses()
             .that()
-            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, EVENT, HEALTH, HTTP)
+            .resideOutsideOfPackages(AUTOCONFIGURE, ACTUATE, BOARD, EVENT, HEALTH, HTTP)
             .and()
             .doNotBelongToAnyOf(TestQueueConfiguration.class)
             .and()

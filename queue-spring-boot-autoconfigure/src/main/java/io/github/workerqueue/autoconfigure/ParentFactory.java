@@ -6,6 +6,7 @@ import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueListener;
 import io.github.workerqueue.RetryAfterResolver;
 import io.github.workerqueue.TaskInterceptor;
+import io.github.workerqueue.board.QueueBoard;
 import io.github.workerqueue.event.QueueEvents;
 import io.github.workerqueue.event.StallWatchdog;
 import java.util.Arrays;
@@ -91,7 +92,7 @@ record ParentFactory(ListableBeanFactory owner, String beanName) {
 
     /** Returns the listeners of the other context that serve its own factory only. */
     Stream<QueueListener> ownListeners() {
-        return Stream.of(QueueEvents.class, StallWatchdog.class)
+        return Stream.of(QueueBoard.class, QueueEvents.class, StallWatchdog.class)
                 .map(type -> owner.getBeansOfType(type, false, false).values())
                 .flatMap(Collection::stream);
     }

@@ -78,8 +78,11 @@ class ConfigurationMetadataTests {
             "management.endpoint.queues.roles");
 
     /** Properties that Boot's annotation processor generates for an endpoint. */
-    private static final List<String> GENERATED =
-            List.of("management.endpoint.queues.access", "management.endpoint.queues.cache.time-to-live");
+    private static final List<String> GENERATED = List.of(
+            "management.endpoint.queueboard.access",
+            "management.endpoint.queueboard.cache.time-to-live",
+            "management.endpoint.queues.access",
+            "management.endpoint.queues.cache.time-to-live");
 
     private static final RetryAfterResolver NO_RESOLVER = failure -> null;
 
@@ -127,6 +130,8 @@ class ConfigurationMetadataTests {
                         "queue.metrics.max-names",
                         "queue.stall.after",
                         "queue.stall.health-status",
+                        "management.endpoint.queueboard.access",
+                        "management.endpoint.queueboard.cache.time-to-live",
                         "management.endpoint.queues.access",
                         "management.endpoint.queues.cache.time-to-live",
                         "management.endpoint.queues.show-values");
