@@ -5,6 +5,8 @@ import io.github.workerqueue.WorkerQueue;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 
@@ -15,6 +17,8 @@ import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException
  * @param workers the number of workers for {@link Action#RESIZE}; otherwise 0
  */
 record QueueChange(Action action, int workers) {
+
+    private static final int MAX_DESCRIBED = 10;
 
     enum Action {
         PAUSE,
@@ -65,6 +69,25 @@ record QueueChange(Action action, int workers) {
             case CANCEL -> queue.cancel();
             case DRAIN -> queue.asExecutorService().shutdown();
         }
+    }
+
+    /** Returns the description of this change for queues of one name, before it is applied. */
+    String describe(List<WorkerQueue<?>> queues) {
+        String ids = join(queues, queue -> queue.snapshot().id());
+        String effect = action == Action.RESIZE
+                ? String.format(
+                        Locale.ROOT, "resize from %s to %d workers", join(queues, WorkerQueue::workers), workers)
+                : action.name().toLowerCase(Locale.ROOT);
+        return "Queue '" + queues.get(0).name() + "' (" + ids + "): " + effect;
+    }
+
+    private static String join(List<WorkerQueue<?>> queues, Function<WorkerQueue<?>, Object> figure) {
+        String shown = queues.stream()
+                .limit(MAX_DESCRIBED)
+                .map(queue -> String.valueOf(figure.apply(queue)))
+                .collect(Collectors.joining(", "));
+        int more = queues.size() - MAX_DESCRIBED;
+        return more > 0 ? shown + " and " + more + " more" : shown;
     }
 
     private static String allowedActions() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
@@ -96,7 +97,7 @@ public class QueueEndpoint {
     @WriteOperation
     public @Nullable QueuesDescriptor change(
             @Selector String name, @Nullable String action, @Nullable String workers, @Nullable String id) {
-        return change(name, action, workers, id, showValues.isShown(true));
+        return change(name, action, workers, id, showValues.isShown(true), effect -> {});
     }
 
     QueuesDescriptor queues(@Nullable Boolean stacks, boolean values) {
@@ -117,13 +118,24 @@ public class QueueEndpoint {
         return all.hasNext() ? QueuesDescriptor.of(all.next().settings(name)) : null;
     }
 
+    /** Changes queues, and passes a description of the change to a log. */
     @Nullable
     QueuesDescriptor change(
-            String name, @Nullable String action, @Nullable String workers, @Nullable String id, boolean values) {
+            String name,
+            @Nullable String action,
+            @Nullable String workers,
+            @Nullable String id,
+            boolean values,
+            Consumer<String> log) {
         QueueChange change = QueueChange.of(action, workers);
         List<WorkerQueue<?>> queues = find(name, id);
+        if (queues.isEmpty()) {
+            return null;
+        }
+        String effect = change.describe(queues);
         queues.forEach(change::applyTo);
-        return queues.isEmpty() ? null : QueuesDescriptor.of(queues, values, false);
+        log.accept(effect);
+        return QueuesDescriptor.of(queues, values, false);
     }
 
     private List<WorkerQueue<?>> find(@Nullable String name, @Nullable String id) {

@@ -1,9 +1,13 @@
 package io.github.workerqueue.actuate;
 
+import java.security.Principal;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
@@ -22,6 +26,10 @@ import org.springframework.boot.actuate.endpoint.web.annotation.EndpointWebExten
  */
 @EndpointWebExtension(endpoint = QueueEndpoint.class)
 public class QueueEndpointWebExtension {
+
+    private static final Logger logger = LoggerFactory.getLogger(QueueEndpointWebExtension.class);
+
+    private static final Pattern CONTROL_CHARACTERS = Pattern.compile("[\\p{Cntrl}\\u2028\\u2029]");
 
     private final QueueEndpoint endpoint;
 
@@ -70,7 +78,7 @@ public class QueueEndpointWebExtension {
     }
 
     /**
-     * Changes the open queues of a name.
+     * Changes the open queues of a name. A line at INFO has the queues, the change and the user.
      *
      * @param securityContext the user of the request
      * @param name the name
@@ -86,7 +94,23 @@ public class QueueEndpointWebExtension {
             @Nullable String action,
             @Nullable String workers,
             @Nullable String id) {
-        return respond(name, id, () -> endpoint.change(name, action, workers, id, showsValues(securityContext)));
+        return respond(
+                name,
+                id,
+                () -> endpoint.change(
+                        name,
+                        action,
+                        workers,
+                        id,
+                        showsValues(securityContext),
+                        effect -> logger.info("{}, requested by {}", effect, userName(securityContext))));
+    }
+
+    /** Returns the name of the user without control characters, which could forge a log line. */
+    private static String userName(SecurityContext securityContext) {
+        Principal user = securityContext.getPrincipal();
+        String name = user == null ? null : user.getName();
+        return name == null ? "anonymous" : CONTROL_CHARACTERS.matcher(name).replaceAll("?");
     }
 
     private boolean showsValues(SecurityContext securityContext) {

@@ -9,6 +9,7 @@ import com.jayway.jsonpath.JsonPath;
 import io.github.workerqueue.QueueClosedException;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueReport;
+import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.QueueSnapshot;
 import io.github.workerqueue.TaskOptions;
 import io.github.workerqueue.WorkerQueue;
@@ -19,12 +20,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -38,10 +41,15 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.actuate.endpoint.SecurityContext;
+import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -56,6 +64,7 @@ import org.springframework.security.provisioning.InMemoryUserDetailsManager;
 import org.springframework.security.web.SecurityFilterChain;
 
 /** Tests for the endpoint over HTTP and JMX. */
+@ExtendWith(OutputCaptureExtension.class)
 @Timeout(60)
 class QueueEndpointTests {
 
@@ -260,6 +269,53 @@ class QueueEndpointTests {
     }
 
     @Test
+    void changeIsLoggedWithItsUser(CapturedOutput output) throws Exception {
+        QueueFactory factory = start(SecuredApplication.class, UNRESTRICTED);
+        WorkerQueue<?> queue = factory.open("riot", settings -> settings.withWorkers(7));
+        kept.add(queue);
+        long first = queue.snapshot().id();
+        post("/riot", "{\"action\":\"pause\"}");
+        WorkerQueue<?> other = factory.open("riot");
+        kept.add(other);
+        long second = other.snapshot().id();
+        post("/riot", "{\"action\":\"resize\",\"workers\":9}", "operator");
+        post("/riot", "{\"action\":\"stop\"}", "operator");
+        post("/none", "{\"action\":\"cancel\"}", "operator");
+
+        assertThat(output.getAll().lines().filter(line -> line.contains("requested by")))
+                .extracting(line -> line.substring(line.indexOf("Queue '")))
+                .containsExactly(
+                        "Queue 'riot' (" + first + "): pause, requested by anonymous",
+                        "Queue 'riot' (" + first + ", " + second
+                                + "): resize from 7, 25 to 9 workers, requested by operator");
+    }
+
+    @Test
+    void userNameCannotForgeLogLine(CapturedOutput output) {
+        try (QueueFactory factory = QueueFactory.create(QueueSettings.defaults());
+                WorkerQueue<?> queue = factory.open("riot")) {
+            SecurityContext user = new SecurityContext() {
+                @Override
+                public Principal getPrincipal() {
+                    return () -> "eve\n2026-01-01 Queue 'riot' (1): cancel, requested by operator";
+                }
+
+                @Override
+                public boolean isUserInRole(String role) {
+                    return false;
+                }
+            };
+            new QueueEndpointWebExtension(new QueueEndpoint(List.of(factory), Show.NEVER), Show.NEVER, Set.of())
+                    .change(user, "riot", "pause", null, null);
+            assertThat(queue.snapshot().state()).isEqualTo(QueueSnapshot.State.PAUSED);
+            assertThat(output.getAll().lines().filter(line -> line.contains("requested by")))
+                    .singleElement()
+                    .asString()
+                    .contains("pause, requested by eve?2026");
+        }
+    }
+
+    @Test
     void cancelledQueueStaysUsable() throws Exception {
         QueueFactory factory = start(Application.class, UNRESTRICTED);
         WorkerQueue<String> queue = openBusyQueue(factory, "riot");
@@ -446,27 +502,33 @@ class QueueEndpointTests {
     }
 
     private HttpResponse<String> get(String path, @Nullable String user) throws IOException, InterruptedException {
-        HttpRequest.Builder request = request(path);
-        if (user != null) {
-            String credentials = user + ":password";
-            request.header(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
-        }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return client.send(request(path, user).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String path, String body) throws IOException, InterruptedException {
-        HttpRequest request = request(path)
+        return post(path, body, null);
+    }
+
+    private HttpResponse<String> post(String path, String body, @Nullable String user)
+            throws IOException, InterruptedException {
+        HttpRequest request = request(path, user)
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body))
                 .build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
     }
 
-    private HttpRequest.Builder request(String path) {
+    private HttpRequest.Builder request(String path, @Nullable String user) {
         String port = Objects.requireNonNull(context).getEnvironment().getRequiredProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/queues" + path));
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/queues" + path));
+        if (user != null) {
+            String credentials = user + ":password";
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(credentials.getBytes(StandardCharsets.UTF_8)));
+        }
+        return request;
     }
 
     private static List<Long> ids(HttpResponse<String> response) {
