@@ -84,8 +84,8 @@ class PropertyReferenceTests {
     private static Map<String, Property> properties() {
         return ConfigurationMetadata.properties().stream()
                 .map(Property::new)
-                .filter(property -> property.name().startsWith("queue.")
-                        || property.name().startsWith("management.endpoint.queues."))
+                .filter(property ->
+                        property.name().startsWith("queue.") || property.name().startsWith("management.endpoint.queue"))
                 .sorted(Comparator.comparing(Property::name))
                 .collect(Collectors.toMap(
                         Property::name, property -> property, (one, other) -> one, LinkedHashMap::new));
