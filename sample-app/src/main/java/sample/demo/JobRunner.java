@@ -88,12 +88,13 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
                 "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator/";
         return """
                 The sample keeps running. Press Ctrl-C to stop it.
-                  Open      %squeues
+                  Open      %squeueboard
+                            %squeues
                             %smetrics/queue.tasks?tag=name:riot
                   Try next  Press Ctrl-C during a run: the queue drains, and the results are stored.
                             Run with the environment variable QUEUE_INSTANCES_RIOT_RATELIMITS=100/1s.
                             Run with SAMPLE_JOB=matches: consume and collect matches, and compare the heap.
-                """.formatted(actuator, actuator);
+                """.formatted(actuator, actuator, actuator);
     }
 
     @Override
