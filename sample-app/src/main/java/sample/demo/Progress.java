@@ -26,8 +26,6 @@ final class Progress implements AutoCloseable {
 
     private final QueueSnapshot first;
 
-    private final long firstRetries;
-
     /** Creates the progress of a job that puts {@code total} tasks, or an unknown number if it is 0. */
     Progress(String job, int total, WorkerQueue<?> queue, CallCounter counter) {
         this.job = job;
@@ -35,7 +33,6 @@ final class Progress implements AutoCloseable {
         this.queue = queue;
         this.counter = counter;
         this.first = queue.snapshot();
-        this.firstRetries = counter.retries();
     }
 
     /** Starts to log. */
@@ -64,26 +61,26 @@ final class Progress implements AutoCloseable {
         }
     }
 
+    /** Returns a line that fits 100 columns together with the time and the level. */
     private String line(QueueSnapshot now, double callsPerSecond) {
         long done = now.completed() + now.failed() - first.completed() - first.failed();
-        StringBuilder line = new StringBuilder(120);
+        StringBuilder line = new StringBuilder(100);
         line.append(job).append(": ").append(Text.number(done));
         if (now.state() == State.CLOSING) {
             line.append(" done, draining");
         } else if (total > 0) {
-            line.append(" of ").append(Text.number(total)).append(" done");
+            line.append("/").append(Text.number(total));
         } else {
             line.append(" done");
         }
-        line.append(", ").append(Math.round(callsPerSecond)).append(" calls/s");
+        line.append(", ").append(Text.number(Math.round(callsPerSecond))).append(" calls/s");
         line.append(", running ").append(now.active());
-        line.append(", waiting ").append(now.depth());
+        line.append(", waiting ").append(Text.number(now.depth()));
         if (now.retrying() > 0) {
-            line.append(" (").append(now.retrying()).append(" for a retry)");
+            line.append(" (").append(Text.number(now.retrying())).append(" to retry)");
         }
-        line.append(", retries ").append(Text.number(counter.retries() - firstRetries));
         if (now.blockedProducers() > 0) {
-            line.append(", producer blocked");
+            line.append(", blocked");
         }
         return line.toString();
     }

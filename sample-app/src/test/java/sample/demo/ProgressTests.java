@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.QueueSettings;
 import io.github.workerqueue.WorkerQueue;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -36,12 +37,53 @@ class ProgressTests {
                 assertThat(output.getOut().lines().filter(line -> line.contains("Things: ")))
                         .first()
                         .asString()
-                        .matches(".*Things: 3 of 1,000 done, \\d calls/s, running 2, waiting 4, "
-                                + "retries 0, producer blocked");
+                        .matches(".*Things: 3/1,000, \\d calls/s, running 2, waiting 4, blocked");
             } finally {
                 release.countDown();
                 producer.join();
             }
+        }
+    }
+
+    @Test
+    void longestLineFitsHundredColumns(CapturedOutput output) throws Exception {
+        QueueSettings settings = QueueSettings.defaults()
+                .withWorkers(150)
+                .withMaxsize(300)
+                .withRetryPolicy((failure, attempts) -> Duration.ofMinutes(5));
+        try (QueueFactory queues = QueueFactory.builder()
+                        .defaults(settings)
+                        .listener(counter)
+                        .build();
+                WorkerQueue<Integer> queue = queues.open("things");
+                Progress progress = new Progress("Ladder", 2_000, queue, counter)) {
+            progress.start();
+            Thread producer = new Thread(() -> {
+                try {
+                    queue.executeAll(IntStream.range(0, 2_000).boxed().toList(), item -> {
+                        if (item >= 1_000 && item < 1_150) {
+                            throw new IllegalStateException("retry");
+                        } else if (item >= 1_150) {
+                            release.await();
+                        }
+                    });
+                } catch (Exception ex) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            producer.setDaemon(true);
+            producer.start();
+            try {
+                await().until(() -> output.getOut().contains("running 150, waiting 450 (150 to retry)"));
+            } finally {
+                queue.cancel();
+                producer.join();
+            }
+            assertThat(output.getOut().lines().filter(line -> line.contains("Ladder: 1,000/2,000, ")))
+                    .isNotEmpty()
+                    .map(line -> line.replaceFirst(".*?Ladder", "12:00:00 INFO  Ladder")
+                            .length())
+                    .allMatch(length -> length <= 100);
         }
     }
 
