@@ -1,8 +1,7 @@
 package sample.demo;
 
 import io.github.workerqueue.QueueClosedException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
@@ -23,11 +22,11 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
 
     private static final Logger log = LoggerFactory.getLogger(JobRunner.class);
 
-    private final ReentrantLock running = new ReentrantLock();
-
     private final LadderDemo ladder;
 
     private final MatchesJob matches;
+
+    private final Runs runs;
 
     private final SampleProperties sample;
 
@@ -35,22 +34,34 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
 
     private volatile boolean complete = true;
 
-    JobRunner(LadderDemo ladder, MatchesJob matches, SampleProperties sample, ConfigurableApplicationContext context) {
+    /** Job that returns its summary. */
+    private interface SummarizedJob {
+
+        Summary run() throws InterruptedException;
+    }
+
+    JobRunner(
+            LadderDemo ladder,
+            MatchesJob matches,
+            Runs runs,
+            SampleProperties sample,
+            ConfigurableApplicationContext context) {
         this.ladder = ladder;
         this.matches = matches;
+        this.runs = runs;
         this.sample = sample;
         this.context = context;
     }
 
     @Override
     public void run(ApplicationArguments arguments) throws InterruptedException {
-        running.lock();
+        runs.reserve();
         try {
             if (sample.job() == Job.LADDER || sample.job() == Job.BOTH) {
-                print(ladder.run());
+                print(ladder::run);
             }
             if (sample.job() == Job.MATCHES || sample.job() == Job.BOTH) {
-                print(matches.run());
+                print(matches::run);
             }
             if (!sample.exitAfterRun() && !context.isClosed()) {
                 System.out.println(nextSteps());
@@ -63,7 +74,7 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
             log.warn("Stopped before the job was complete");
             complete = false;
         } finally {
-            running.unlock();
+            runs.release();
         }
     }
 
@@ -71,30 +82,43 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
     @EventListener
     @Order(Ordered.HIGHEST_PRECEDENCE)
     void stopping(ContextClosedEvent event) {
-        if (running.isLocked()) {
+        if (runs.isActive()) {
             System.out.println("\nStopping: the queues drain, and the job stores its results");
         } else {
             System.out.println("\nStopping");
         }
     }
 
-    private void print(Summary summary) {
-        System.out.println("\n" + summary + "\n");
-        complete &= summary.complete();
+    private void print(SummarizedJob job) throws InterruptedException {
+        try {
+            Summary summary = job.run();
+            System.out.println("\n" + summary + "\n");
+            complete &= summary.complete();
+        } catch (CancellationException ex) {
+            log.warn("The job was cancelled on the page");
+            complete = false;
+        }
     }
 
     private String nextSteps() {
-        String actuator =
-                "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/actuator/";
+        String root = "http://localhost:" + context.getEnvironment().getProperty("local.server.port") + "/";
+        boolean matchesOnly = sample.job() == Job.MATCHES;
         return """
                 The sample keeps running. Press Ctrl-C to stop it.
-                  Open      %squeueboard
-                            %squeues
-                            %smetrics/queue.tasks?tag=name:riot
+                  Open      %1$s (start and compare runs)
+                            %1$sactuator/queueboard
+                            %1$sactuator/queues
+                            %1$sactuator/metrics/queue.tasks?tag=name:%2$s
                   Try next  Press Ctrl-C during a run: the queue drains, and the results are stored.
-                            Run with the environment variable QUEUE_INSTANCES_RIOT_RATELIMITS=100/1s.
-                            Run with SAMPLE_JOB=matches: consume and collect matches, and compare the heap.
-                """.formatted(actuator, actuator, actuator);
+                            Run with the environment variable %3$s.
+                            Run with %4$s.
+                """.formatted(
+                        root,
+                        matchesOnly ? "matches" : "riot",
+                        matchesOnly ? "QUEUE_INSTANCES_MATCHES_WORKERS=50" : "QUEUE_INSTANCES_RIOT_RATELIMITS=100/1s",
+                        matchesOnly
+                                ? "SAMPLE_JOB=ladder: watch retries and a rate limit"
+                                : "SAMPLE_JOB=matches: consume and collect matches, and compare the heap");
     }
 
     @Override
@@ -105,8 +129,6 @@ class JobRunner implements ApplicationRunner, ExitCodeGenerator, DisposableBean 
     /** Waits until a stopped job has stored its results. The beans that it uses are destroyed afterwards. */
     @Override
     public void destroy() throws InterruptedException {
-        if (running.tryLock(10, TimeUnit.SECONDS)) {
-            running.unlock();
-        }
+        runs.awaitEnd();
     }
 }

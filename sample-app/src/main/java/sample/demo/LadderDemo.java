@@ -5,15 +5,14 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
-import sample.demo.upstream.UpstreamProperties;
+import sample.demo.RunSettings.Job;
 import sample.ladder.CallCounter;
 import sample.ladder.FailureLog;
 import sample.ladder.Ladder;
 import sample.ladder.LadderUpdate;
 
-/** Run of the ladder job, with its progress and its summary. */
+/** Runs of the ladder job, with their progress and their summaries. */
 @Component
 class LadderDemo {
 
@@ -27,65 +26,78 @@ class LadderDemo {
 
     private final FailureLog failures;
 
-    private final JdbcClient jdbc;
-
     private final SampleProperties sample;
 
-    private final UpstreamProperties upstream;
+    private final Runs runs;
+
+    private final RunForm form;
+
+    private final RunQueues queues;
 
     LadderDemo(
             Ladder ladder,
             @Qualifier("riot") WorkerQueue<Object> queue,
             CallCounter counter,
             FailureLog failures,
-            JdbcClient jdbc,
             SampleProperties sample,
-            UpstreamProperties upstream) {
+            Runs runs,
+            RunForm form,
+            RunQueues queues) {
         this.ladder = ladder;
         this.queue = queue;
         this.counter = counter;
         this.failures = failures;
-        this.jdbc = jdbc;
         this.sample = sample;
-        this.upstream = upstream;
+        this.runs = runs;
+        this.form = form;
+        this.queues = queues;
     }
 
+    /** Runs the job with the settings of the properties, in the queue of the model. */
     LadderSummary run() throws InterruptedException {
+        return run(runs.add(form.defaults(Job.LADDER), Run.COMMAND_LINE), queue);
+    }
+
+    /** Runs the job with the settings of a run, in a queue of its own. */
+    LadderSummary run(Run run) throws InterruptedException {
+        try (WorkerQueue<Object> own = queues.open(run.settings())) {
+            return run(run, own);
+        }
+    }
+
+    private LadderSummary run(Run run, WorkerQueue<Object> queue) throws InterruptedException {
+        RunSettings.Upstream upstream = run.settings().upstream();
         failures.take();
-        long calls = counter.calls();
-        long retries = counter.retries();
-        Duration blocked = counter.blocked();
-        int total = upstream.embedded() ? ladderSize() + 2 : 0;
         log.info(
                 "Reading a ladder: {} workers, at most {} waiting tasks{}{}",
                 queue.workers(),
                 queue.maxsize(),
                 queue.settings().rateLimits().isEmpty() ? "" : ", rate limit ",
                 Text.rateLimits(queue.settings().rateLimits()));
-        long start = System.nanoTime();
         LadderUpdate update;
-        try (Progress progress = new Progress("Ladder", total, queue, counter)) {
+        Run.Figures figures;
+        try (Progress progress = new Progress("Ladder", upstream == null ? 0 : upstream.items() + 2, queue, counter)) {
             progress.start();
-            update = ladder.update(sample.rankedQueue());
+            run.start(queue);
+            update = ladder.update(sample.rankedQueue(), queue);
+            figures = run.stop();
+        } catch (InterruptedException | RuntimeException ex) {
+            run.end(Run.Outcome.failed(ex));
+            throw ex;
         }
-        Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
-        return new LadderSummary(
+        LadderSummary summary = new LadderSummary(
                 sample.rankedQueue(),
                 update,
                 failures.take(),
                 sample.toleratedFailures(),
-                counter.calls() - calls,
-                counter.retries() - retries,
-                elapsed,
-                counter.blocked().minus(blocked),
-                upstream.embedded() ? upstream.latency() : Duration.ZERO,
+                figures.calls(),
+                figures.retries(),
+                figures.elapsed(),
+                figures.blocked(),
+                upstream == null ? Duration.ZERO : upstream.latency(),
                 queue.workers(),
                 queue.settings().rateLimits());
-    }
-
-    private int ladderSize() {
-        return jdbc.sql("SELECT COUNT(*) FROM ladder_entry")
-                .query(Integer.class)
-                .single();
+        run.end(Run.Outcome.of(summary.complete(), update.puuids(), summary.failures(), null));
+        return summary;
     }
 }

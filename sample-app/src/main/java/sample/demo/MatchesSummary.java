@@ -18,7 +18,7 @@ record MatchesSummary(int matches, double toleratedFailures, Round consumed, Rou
             return failures.values().stream().mapToInt(Integer::intValue).sum();
         }
 
-        private boolean complete(int matches, double toleratedFailures) {
+        boolean complete(int matches, double toleratedFailures) {
             return results + failed() == matches && failed() <= toleratedFailures * matches;
         }
     }

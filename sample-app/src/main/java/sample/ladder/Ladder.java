@@ -32,6 +32,11 @@ public class Ladder {
 
     /** Replaces the stored ladder, unless a league cannot be read. Blocks until all calls have ended. */
     public LadderUpdate update(String rankedQueue) throws InterruptedException {
+        return update(rankedQueue, queue);
+    }
+
+    /** Replaces the stored ladder with the calls in this queue, which no other thread may join. */
+    public LadderUpdate update(String rankedQueue, WorkerQueue<Object> queue) throws InterruptedException {
         queue.join(); // discards the results of an update that was interrupted
         queue.put(() -> api.challengerLeague(rankedQueue));
         queue.put(() -> api.masterLeague(rankedQueue));

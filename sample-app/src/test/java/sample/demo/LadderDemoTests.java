@@ -77,6 +77,7 @@ class LadderDemoTests {
                 .contains(
                         "with 25 workers",
                         "The sample keeps running. Press Ctrl-C to stop it.",
+                        "http://localhost:" + port + "/ (start and compare runs)",
                         ":" + port + "/actuator/queueboard",
                         ":" + port + "/actuator/queues");
         assertThat(RestClient.create("http://localhost:" + port)

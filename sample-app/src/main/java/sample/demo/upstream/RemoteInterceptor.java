@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ThreadLocalRandom;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -18,9 +17,7 @@ class RemoteInterceptor implements HandlerInterceptor {
 
     private static final String LEAGUES = "/lol/league/";
 
-    private final UpstreamProperties upstream;
-
-    private final FailureShare failing;
+    private final UpstreamBehavior behavior;
 
     private final FailureShare flaky;
 
@@ -30,9 +27,8 @@ class RemoteInterceptor implements HandlerInterceptor {
     /** Flaky summoners whose last request failed. */
     private final Set<String> failed = ConcurrentHashMap.newKeySet();
 
-    RemoteInterceptor(UpstreamProperties upstream) {
-        this.upstream = upstream;
-        this.failing = new FailureShare(upstream.failureShare(), upstream.seed());
+    RemoteInterceptor(UpstreamProperties upstream, UpstreamBehavior behavior) {
+        this.behavior = behavior;
         this.flaky = new FailureShare(upstream.flakyShare(), upstream.seed() + 1);
         this.busy = new FailureShare(0.1, upstream.seed() + 2);
     }
@@ -43,11 +39,11 @@ class RemoteInterceptor implements HandlerInterceptor {
         if (request.getHeader("X-Riot-Token") == null) {
             return refuse(response, HttpStatus.UNAUTHORIZED);
         }
-        Thread.sleep(latencyMillis());
+        Thread.sleep(behavior.nextMillis());
         String path = request.getRequestURI();
         String id = path.substring(path.lastIndexOf('/') + 1);
         // A league never fails, since the job has no ladder without it
-        if (failing.hits(id) && !path.startsWith(LEAGUES)) {
+        if (behavior.fails(id) && !path.startsWith(LEAGUES)) {
             return refuse(response, HttpStatus.SERVICE_UNAVAILABLE);
         }
         if (flaky.hits(id) && path.startsWith(SUMMONERS) && failsThisTime(id)) {
@@ -61,12 +57,6 @@ class RemoteInterceptor implements HandlerInterceptor {
 
     private boolean failsThisTime(String id) {
         return failed.add(id) || !failed.remove(id);
-    }
-
-    private long latencyMillis() {
-        long latency = upstream.latency().toMillis();
-        long jitter = upstream.jitter().toMillis();
-        return Math.max(0, ThreadLocalRandom.current().nextLong(latency - jitter, latency + jitter + 1));
     }
 
     private static boolean refuse(HttpServletResponse response, HttpStatus status) throws IOException {

@@ -16,12 +16,13 @@ import org.springframework.web.util.UriComponentsBuilder;
 class UpstreamConfiguration {
 
     @Bean
-    WebMvcConfigurer remoteBehavior(UpstreamProperties upstream) {
+    WebMvcConfigurer remoteBehavior(UpstreamProperties upstream, UpstreamBehavior behavior) {
         return new WebMvcConfigurer() {
 
             @Override
             public void addInterceptors(InterceptorRegistry registry) {
-                registry.addInterceptor(new RemoteInterceptor(upstream)).addPathPatterns("/lol/**");
+                registry.addInterceptor(new RemoteInterceptor(upstream, behavior))
+                        .addPathPatterns("/lol/**");
             }
         };
     }

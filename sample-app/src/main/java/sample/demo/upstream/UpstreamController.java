@@ -18,8 +18,11 @@ class UpstreamController {
 
     private final UpstreamLadder ladder;
 
-    UpstreamController(UpstreamLadder ladder) {
+    private final UpstreamBehavior behavior;
+
+    UpstreamController(UpstreamLadder ladder, UpstreamBehavior behavior) {
         this.ladder = ladder;
+        this.behavior = behavior;
     }
 
     @GetMapping("/league/v4/challengerleagues/by-queue/{queue}")
@@ -46,6 +49,7 @@ class UpstreamController {
         if (!queue.equals(RANKED_QUEUE)) {
             return ResponseEntity.notFound().build();
         }
-        return ResponseEntity.ok(new League(tier, "embedded-" + tier, queue, "Embedded", ladder.entries(tier)));
+        return ResponseEntity.ok(
+                new League(tier, "embedded-" + tier, queue, "Embedded", ladder.entries(tier, behavior.summoners())));
     }
 }

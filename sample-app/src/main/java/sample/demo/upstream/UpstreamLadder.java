@@ -21,12 +21,13 @@ class UpstreamLadder {
         this.jdbc = jdbc;
     }
 
-    List<LeagueEntry> entries(String tier) {
+    /** Returns the entries of a tier among the first places of the ladder. */
+    List<LeagueEntry> entries(String tier, int places) {
         return jdbc.sql("""
                         SELECT summoner_id AS summonerId, league_points AS leaguePoints, 'I' AS rank, wins, losses
-                        FROM ladder_entry WHERE tier = ? ORDER BY position
+                        FROM ladder_entry WHERE tier = ? AND position <= ? ORDER BY position
                         """)
-                .param(tier)
+                .params(tier, places)
                 .query(new DataClassRowMapper<>(LeagueEntry.class))
                 .list();
     }
