@@ -144,7 +144,7 @@ final class Run {
     synchronized void start(WorkerQueue<?> queue) {
         use(queue);
         start = new Start(System.nanoTime(), queue.snapshot(), counter.calls(), counter.retries(), counter.blocked());
-        samples.add(0, 0, 0, 0);
+        samples.add(0, 0);
     }
 
     /** Ends the measurement, unless it has ended. Returns its counters. */
@@ -216,6 +216,7 @@ final class Run {
     private synchronized @Nullable WorkerQueue<?> tick() {
         if (start != null && last == null) {
             Figures now = figures();
+            samples.read(now.depth(), now.active());
             if (now.seconds() >= nextSample) {
                 sample(now);
                 nextSample = Math.floor(now.seconds()) + 1;
@@ -225,7 +226,7 @@ final class Run {
     }
 
     private synchronized void sample(Figures now) {
-        samples.add(now.seconds(), now.depth(), now.active(), now.done());
+        samples.add(now.seconds(), now.done());
     }
 
     synchronized RunView view() {

@@ -2,6 +2,7 @@ package sample.demo;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 
 /** Samples of the queue of a run, at most {@value #MAX_SAMPLES}. Not thread-safe. */
 final class RunSamples {
@@ -10,54 +11,70 @@ final class RunSamples {
 
     private final List<Sample> samples = new ArrayList<>();
 
+    /** Number of ended tasks at the last sample. */
     private long done;
 
+    /** Sum of the depths that were read since the last sample. */
+    private long depths;
+
+    private long actives;
+
+    private int reads;
+
     /**
-     * One sample.
+     * One sample. Its values are means since the previous one.
      *
      * @param time seconds since the start of the run
-     * @param throughput ended tasks per second since the previous sample
+     * @param throughput ended tasks per second
      */
-    private record Sample(double time, int depth, int active, double throughput) {
+    private record Sample(double time, double depth, double active, double throughput) {
 
-        private Sample with(Sample next) {
-            return new Sample(next.time, next.depth, next.active, (throughput + next.throughput) / 2);
+        private Sample mergedWith(Sample next) {
+            return new Sample(
+                    next.time,
+                    (depth + next.depth) / 2,
+                    (active + next.active) / 2,
+                    (throughput + next.throughput) / 2);
         }
     }
 
-    /**
-     * Adds a sample, given the number of tasks that have ended. Halves the resolution of the others if there is no
-     * room.
-     */
-    void add(double time, int depth, int active, long doneNow) {
+    /** Adds to the means of the next sample. A single value per second would be in step with some rate limits. */
+    void read(int depth, int active) {
+        depths += depth;
+        actives += active;
+        reads++;
+    }
+
+    /** Adds a sample, given the number of ended tasks. A full list is first reduced to half of its resolution. */
+    void add(double time, long doneNow) {
         double seconds = samples.isEmpty() ? 0 : time - samples.get(samples.size() - 1).time;
         double throughput = seconds > 0 ? (doneNow - done) / seconds : 0;
-        done = doneNow;
+        double divisor = Math.max(1, reads);
         if (samples.size() == MAX_SAMPLES) {
             halve();
         }
-        samples.add(new Sample(time, depth, active, throughput));
+        samples.add(new Sample(time, depths / divisor, actives / divisor, throughput));
+        done = doneNow;
+        depths = 0;
+        actives = 0;
+        reads = 0;
     }
 
     /** Keeps the first sample, and merges the others in pairs. */
     private void halve() {
         for (int i = 1; i + 1 < samples.size(); i++) {
-            samples.set(i, samples.get(i).with(samples.remove(i + 1)));
+            samples.set(i, samples.get(i).mergedWith(samples.remove(i + 1)));
         }
     }
 
     RunView.Samples view() {
         return new RunView.Samples(
-                samples.stream().map(Sample::time).map(RunSamples::rounded).toList(),
-                samples.stream().map(Sample::depth).toList(),
-                samples.stream().map(Sample::active).toList(),
-                samples.stream()
-                        .map(Sample::throughput)
-                        .map(RunSamples::rounded)
-                        .toList());
+                column(Sample::time), column(Sample::depth), column(Sample::active), column(Sample::throughput));
     }
 
-    private static double rounded(double value) {
-        return Math.round(value * 10) / 10.0;
+    private List<Double> column(ToDoubleFunction<Sample> value) {
+        return samples.stream()
+                .map(sample -> Math.round(value.applyAsDouble(sample) * 10) / 10.0)
+                .toList();
     }
 }

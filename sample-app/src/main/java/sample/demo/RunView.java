@@ -73,6 +73,11 @@ record RunView(
             @Nullable Long retained,
             double throughput) {}
 
-    /** One element per second, the start and the end. The times are in seconds, and the throughput per second. */
-    record Samples(List<Double> time, List<Integer> depth, List<Integer> active, List<Double> throughput) {}
+    /**
+     * Samples of each second, the start and the end. The other values are means since the previous sample.
+     *
+     * @param time seconds since the start
+     * @param throughput ended tasks per second
+     */
+    record Samples(List<Double> time, List<Double> depth, List<Double> active, List<Double> throughput) {}
 }

@@ -210,6 +210,11 @@ class RunControllerTests {
     }
 
     @Test
+    void pageIsServedAtRoot() {
+        assertThat(mvc.get().uri("/")).hasStatusOk().hasForwardedUrl("index.html");
+    }
+
+    @Test
     void unknownRunIsNotFound() {
         assertThat(mvc.get().uri("/runs/{id}", 1_000_000)).hasStatus(HttpStatus.NOT_FOUND);
         assertThat(delete(1_000_000)).hasStatus(HttpStatus.NOT_FOUND);
