@@ -115,7 +115,7 @@ class QueueBoardTests {
             browser.awaitText("#show-text", "Thread queue-riot-");
             assertThat(browser.run("return document.querySelector('#show-body').value"))
                     .asInstanceOf(STRING)
-                    .contains("at sample.ladder.");
+                    .contains("sample.ladder.Ladder");
             browser.click("#show-close");
             browser.awaitText("#lanes tbody", "25\t");
             assertThat(browser.text("#progress-text")).contains("accepted tasks of the round done");
