@@ -30,8 +30,6 @@ import org.springframework.security.web.SecurityFilterChain;
 /** Application with a web server and the board, started for a test. */
 final class BoardApplication implements AutoCloseable {
 
-    private static final HttpClient client = HttpClient.newHttpClient();
-
     private final ConfigurableApplicationContext context;
 
     private final String board;
@@ -75,7 +73,12 @@ final class BoardApplication implements AutoCloseable {
         if (user != null) {
             request.header("Authorization", authorization(user));
         }
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return send(request.build());
+    }
+
+    /** Sends a request over a connection of its own, since a server may close one after an invalid request. */
+    private static HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
     }
 
     private static UserDetails user(String name, String role) {
@@ -96,7 +99,7 @@ final class BoardApplication implements AutoCloseable {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"action\":\"pause\"}"))
                 .build();
-        return client.send(request, HttpResponse.BodyHandlers.ofString());
+        return send(request);
     }
 
     String json(String path) throws IOException, InterruptedException {
