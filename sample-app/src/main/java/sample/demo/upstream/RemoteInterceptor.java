@@ -30,7 +30,7 @@ class RemoteInterceptor implements HandlerInterceptor {
     RemoteInterceptor(UpstreamProperties upstream, UpstreamBehavior behavior) {
         this.behavior = behavior;
         this.flaky = new FailureShare(upstream.flakyShare(), upstream.seed() + 1);
-        this.busy = new FailureShare(0.02, upstream.seed() + 2);
+        this.busy = new FailureShare(0.03, upstream.seed() + 2);
     }
 
     @Override

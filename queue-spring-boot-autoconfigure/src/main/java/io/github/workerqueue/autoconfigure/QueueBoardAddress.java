@@ -8,12 +8,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.endpoint.EndpointId;
 import org.springframework.boot.actuate.endpoint.web.PathMappedEndpoints;
-import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.context.event.ApplicationStartedEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 
-/** Log line with the address of the board, once the application is ready. */
-final class QueueBoardAddress implements ApplicationListener<ApplicationReadyEvent> {
+/** Log line with the address of the board, once the application has started, before its runners. */
+final class QueueBoardAddress implements ApplicationListener<ApplicationStartedEvent> {
 
     private static final Logger logger = LoggerFactory.getLogger(QueueBoardAddress.class);
 
@@ -26,7 +26,7 @@ final class QueueBoardAddress implements ApplicationListener<ApplicationReadyEve
     }
 
     @Override
-    public void onApplicationEvent(ApplicationReadyEvent event) {
+    public void onApplicationEvent(ApplicationStartedEvent event) {
         String address = address(event.getApplicationContext().getEnvironment());
         if (address != null && logged.compareAndSet(false, true)) {
             logger.info("Queue board: {}", address);

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -110,27 +111,35 @@ public class QueueBoardEndpoint {
      * @param id the ID of the selected queue; {@code null} for the newest one
      * @param since the number of the newest sample that the client has; {@code null} for none
      * @param failures the version of the failures that the client has; {@code null} for none
-     * @return the response; its status is 404 if the file, or the name of the history, is unknown
+     * @return the response; its status is 404 if the file, or the name of the history, is unknown, and 400 with a
+     *     message if a parameter is not a number
      */
     @ReadOperation(produces = {"application/json", "text/css", "text/javascript", "image/svg+xml"})
     public WebEndpointResponse<?> file(
             SecurityContext securityContext,
             @Selector String file,
-            @Nullable Integer page,
+            @Nullable String page,
             @Nullable String name,
-            @Nullable Long id,
-            @Nullable Long since,
-            @Nullable Long failures) {
+            @Nullable String id,
+            @Nullable String since,
+            @Nullable String failures) {
         return switch (file) {
             case "data" -> {
-                BoardQuery query = new BoardQuery(
-                        page == null ? 1 : page,
-                        name,
-                        id,
-                        since == null ? 0 : since,
-                        failures == null ? 0 : failures,
-                        showValues.isShown(securityContext, roles));
-                yield respond(query.on(board, controls()), JSON);
+                try {
+                    BoardQuery query = new BoardQuery(
+                            (int) number("page", page, 1, Integer.MAX_VALUE),
+                            name,
+                            id == null ? null : number("id", id, 0, Long.MAX_VALUE),
+                            number("since", since, 0, Long.MAX_VALUE),
+                            number("failures", failures, 0, Long.MAX_VALUE),
+                            showValues.isShown(securityContext, roles));
+                    yield respond(query.on(board, controls()), JSON);
+                } catch (IllegalArgumentException ex) {
+                    yield new WebEndpointResponse<>(
+                            OperationResponseBody.of(Map.of("message", String.valueOf(ex.getMessage()))),
+                            WebEndpointResponse.STATUS_BAD_REQUEST,
+                            JSON);
+                }
             }
             case "history" -> respond(history(name), JSON);
             default -> {
@@ -138,6 +147,23 @@ public class QueueBoardEndpoint {
                 yield respond(asset == null ? null : asset.content(), asset == null ? JSON : asset.type());
             }
         };
+    }
+
+    /** Returns the number of a parameter; the default if it is absent. */
+    private static long number(String parameter, @Nullable String value, long absent, long max) {
+        if (value == null) {
+            return absent;
+        }
+        try {
+            long number = Long.parseLong(value);
+            if (number >= absent && number <= max) {
+                return number;
+            }
+        } catch (NumberFormatException ex) {
+            // rejected below, like a number out of range
+        }
+        throw new IllegalArgumentException(
+                parameter + " must be a number of " + absent + " or more, but was '" + value + "'");
     }
 
     private @Nullable HistoryDescriptor history(@Nullable String name) {

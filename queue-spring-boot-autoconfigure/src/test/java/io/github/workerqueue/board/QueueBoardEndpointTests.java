@@ -94,7 +94,9 @@ class QueueBoardEndpointTests {
                 assertThat(application.get(path).statusCode()).as(path).isBetween(400, 404);
             }
             assertThat(application.get("/data?name=none").body()).doesNotContain("selected");
-            assertThat(application.get("/data?page=x").statusCode()).isEqualTo(400);
+            assertThat(application.get("/data?page=x"))
+                    .returns(400, HttpResponse::statusCode)
+                    .returns("{\"message\":\"page must be a number of 1 or more, but was 'x'\"}", HttpResponse::body);
         }
     }
 
