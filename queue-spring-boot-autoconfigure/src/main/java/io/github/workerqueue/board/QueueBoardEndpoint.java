@@ -14,6 +14,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.EndpointId;
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 import org.springframework.boot.actuate.endpoint.SecurityContext;
 import org.springframework.boot.actuate.endpoint.Show;
@@ -124,23 +125,7 @@ public class QueueBoardEndpoint {
             @Nullable String since,
             @Nullable String failures) {
         return switch (file) {
-            case "data" -> {
-                try {
-                    BoardQuery query = new BoardQuery(
-                            (int) number("page", page, 1, Integer.MAX_VALUE),
-                            name,
-                            id == null ? null : number("id", id, 0, Long.MAX_VALUE),
-                            number("since", since, 0, Long.MAX_VALUE),
-                            number("failures", failures, 0, Long.MAX_VALUE),
-                            showValues.isShown(securityContext, roles));
-                    yield respond(query.on(board, controls()), JSON);
-                } catch (IllegalArgumentException ex) {
-                    yield new WebEndpointResponse<>(
-                            OperationResponseBody.of(Map.of("message", String.valueOf(ex.getMessage()))),
-                            WebEndpointResponse.STATUS_BAD_REQUEST,
-                            JSON);
-                }
-            }
+            case "data" -> data(page, name, id, since, failures, showValues.isShown(securityContext, roles));
             case "history" -> respond(history(name), JSON);
             default -> {
                 Asset asset = ASSETS.get(file);
@@ -149,7 +134,35 @@ public class QueueBoardEndpoint {
         };
     }
 
-    /** Returns the number of a parameter; the default if it is absent. */
+    private WebEndpointResponse<?> data(
+            @Nullable String page,
+            @Nullable String name,
+            @Nullable String id,
+            @Nullable String since,
+            @Nullable String failures,
+            boolean values) {
+        BoardQuery query;
+        try {
+            query = new BoardQuery(
+                    (int) number("page", page, 1, Integer.MAX_VALUE),
+                    name,
+                    id == null ? null : number("id", id, 0, Long.MAX_VALUE),
+                    number("since", since, 0, Long.MAX_VALUE),
+                    number("failures", failures, 0, Long.MAX_VALUE),
+                    values);
+        } catch (InvalidEndpointRequestException ex) {
+            return new WebEndpointResponse<>(
+                    OperationResponseBody.of(Map.of("message", String.valueOf(ex.getMessage()))),
+                    WebEndpointResponse.STATUS_BAD_REQUEST,
+                    JSON);
+        }
+        return respond(query.on(board, controls()), JSON);
+    }
+
+    /**
+     * Returns the number of a parameter; the default, which is also the minimum, if it is absent. Throws an
+     * {@link InvalidEndpointRequestException} for other values.
+     */
     private static long number(String parameter, @Nullable String value, long absent, long max) {
         if (value == null) {
             return absent;
@@ -162,8 +175,8 @@ public class QueueBoardEndpoint {
         } catch (NumberFormatException ex) {
             // rejected below, like a number out of range
         }
-        throw new IllegalArgumentException(
-                parameter + " must be a number of " + absent + " or more, but was '" + value + "'");
+        String message = parameter + " must be a number of " + absent + " or more, but was '" + value + "'";
+        throw new InvalidEndpointRequestException(message, message);
     }
 
     private @Nullable HistoryDescriptor history(@Nullable String name) {
