@@ -15,9 +15,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,8 +65,8 @@ class BoardReferenceTests {
             goOn.countDown();
             producer.join();
             queue.close();
-            assertThat(paths(data)).as(data).isEqualTo(paths(example("data")));
-            assertThat(paths(history)).as(history).isEqualTo(paths(example("history")));
+            assertThat(JsonExamples.paths(data)).as(data).isEqualTo(JsonExamples.paths(example("data")));
+            assertThat(JsonExamples.paths(history)).as(history).isEqualTo(JsonExamples.paths(example("history")));
         }
     }
 
@@ -91,29 +88,8 @@ class BoardReferenceTests {
         return "";
     }
 
-    /** Returns the paths of all fields, without the positions in arrays. */
-    private static Set<String> paths(String json) {
-        Set<String> paths = new TreeSet<>();
-        collect("", JsonPath.parse(json).read("$"), paths);
-        return paths;
-    }
-
-    private static void collect(String path, Object value, Set<String> paths) {
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, field) -> collect(path + "." + key, field, paths));
-        } else if (value instanceof List<?> list) {
-            list.forEach(element -> collect(path + "[]", element, paths));
-        } else {
-            paths.add(path);
-        }
-    }
-
     private static String example(String name) {
-        return Page.read(PAGE, "reference/board.md").blocks("json").stream()
-                .filter(block -> name.equals(block.markers().get("response")))
-                .map(block -> block.code().strip())
-                .findFirst()
-                .orElseThrow();
+        return JsonExamples.read(PAGE, "reference/board.md", name);
     }
 
     private String get(ConfigurableApplicationContext context, String path) throws IOException, InterruptedException {

@@ -3,7 +3,6 @@ package io.github.workerqueue.docs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.jayway.jsonpath.JsonPath;
 import io.github.workerqueue.QueueFactory;
 import io.github.workerqueue.TaskOptions;
 import io.github.workerqueue.WorkerQueue;
@@ -14,9 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +48,7 @@ class EndpointReferenceTests {
             producer.start();
             await().until(() -> queue.snapshot().blockedProducers() == 1);
             String response = get(context);
-            assertThat(paths(response)).as(response).isEqualTo(paths(example("queues")));
+            assertThat(JsonExamples.paths(response)).as(response).isEqualTo(JsonExamples.paths(example("queues")));
 
             HttpResponse<String> invalid = client.send(
                     HttpRequest.newBuilder(uri(context))
@@ -78,29 +74,8 @@ class EndpointReferenceTests {
         }
     }
 
-    /** Returns the paths of all fields, without the positions in arrays. */
-    private static Set<String> paths(String json) {
-        Set<String> paths = new TreeSet<>();
-        collect("", JsonPath.parse(json).read("$"), paths);
-        return paths;
-    }
-
-    private static void collect(String path, Object value, Set<String> paths) {
-        if (value instanceof Map<?, ?> map) {
-            map.forEach((key, field) -> collect(path + "." + key, field, paths));
-        } else if (value instanceof List<?> list) {
-            list.forEach(element -> collect(path + "[]", element, paths));
-        } else {
-            paths.add(path);
-        }
-    }
-
     private static String example(String name) {
-        return Page.read(PAGE, "reference/endpoint.md").blocks("json").stream()
-                .filter(block -> name.equals(block.markers().get("response")))
-                .map(block -> block.code().strip())
-                .findFirst()
-                .orElseThrow();
+        return JsonExamples.read(PAGE, "reference/endpoint.md", name);
     }
 
     private String get(ConfigurableApplicationContext context) throws IOException, InterruptedException {
